@@ -1,0 +1,55 @@
+"""How the organisation's rules say no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the rules do not allow something, in words fit for the person refused.
+
+    code      stable kebab-case name, for tests and the record: "own-motion"
+    message   one or two translated sentences: what is wrong, then what to do next
+    rule      where the rules say so: "SO 14(b)"; empty where it is only good sense
+    """
+
+    code: str
+    message: str | _StrPromise
+    rule: str = ""
+
+
+class Refused(Exception):
+    """An action met a rule that forbids it. Not a bug: the edge shows it to the person."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+@contextmanager
+def refuse_on(constraint: str, refusal: Refusal, *, using: str = "default") -> Iterator[None]:
+    """Read a breach of the named database constraint as `refusal`.
+
+    Any other integrity error is a bug and passes through.
+    """
+    try:
+        with transaction.atomic(using=using):  # a savepoint, so the caller's transaction survives
+            yield
+    except IntegrityError as error:
+        if constraint_broken_by(error) != constraint:
+            raise
+        raise Refused(refusal) from error
+
+
+def constraint_broken_by(error: IntegrityError) -> str | None:
+    """The name of the constraint PostgreSQL says was broken, where it says."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)

@@ -1,0 +1,14 @@
+"""Settings for tests: real servers, mail kept in memory, no HTTPS."""
+
+import os
+
+os.environ.setdefault("DEMO", "1")
+
+from momentum_demo.settings import *  # noqa: E402, F403
+from momentum_demo.settings import DATABASES, STORAGES  # noqa: E402
+
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+for _connection in DATABASES.values():
+    _connection["OPTIONS"].pop("pool", None)  # tests close and reopen databases
