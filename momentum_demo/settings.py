@@ -17,8 +17,10 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from momentum_demo.addresses import urls
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+VAR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").absolute()
 
 # DEMO=1: mail goes to a page, the cast sign in with one click, plain HTTP will do. Never on a server.
 DEMO = os.environ.get("DEMO") == "1"
@@ -131,13 +133,11 @@ FORM_RENDERER = "momentum_demo.forms.Renderer"
 
 # --- The database: two roles, two schemas, one server
 
+_servers = urls(VAR)  # of the environment, or those `make demo` starts
 DATABASES = {
-    "default": database(os.environ.get("DATABASE_URL", f"postgresql:///momentum_demo?host={VAR}/run")),
+    "default": database(_servers.app),
     # The ballot box: its own schema, seen only by its own role. Its transactions are never the members'.
-    "urn": database(
-        os.environ.get("URN_DATABASE_URL", f"postgresql:///momentum_demo?host={VAR}/run"),
-        options="-c search_path=urn",
-    ),
+    "urn": database(_servers.urn, options="-c search_path=urn"),
 }
 for _connection in DATABASES.values():
     _connection["CONN_HEALTH_CHECKS"] = True
@@ -147,7 +147,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis and the worker
 
-REDIS_URL = os.environ.get("REDIS_URL", f"unix://{VAR}/run/redis.sock")
+REDIS_URL = _servers.redis
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
