@@ -312,7 +312,9 @@ def count(ballot: Ballot, *, at: datetime) -> bool:
         by=None,
         at=at,
         lot_seed=bytes(claimed.lot_seed).hex(),
-        tallies=dict(Tally.objects.filter(contest__ballot=claimed).values_list("contest", "digest")),
+        tallies=dict(
+            Tally.objects.filter(contest__ballot=claimed).values_list("contest", "digest")
+        ),
     )
     return True
 
@@ -328,7 +330,11 @@ def require(refusal: Refusal | None) -> None:
 
 def locked(ballot: Ballot) -> Ballot:
     """The ballot as it is now, held until the transaction ends."""
-    return Ballot.objects.select_for_update(of=("self",)).select_related("rule_set", "region").get(pk=ballot.pk)
+    return (
+        Ballot.objects.select_for_update(of=("self",))
+        .select_related("rule_set", "region")
+        .get(pk=ballot.pk)
+    )
 
 
 def changeable(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:

@@ -27,7 +27,14 @@ class SignOffInline(ReadOnlyInline):
 
 @admin.register(RuleSet)
 class RuleSetAdmin(ReadOnlyAdmin):
-    list_display = ["name", "version", "adopted_on", "minimum_notice", "minimum_voting", "sign_offs"]
+    list_display = [
+        "name",
+        "version",
+        "adopted_on",
+        "minimum_notice",
+        "minimum_voting",
+        "sign_offs",
+    ]
 
 
 @admin.register(Ballot)

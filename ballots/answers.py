@@ -97,13 +97,17 @@ def check(answer: Answer) -> None:
     for choice in answer.choices:
         if not choice.typed:
             continue
-        if not (choice.typed.isascii() and choice.typed.isdigit() and 1 <= int(choice.typed) <= most):
+        if not (
+            choice.typed.isascii() and choice.typed.isdigit() and 1 <= int(choice.typed) <= most
+        ):
             choice.error = _("Rank for %(name)s must be a whole number from 1 to %(most)s") % {
                 "name": choice.option.name,
                 "most": most,
             }
         elif first := holders.get(int(choice.typed)):
-            choice.error = _("You used %(rank)s twice. Give %(one)s and %(other)s different numbers") % {
+            choice.error = _(
+                "You used %(rank)s twice. Give %(one)s and %(other)s different numbers"
+            ) % {
                 "rank": int(choice.typed),
                 "one": first.option.name,
                 "other": choice.option.name,
@@ -154,5 +158,7 @@ def summary(answer: Answer) -> str:
     if not ranked:
         return _("No vote in this contest")
     return ngettext(
-        "You ranked %(ranked)s of %(all)s candidates", "You ranked %(ranked)s of %(all)s candidates", ranked
+        "You ranked %(ranked)s of %(all)s candidates",
+        "You ranked %(ranked)s of %(all)s candidates",
+        ranked,
     ) % {"ranked": ranked, "all": len(answer.choices)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ballots import counting, results
 from ballots.models import Contest
@@ -22,29 +22,22 @@ def papers_blt(contest: Contest, papers: Papers) -> str:
 
 
 def papers_csv(contest: Contest, papers: Papers) -> str:
-    """The papers as a table: how many said what. Sorted, so that it tells nothing of their order."""
-    table, text = writer()
+    """The papers as a table: how many said what; sorted, so that it tells nothing of their order."""
     if not contest.ranked:
         names = {marks: name for name, marks in results.MARKS.items()}
-        table.writerow(["papers", "vote"])
-        table.writerows([number, names[marks]] for marks, number in sorted(papers.items()))
-        return text.getvalue()
+        votes = [[number, names[marks]] for marks, number in sorted(papers.items())]
+        return table([["papers", "vote"], *votes])
     by_place = [option.name for option in contest.options.all()]
-    table.writerow(["papers", *range(1, len(by_place) + 1)])
-    for marks, number in sorted(papers.items()):
-        table.writerow([number, *(by_place[place] for place in marks)])
-    return text.getvalue()
+    rankings = [[n, *(by_place[place] for place in marks)] for marks, n in sorted(papers.items())]
+    return table([["papers", *range(1, len(by_place) + 1)], *rankings])
 
 
 def count_csv(contest: Contest, papers: Papers) -> str:
     """The count as a table: for an election every stage, for a proposal its figures."""
     if contest.ranked:
         return counting.record.to_csv(counting.record.from_json(contest.tally.count))
-    table, text = writer()
     votes = json.loads(contest.tally.count)
-    table.writerow(votes)
-    table.writerow(votes.values())
-    return text.getvalue()
+    return table([votes, votes.values()])
 
 
 def count_json(contest: Contest, papers: Papers) -> str:
@@ -68,6 +61,8 @@ def export(contest: Contest, kind: str, papers: Papers) -> tuple[str, str]:
     return write(contest, papers), content_type
 
 
-def writer() -> tuple[csv._writer, io.StringIO]:
+def table(rows: Iterable[Iterable[object]]) -> str:
+    """The rows as CSV."""
     text = io.StringIO()
-    return csv.writer(text, lineterminator="\n"), text
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()

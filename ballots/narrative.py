@@ -1,4 +1,4 @@
-"""A result as a page tells it: a headline, bars, a sentence for every stage. Built from tallies, kept nowhere."""
+"""A result as a page tells it: a headline, bars, a sentence for every stage. Made from the tally."""
 
 from __future__ import annotations
 
@@ -190,8 +190,11 @@ class Election:
             for stage in self.count.stages:
                 change = self.count.transfers(stage)[place]
                 state = (
-                    "elected" if candidate.id in self.elected_by(stage.number) else
-                    "out" if candidate.id in self.excluded_by(stage.number) else ""
+                    "elected"
+                    if candidate.id in self.elected_by(stage.number)
+                    else "out"
+                    if candidate.id in self.excluded_by(stage.number)
+                    else ""
                 )
                 cells.append(
                     (
@@ -200,7 +203,9 @@ class Election:
                         state,
                     )
                 )
-            rows.append(Row(candidate.name, self.status(candidate.id, len(self.count.stages)), cells))
+            rows.append(
+                Row(candidate.name, self.status(candidate.id, len(self.count.stages)), cells)
+            )
         return rows
 
     def elected_by(self, number: int) -> set[str]:

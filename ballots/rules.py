@@ -18,7 +18,8 @@ from members.roles import RUNS_BALLOTS, SIGNS_OFF_BALLOTS, Role
 from momentum_demo.refusals import Refusal
 
 NOT_AN_OFFICER = Refusal(
-    "not-an-officer", _("Only the returning officer may do this. Ask them, or the membership office.")
+    "not-an-officer",
+    _("Only the returning officer may do this. Ask them, or the membership office."),
 )
 SIGNED_ALREADY = Refusal(
     "signed-already",
@@ -49,7 +50,8 @@ VOTE_ELSEWHERE = Refusal(
 CLOSED = Refusal("voting-closed", _("Voting has closed. Your vote was not cast."))
 NOT_OPEN_YET = Refusal("not-open-yet", _("Voting has not opened yet. Come back when it has."))
 NOTHING_ANSWERED = Refusal(
-    "nothing-answered", _("You have not answered anything yet. Answer at least one question to vote.")
+    "nothing-answered",
+    _("You have not answered anything yet. Answer at least one question to vote."),
 )
 
 
@@ -67,13 +69,15 @@ def refusal_to_sign_off(ballot: Ballot, roles: Collection[Role]) -> Refusal | No
     """Why the holder of `roles` may not sign `ballot` off."""
     if not SIGNS_OFF_BALLOTS & set(roles):
         return Refusal(
-            "may-not-sign-off", _("Only the returning officer and scrutineers may sign a ballot off.")
+            "may-not-sign-off",
+            _("Only the returning officer and scrutineers may sign a ballot off."),
         )
     if ballot.state != State.DRAFTED:
         return NOT_DRAFT
     if ballot.roll_frozen_at is None:
         return Refusal(
-            "roll-not-frozen", _("Freeze the roll first, so that you sign for the people who may vote.")
+            "roll-not-frozen",
+            _("Freeze the roll first, so that you sign for the people who may vote."),
         )
     return None
 
@@ -94,13 +98,17 @@ def refusal_to_notify(
         if contest.ranked and len(contest.options.all()) < 2:
             return Refusal(
                 "too-few-candidates",
-                _("“%(contest)s” has fewer than two candidates. Add them, or take it off the ballot.")
+                _(
+                    "“%(contest)s” has fewer than two candidates. Add them, or take it off the ballot."
+                )
                 % {"contest": contest.title},
             )
     if ballot.roll_frozen_at is None:
         return Refusal("roll-not-frozen", _("Freeze the roll before you give notice."))
     if not ballot.roll_size:
-        return Refusal("nobody-may-vote", _("Nobody is on the roll. Change who may vote, then freeze it."))
+        return Refusal(
+            "nobody-may-vote", _("Nobody is on the roll. Change who may vote, then freeze it.")
+        )
     rules = ballot.rule_set
     if sign_offs < rules.sign_offs:
         return Refusal(
@@ -133,7 +141,8 @@ def refusal_to_recall(ballot: Ballot, reason: str) -> Refusal | None:
     """Why notice of `ballot` may not be taken back."""
     if ballot.state != State.NOTIFIED:
         return Refusal(
-            "not-recallable", _("Only a ballot that is coming up can be recalled. Voting has begun.")
+            "not-recallable",
+            _("Only a ballot that is coming up can be recalled. Voting has begun."),
         )
     if not reason.strip():
         return Refusal("reason-needed", _("Give the reason. Members will read it."))
@@ -171,7 +180,9 @@ def in_words(length: timedelta) -> str:
     """A length of time as people say it: "7 days", "36 hours", "2 minutes"."""
     minutes = int(length.total_seconds()) // 60
     if minutes and minutes % (24 * 60) == 0:
-        return ngettext("%(n)d day", "%(n)d days", minutes // (24 * 60)) % {"n": minutes // (24 * 60)}
+        return ngettext("%(n)d day", "%(n)d days", minutes // (24 * 60)) % {
+            "n": minutes // (24 * 60)
+        }
     if minutes and minutes % 60 == 0:
         return ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
     return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}

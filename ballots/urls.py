@@ -15,8 +15,6 @@ urlpatterns = [
     path("<slug:slug>/cast/", voting.cast, name="cast"),
     path("<slug:slug>/result/", results.ballot_result, name="result"),
     path("<slug:slug>/result/<int:position>/", results.contest_result, name="contest_result"),
-    path(
-        "<slug:slug>/result/<int:position>/<str:kind>", results.download, name="download"
-    ),
+    path("<slug:slug>/result/<int:position>/<str:kind>", results.download, name="download"),
     path("<slug:slug>/receipts.txt", results.receipts, name="receipts"),
 ]

@@ -58,7 +58,9 @@ def enrol(
 
 
 @transaction.atomic
-def renew(membership: Membership, *, paid_until: date, by: Member | None, at: datetime) -> Membership:
+def renew(
+    membership: Membership, *, paid_until: date, by: Member | None, at: datetime
+) -> Membership:
     """Note that `membership` is paid for until the end of `paid_until`."""
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     membership.paid_until = paid_until

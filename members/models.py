@@ -48,7 +48,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
         constraints = [
             UniqueConstraint(fields=["email"], name="members_user_email_once"),
-            CheckConstraint(name="members_user_email_lower_case", condition=Q(email=Lower("email"))),
+            CheckConstraint(
+                name="members_user_email_lower_case", condition=Q(email=Lower("email"))
+            ),
         ]
 
     def __str__(self) -> str:

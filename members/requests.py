@@ -9,6 +9,6 @@ from members.models import Member, User
 class MemberRequest(HttpRequest):
     """A request from somebody signed in. `member` is None for a person who is not in the register."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     member: Member | None
     htmx: HtmxDetails

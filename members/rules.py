@@ -9,7 +9,9 @@ from momentum_demo.refusals import Refusal
 
 EMAIL_TAKEN = Refusal(
     "email-taken",
-    _("Another entry in the register has this email address. Give each member an address of their own."),
+    _(
+        "Another entry in the register has this email address. Give each member an address of their own."
+    ),
 )
 SEAT_TAKEN = Refusal(
     "seat-taken", _("Somebody holds this office at that time. End their term first.")

@@ -40,9 +40,7 @@ class AuditEvent(models.Model):
         constraints = [
             UniqueConstraint(fields=["previous"], name="momentum_demo_auditevent_never_forks"),
             UniqueConstraint(fields=["hash"], name="momentum_demo_auditevent_hash_once"),
-            CheckConstraint(
-                name="momentum_demo_auditevent_action_named", condition=~Q(action="")
-            ),
+            CheckConstraint(name="momentum_demo_auditevent_action_named", condition=~Q(action="")),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +66,9 @@ def record(
 
     Call it inside the action's transaction, so that neither stands without the other.
     """
-    with connection.cursor() as cursor:  # held to the end of the transaction: the chain has one writer
+    with (
+        connection.cursor() as cursor
+    ):  # held to the end of the transaction: the chain has one writer
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = AuditEvent.objects.order_by("-pk").values_list("hash", flat=True).first()
     event = AuditEvent(

@@ -40,4 +40,4 @@ def letters() -> list[Letter]:
     """The mail kept, the latest first."""
     with redis() as connection:
         kept = connection.lrange(OUTBOX, 0, -1)
-    return [Letter(**json.loads(letter)) for letter in kept]  # type: ignore[union-attr]
+    return [Letter(**json.loads(letter)) for letter in kept]

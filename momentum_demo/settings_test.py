@@ -4,8 +4,8 @@ import os
 
 os.environ.setdefault("DEMO", "1")
 
-from momentum_demo.settings import *  # noqa: E402, F403
-from momentum_demo.settings import DATABASES, STORAGES  # noqa: E402
+from momentum_demo.settings import *  # noqa: F403
+from momentum_demo.settings import DATABASES, STORAGES
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

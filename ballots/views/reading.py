@@ -21,7 +21,9 @@ def home(request: MemberRequest) -> HttpResponse:
     """What needs this member's vote now, what they have voted in, what is coming up."""
     now = timezone.now()
     entries = (
-        RollEntry.objects.filter(member=request.member, ballot__state__in=[State.OPEN, State.NOTIFIED])
+        RollEntry.objects.filter(
+            member=request.member, ballot__state__in=[State.OPEN, State.NOTIFIED]
+        )
         .select_related("ballot")
         .prefetch_related("ballot__contests")
         .order_by("ballot__closes_at")

@@ -57,7 +57,9 @@ def filled_in(ballot: Ballot, entry: RollEntry, data: dict[str, str]) -> VotingP
     """The paper with every answer in `data` read and checked."""
     read = []
     for contest in ballot.contests.prefetch_related("options"):
-        order = answers.order_for(bytes(entry.salt), bytes(ballot.secret), contest.options.all())
+        order = answers.order_for(
+            bytes(entry.salt), bytes(ballot.secret), list(contest.options.all())
+        )
         if data.get("sort") == "az":
             order.sort(key=lambda option: (option.is_ron, option.name.casefold()))
         read.append(answers.read(contest, data, order))
@@ -87,9 +89,7 @@ def vote(request: MemberRequest, slug: str) -> HttpResponse:
     if go == "skip":
         kept = {k: v for k, v in paper.data.items() if k not in dict(here.hidden())}
         paper = filled_in(paper.ballot, paper.entry, kept)
-    elif go == "next" and missing(paper, here):
-        return contest_page(request, paper, on, status=422)
-    elif here.errors and go in {"next", CHECK}:
+    elif (go == "next" and missing(paper, here)) or (here.errors and go in {"next", CHECK}):
         return contest_page(request, paper, on, status=422)
     if go == "back":
         return contest_page(request, paper, on - 1, ignore_errors=True)
@@ -125,7 +125,12 @@ def cast(request: MemberRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "ballots/receipt.html",
-        {"ballot": ballot, "code": urn.grouped(code), "now": now, "next": next_vote(request.member)},
+        {
+            "ballot": ballot,
+            "code": urn.grouped(code),
+            "now": now,
+            "next": next_vote(request.member),
+        },
     )
 
 

@@ -10,155 +10,350 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         BtreeGistExtension(),  # exclusion constraints on equality need it
         migrations.CreateModel(
-            name='LocalGroup',
+            name="LocalGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                ("slug", models.SlugField(unique=True)),
             ],
             options={
-                'verbose_name': 'local group',
-                'verbose_name_plural': 'local groups',
-                'ordering': ['name'],
+                "verbose_name": "local group",
+                "verbose_name_plural": "local groups",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                ("slug", models.SlugField(unique=True)),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['name'],
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may use the records desk')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, verbose_name="may use the records desk"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='membership number')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('joined_on', models.DateField(verbose_name='joined on')),
-                ('local_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='members.localgroup')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='member', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='members.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(unique=True, verbose_name="membership number"),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("joined_on", models.DateField(verbose_name="joined on")),
+                (
+                    "local_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="members.localgroup",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="member",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="members.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member',
-                'verbose_name_plural': 'members',
-                'ordering': ['number'],
+                "verbose_name": "member",
+                "verbose_name_plural": "members",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('full', 'Full member'), ('supporter', 'Supporter, without a vote')], default='full', max_length=9, verbose_name='class')),
-                ('span', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='from and to')),
-                ('paid_until', models.DateField(verbose_name='paid until')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("full", "Full member"),
+                            ("supporter", "Supporter, without a vote"),
+                        ],
+                        default="full",
+                        max_length=9,
+                        verbose_name="class",
+                    ),
+                ),
+                (
+                    "span",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        verbose_name="from and to"
+                    ),
+                ),
+                ("paid_until", models.DateField(verbose_name="paid until")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('role', models.CharField(choices=[('returning-officer', 'Returning officer'), ('scrutineer', 'Scrutineer'), ('membership', 'Membership office'), ('arrangements', 'Arrangements committee'), ('coordinating', 'National coordinating group'), ('other', 'Other office')], default='other', max_length=20, verbose_name='role')),
-                ('seats', models.PositiveSmallIntegerField(default=1, verbose_name='seats')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("returning-officer", "Returning officer"),
+                            ("scrutineer", "Scrutineer"),
+                            ("membership", "Membership office"),
+                            ("arrangements", "Arrangements committee"),
+                            ("coordinating", "National coordinating group"),
+                            ("other", "Other office"),
+                        ],
+                        default="other",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("seats", models.PositiveSmallIntegerField(default=1, verbose_name="seats")),
             ],
             options={
-                'verbose_name': 'office',
-                'verbose_name_plural': 'offices',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['returning-officer', 'scrutineer', 'membership', 'arrangements', 'coordinating', 'other'])), name='members_office_role_known'), models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='members_office_seats_at_least_one')],
+                "verbose_name": "office",
+                "verbose_name_plural": "offices",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "returning-officer",
+                                    "scrutineer",
+                                    "membership",
+                                    "arrangements",
+                                    "coordinating",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="members_office_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__gte", 1)),
+                        name="members_office_seats_at_least_one",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='localgroup',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='local_groups', to='members.region'),
+            model_name="localgroup",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="local_groups",
+                to="members.region",
+            ),
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seat', models.PositiveSmallIntegerField(default=1, verbose_name='seat')),
-                ('span', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='from and to')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='members.member')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='members.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seat", models.PositiveSmallIntegerField(default=1, verbose_name="seat")),
+                (
+                    "span",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        verbose_name="from and to"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="members.office",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'term',
-                'verbose_name_plural': 'terms',
-                'ordering': ['office', models.OrderBy(models.F('span'), descending=True)],
+                "verbose_name": "term",
+                "verbose_name_plural": "terms",
+                "ordering": ["office", models.OrderBy(models.F("span"), descending=True)],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('email',), name='members_user_email_once'),
+            model_name="user",
+            constraint=models.UniqueConstraint(fields=("email",), name="members_user_email_once"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='members_user_email_lower_case'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="members_user_email_lower_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['full', 'supporter'])), name='members_membership_kind_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["full", "supporter"])),
+                name="members_membership_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('span__startswith__isnull', False)), name='members_membership_span_begins'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("span__startswith__isnull", False)),
+                name="members_membership_span_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('member', '='), ('span', '&&')], name='members_membership_one_at_a_time'),
+            model_name="membership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("member", "="), ("span", "&&")],
+                name="members_membership_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('seat__gte', 1)), name='members_term_seat_from_one'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seat__gte", 1)), name="members_term_seat_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('office', '='), ('seat', '='), ('span', '&&')], name='members_term_one_holder_at_a_time'),
+            model_name="term",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("office", "="), ("seat", "="), ("span", "&&")],
+                name="members_term_one_holder_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('office', '='), ('member', '='), ('span', '&&')], name='members_term_one_seat_each'),
+            model_name="term",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("office", "="), ("member", "="), ("span", "&&")],
+                name="members_term_one_seat_each",
+            ),
         ),
     ]

@@ -2,7 +2,6 @@
 
 from django.db import migrations, models
 
-
 APPEND_ONLY = """
 CREATE FUNCTION momentum_demo_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -21,29 +20,44 @@ DROP FUNCTION momentum_demo_append_only();
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('momentum_demo', '0001_roles'),
+        ("momentum_demo", "0001_roles"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('member', models.BigIntegerField(null=True)),
-                ('action', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=120)),
-                ('change', models.JSONField(default=dict)),
-                ('previous', models.BinaryField(max_length=32)),
-                ('hash', models.BinaryField(max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("member", models.BigIntegerField(null=True)),
+                ("action", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=120)),
+                ("change", models.JSONField(default=dict)),
+                ("previous", models.BinaryField(max_length=32)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('previous',), name='momentum_demo_auditevent_never_forks'), models.UniqueConstraint(fields=('hash',), name='momentum_demo_auditevent_hash_once'), models.CheckConstraint(condition=models.Q(('action', ''), _negated=True), name='momentum_demo_auditevent_action_named')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("previous",), name="momentum_demo_auditevent_never_forks"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("hash",), name="momentum_demo_auditevent_hash_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("action", ""), _negated=True),
+                        name="momentum_demo_auditevent_action_named",
+                    ),
+                ],
             },
         ),
         migrations.RunSQL(APPEND_ONLY, THAWED),
