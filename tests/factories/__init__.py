@@ -1,0 +1,151 @@
+"""Rows for tests: minimal, valid, and made the way the app makes them. Oddities are named."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import count
+
+from allauth.account.models import EmailAddress
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from ballots import actions, casting, urn
+from ballots.models import Ballot, RuleSet
+from members.models import Member, Membership, MembershipClass, Office, Region, User
+from members.roles import Role
+
+NOON = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+
+_numbers = count(1000)
+
+
+def region(name: str = "Wales") -> Region:
+    return Region.objects.get_or_create(name=name, slug=name.lower().replace(" ", "-"))[0]
+
+
+def member(
+    name: str = "Ann Other",
+    *,
+    lapsed: bool = False,
+    supporter: bool = False,
+    where: Region | None = None,
+    email: str = "",
+) -> Member:
+    """Somebody in good standing for years to come, unless said otherwise."""
+    number = next(_numbers)
+    user = User.objects.create_user(email or f"member{number}@example.org")
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    made = Member.objects.create(
+        number=number, name=name, user=user, region=where or region(), joined_on=dt.date(2020, 1, 1)
+    )
+    Membership.objects.create(
+        member=made,
+        kind=MembershipClass.SUPPORTER if supporter else MembershipClass.FULL,
+        span=DateRange(dt.date(2020, 1, 1), None),
+        paid_until=dt.date(2024, 1, 1) if lapsed else dt.date(2036, 1, 1),
+    )
+    return made
+
+
+def members(number: int) -> list[Member]:
+    """That many members in good standing."""
+    return [member(f"Member {n}") for n in range(1, number + 1)]
+
+
+def officer(name: str, role: Role) -> Member:
+    """A member who holds an office of that role, and has for years."""
+    made = member(name)
+    office, _ = Office.objects.get_or_create(
+        name=f"{role.label}", defaults={"role": role, "seats": 9}
+    )
+    office.terms.create(
+        member=made, seat=office.terms.count() + 1, span=DateRange(dt.date(2020, 1, 1), None)
+    )
+    return made
+
+
+def rule_set(**changed) -> RuleSet:
+    """A week's notice, a week's voting, two signatures."""
+    values = {
+        "minimum_notice": 7 * DAY,
+        "minimum_voting": 7 * DAY,
+        "sign_offs": 2,
+        "arrears_allowed": 60,
+        "adopted_on": dt.date(2022, 5, 26),
+    }
+    name = f"Standing orders {next(_numbers)}"
+    return RuleSet.objects.create(name=name, **(values | changed))
+
+
+CANDIDATES = ("Amina Khan", "Bryn Price", "Carys Wyn", "Dafydd Ŵynne")
+
+
+class BallotMaker:
+    """Takes a ballot from draft to wherever a test wants it, by actions, at moments around NOON.
+
+    opens at NOON, closes a week later; notice was given ten days before.
+    """
+
+    def __init__(self) -> None:
+        self.returning = officer("Cleo Marsh", Role.RETURNING_OFFICER)
+        self.scrutineer = officer("Dev Anand", Role.SCRUTINEER)
+        self.opens, self.closes = NOON, NOON + 7 * DAY
+        self.notice = NOON - 10 * DAY
+
+    def draft(
+        self, *, proposals: int = 1, candidates: tuple[str, ...] = (), seats: int = 1, **fields
+    ) -> Ballot:
+        """A draft with that many proposals, and an election if there are candidates."""
+        by = {"by": self.returning, "at": self.notice}
+        number = next(_numbers)
+        ballot = actions.draft(
+            **{
+                "title": f"Ballot {number}",
+                "slug": f"ballot-{number}",
+                "rule_set": rule_set(),
+                "opens_at": self.opens,
+                "closes_at": self.closes,
+                **fields,
+            },
+            **by,
+        )
+        for n in range(1, proposals + 1):
+            actions.add_proposal(ballot, title=f"Proposal {n}", text=f"Text {n}.", **by)
+        if candidates:
+            actions.add_ranked(
+                ballot,
+                title="Elect the committee",
+                seats=seats,
+                candidates=[{"name": name, "statement": f"I am {name}."} for name in candidates],
+                **by,
+            )
+        return Ballot.objects.get(pk=ballot.pk)
+
+    def notified(self, **fields) -> Ballot:
+        """Frozen, signed by both officers, and notice given. Make the members before."""
+        ballot = self.draft(**fields)
+        actions.freeze_roll(ballot, by=self.returning, at=self.notice)
+        actions.sign_off(ballot, by=self.returning, at=self.notice)
+        actions.sign_off(ballot, by=self.scrutineer, at=self.notice)
+        return actions.notify(ballot, by=self.returning, at=self.notice)
+
+    def opened(self, **fields) -> Ballot:
+        ballot = self.notified(**fields)
+        actions.open_voting(ballot, at=self.opens)
+        return Ballot.objects.get(pk=ballot.pk)
+
+    def vote(self, ballot: Ballot, by: Member, *marks: bytes | None, at=None, code: str = "") -> str:
+        """Cast `by`'s vote, contest by contest (None for no vote in it); its receipt code."""
+        code = code or urn.new_code()
+        contests = ballot.contests.order_by("position")
+        papers = {c.pk: m for c, m in zip(contests, marks, strict=True) if m is not None}
+        casting.cast(ballot, papers, code=code, by=by, at=at or self.opens + DAY)
+        return code
+
+    def declared(self, ballot: Ballot) -> Ballot:
+        """Closed, sealed, counted and declared, as the clock would."""
+        late = self.closes + DAY
+        actions.close(ballot, at=self.closes)
+        actions.seal(ballot, at=late)
+        actions.count(ballot, at=late)
+        return Ballot.objects.get(pk=ballot.pk)
