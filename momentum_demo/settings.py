@@ -6,6 +6,8 @@ own and a list of the hosts it answers to.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,10 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from momentum_demo.addresses import urls
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+VAR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").absolute()
 
 # DEMO=1: mail goes to a page, the cast sign in with one click, plain HTTP will do. Never on a server.
 DEMO = os.environ.get("DEMO") == "1"
@@ -53,6 +57,8 @@ def database(url: str, **options: Any) -> dict[str, Any]:
 
 ORGANISATION = os.environ.get("ORGANISATION", "Momentum")
 SECRET_KEY = secret("SECRET_KEY")
+# Encrypts second-factor secrets in the database. Its own value, so that either can be changed alone.
+FIELD_KEY = base64.urlsafe_b64encode(hashlib.sha256(secret("FIELD_SECRET").encode()).digest())
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").split()
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -127,13 +133,11 @@ FORM_RENDERER = "momentum_demo.forms.Renderer"
 
 # --- The database: two roles, two schemas, one server
 
+_servers = urls(VAR)  # of the environment, or those `make demo` starts
 DATABASES = {
-    "default": database(os.environ.get("DATABASE_URL", f"postgresql:///momentum_demo?host={VAR}/run")),
+    "default": database(_servers.app),
     # The ballot box: its own schema, seen only by its own role. Its transactions are never the members'.
-    "urn": database(
-        os.environ.get("URN_DATABASE_URL", f"postgresql:///momentum_demo?host={VAR}/run"),
-        options="-c search_path=urn",
-    ),
+    "urn": database(_servers.urn, options="-c search_path=urn"),
 }
 for _connection in DATABASES.values():
     _connection["CONN_HEALTH_CHECKS"] = True
@@ -143,7 +147,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis and the worker
 
-REDIS_URL = os.environ.get("REDIS_URL", f"unix://{VAR}/run/redis.sock")
+REDIS_URL = _servers.redis
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -171,6 +175,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "members.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = ORGANISATION
