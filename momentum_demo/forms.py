@@ -37,8 +37,11 @@ class SaysWhatToDo:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                chosen = isinstance(field, (forms.ChoiceField, forms.BooleanField))
-                words = _("Choose: %(label)s") if chosen else _("Fill in: %(label)s")
+                words = _("Fill in: %(label)s")
+                if isinstance(field, forms.BooleanField):
+                    words = _("Tick the box: %(label)s")
+                elif isinstance(field, forms.ChoiceField):
+                    words = _("Choose an answer: %(label)s")
                 field.error_messages["required"] = words % {"label": field.label}
 
 
