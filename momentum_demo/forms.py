@@ -25,6 +25,26 @@ class Renderer(TemplatesSetting):
     form_template_name = "django/forms/form.html"
 
 
+class SaysWhatToDo:
+    """For a form class to inherit first: an empty field is named in its message.
+
+    A list of "This field is required." helps nobody. A message that the field brings itself is kept.
+    """
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                words = _("Fill in: %(label)s")
+                if isinstance(field, forms.BooleanField):
+                    words = _("Tick the box: %(label)s")
+                elif isinstance(field, forms.ChoiceField):
+                    words = _("Choose an answer: %(label)s")
+                field.error_messages["required"] = words % {"label": field.label}
+
+
 class MomentWidget(forms.MultiWidget):
     """A date and a time, each with its own label."""
 

@@ -20,4 +20,7 @@ urlpatterns = [
 ]
 
 if settings.DEMO:
-    urlpatterns += [path("demo/", include("momentum_demo.demo.urls"))]
+    urlpatterns += [
+        path("demo/", include("momentum_demo.demo.urls")),
+        path("design/", views.design, name="design"),
+    ]

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from momentum_demo import context
-from momentum_demo.forms import MomentField
+from momentum_demo.forms import MomentField, SaysWhatToDo
 from momentum_demo.moments import UK
 from momentum_demo.shortcuts import render_form
 
@@ -51,7 +51,7 @@ def where_next(request: HttpRequest) -> str:
     return "/"
 
 
-class DesignForm(forms.Form):
+class DesignForm(SaysWhatToDo, forms.Form):
     """One of each kind of field, for the style guide."""
 
     name = forms.CharField(label="Full name", help_text="As it should appear on the ballot paper.")

@@ -259,8 +259,14 @@ def query(context: Context, name: str, value: object) -> str:
 @register.simple_tag
 def error_summary(*forms: BaseForm | BaseFormSet[Any]) -> SafeString:
     """What is wrong, first on the page, each with a link to its field; nothing if all is well."""
-    problems = [problem for form in forms for problem in _problems(form)]
-    return component("error_summary", problems=problems) if problems else SafeString("")
+    found = [problem for form in forms for problem in _problems(form)]
+    return component("error_summary", problems=found) if found else SafeString("")
+
+
+@register.simple_block_tag
+def problems(content: str) -> SafeString:
+    """The same panel for a page whose errors are not a form's: holds an <li> with a link for each."""
+    return component("error_summary", content=content)
 
 
 def _problems(form: BaseForm | BaseFormSet[Any]) -> list[tuple[str, str]]:
