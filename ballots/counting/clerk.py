@@ -67,6 +67,18 @@ class Clerk:
         return [c for c, hopeful in enumerate(self.hopeful) if hopeful]
 
     @property
+    def reachable(self) -> list[bool]:
+        """Whether each candidate may receive papers, now or later.
+
+        A further "re-open nominations" may, though it waits: papers are not to lose it, and name
+        the one it waits for just before.
+        """
+        may = list(self.hopeful)
+        for place in self._waiting:
+            may[place] = True
+        return may
+
+    @property
     def vacancies(self) -> int:
         return self.seats - len(self.elected)
 
@@ -80,6 +92,11 @@ class Clerk:
         """Whether every place is filled or as good as filled."""
         return not self.vacancies or self.contenders <= self.vacancies
 
+    @property
+    def unrestricted(self) -> bool:
+        """Whether the contest has neither reserved places nor "re-open nominations"."""
+        return not self._reserved.constraints and not self._ron
+
     # Choosing.
 
     def pick(self, among: Sequence[int], purpose: str, *, lowest: bool) -> int:
@@ -92,6 +109,15 @@ class Clerk:
         """
         if len(among) == 1:
             return among[0]
+        tied, by_stage = self._look_back(among, lowest=lowest)
+        if len(tied) > 1:
+            by_stage = None
+            tied.sort(key=self._luck.__getitem__, reverse=lowest)
+        self._notes.append(Tie(purpose, self.named(sorted(among)), self.ids[tied[0]], by_stage))
+        return tied[0]
+
+    def _look_back(self, among: Sequence[int], *, lowest: bool) -> tuple[list[int], int | None]:
+        """Those of `among` whom history leaves level at the extreme, and the stage that did it."""
         tied, extreme = list(among), min if lowest else max
         points = self.points[::-1] if self._history == LATEST else self.points
         by_stage = None
@@ -102,11 +128,7 @@ class Clerk:
                 tied, by_stage = level, stage
             if len(tied) == 1:
                 break
-        if len(tied) > 1:
-            by_stage = None
-            tied.sort(key=self._luck.__getitem__, reverse=lowest)
-        self._notes.append(Tie(purpose, self.named(sorted(among)), self.ids[tied[0]], by_stage))
-        return tied[0]
+        return tied, by_stage
 
     def pick_most(self, among: Iterable[int], purpose: str, worth: Callable[[int], int]) -> int:
         """The candidate worth most, ties settled."""
@@ -114,13 +136,16 @@ class Clerk:
         most = max(worth(c) for c in among)
         return self.pick([c for c in among if worth(c) == most], purpose, lowest=False)
 
-    def next_out(self) -> int:
-        """Who is to be excluded: the lowest of the doomed, or else of those not guarded."""
+    def next_out(self, margin: int = 0) -> int:
+        """Who is to be excluded: the lowest of the doomed, or else of those not guarded.
+
+        margin   how far above the lowest, in units, still counts as level with it
+        """
         guarded, doomed = self.restrained()
         pool = doomed or [c for c in self.continuing if c not in guarded]
         fewest = min(self.votes[c] for c in pool)
         return self.pick(
-            [c for c in sorted(pool) if self.votes[c] == fewest], TO_EXCLUDE, lowest=True
+            [c for c in sorted(pool) if self.votes[c] <= fewest + margin], TO_EXCLUDE, lowest=True
         )
 
     def restrained(self) -> tuple[frozenset[int], frozenset[int]]:
@@ -151,25 +176,29 @@ class Clerk:
         if candidate in self._ron:
             self._waiting.clear()
 
-    def elect_reaching(self, needed: Callable[[int], bool]) -> list[int]:
-        """Deem elected, most votes first, everyone `needed` says has the votes; returns them.
+    def elect_reaching(self, has_the_votes: Callable[[int], bool], *, by_lot: bool = True) -> None:
+        """Deem elected, most votes first, everyone who `has_the_votes`.
 
         Reserved places are looked at again after each, for one election can doom the next.
+
+        by_lot   whether a lot may settle who has the last place; if not, nobody who is level has it
         """
-        elected: list[int] = []
         while self.vacancies:
             _, doomed = self.restrained()
-            able = [c for c in self.continuing if needed(c) and c not in doomed]
+            able = [c for c in self.continuing if has_the_votes(c) and c not in doomed]
             if not able:
                 break
             most = max(self.votes[c] for c in able)
             level = [c for c in able if self.votes[c] == most]
             # Equal votes matter here only if not all of them may be elected.
-            alone = len(level) <= self.vacancies and not self._reserved.constraints
-            chosen = level[0] if alone else self.pick(level, TO_ELECT, lowest=False)
-            self.elect(chosen)
-            elected.append(chosen)
-        return elected
+            enough = len(level) <= self.vacancies and not self._reserved.constraints
+            if not enough and not by_lot and len(self._look_back(level, lowest=False)[0]) > 1:
+                break
+            self.elect(level[0] if enough else self.pick(level, TO_ELECT, lowest=False))
+
+    def mark(self) -> None:
+        """Remember the votes at a point within a stage that ties can look back to."""
+        self.points.append((len(self.stages) + 1, tuple(self.votes)))
 
     def close_stage(
         self, kind: str, *, who: Sequence[int] = (), moved: int = 0, excluded: Sequence[int] = ()
@@ -181,12 +210,11 @@ class Clerk:
                 best = max(left, key=lambda c: (self.votes[c], -c))
                 self.elect(best)
                 without_quota.append(best)
+        self.mark()
         votes = tuple(self.votes)
-        number = len(self.stages) + 1
-        self.points.append((number, votes))
         self.stages.append(
             Stage(
-                number=number,
+                number=len(self.stages) + 1,
                 kind=kind,
                 who=self.named(who),
                 moved=moved,

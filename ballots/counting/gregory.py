@@ -40,7 +40,7 @@ def count_gregory(clerk: Clerk, piles: Piles, quota: int) -> None:
 
 
 def _move(clerk: Clerk, piles: Piles, giver: int, rate: Rate | None, *, left: int) -> None:
-    gains, exhausted = piles.move(giver, clerk.hopeful, rate)
+    gains, exhausted = piles.move(giver, clerk.reachable, rate)
     clerk.votes[giver] = left
     clerk.votes = [votes + gain for votes, gain in zip(clerk.votes, gains, strict=True)]
     clerk.exhausted += exhausted

@@ -31,8 +31,8 @@ class Piles(Protocol):
     def first_preferences(self) -> list[int]:
         """Votes for each candidate, in units."""
 
-    def move(self, giver: int, hopeful: Sequence[bool], rate: Rate | None) -> Moved:
-        """Pass every paper `giver` holds to its next preference among the `hopeful`.
+    def move(self, giver: int, reachable: Sequence[bool], rate: Rate | None) -> Moved:
+        """Pass every paper `giver` holds to its next preference among the `reachable`.
 
         Each paper's value is multiplied by `rate`, what remains of a unit being ignored; without a
         rate it keeps its value. A paper with no such preference leaves the count.
@@ -58,11 +58,11 @@ class ListPiles:
             for pile in self._piles
         ]
 
-    def move(self, giver: int, hopeful: Sequence[bool], rate: Rate | None) -> Moved:
+    def move(self, giver: int, reachable: Sequence[bool], rate: Rate | None) -> Moved:
         # Whoever stands before a paper's holder has had it and lost it, so striking everyone out
         # of the running leaves the next preference in front.
-        gone = bytes(c for c, still in enumerate(hopeful) if not still)
-        gains, exhausted = [0] * len(hopeful), 0
+        gone = bytes(c for c, still in enumerate(reachable) if not still)
+        gains, exhausted = [0] * len(reachable), 0
         pile, self._piles[giver] = self._piles[giver], {}
         for value, heap in pile.items():
             worth = value * rate[0] // rate[1] if rate else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ballots.counting import irv, scottish, wigm
+from ballots.counting import ers97, irv, meek, scottish, wigm
 from ballots.counting.clerk import Clerk
 from ballots.counting.papers import Profile
 from ballots.counting.words import gettext_noop
@@ -45,6 +45,41 @@ RULES: Mapping[str, Rule] = {
             scottish.PLACES,
             scottish.HISTORY,
             scottish.run,
+        ),
+        Rule(
+            "ers97",
+            gettext_noop("ERS97"),
+            gettext_noop(
+                "The Electoral Reform Society's rules of 1997: two decimal places, a quota that "
+                "can fall until somebody is elected, only the last batch of a surplus moves, small "
+                "surpluses wait, and candidates who cannot catch up are excluded together."
+            ),
+            ers97.PLACES,
+            ers97.HISTORY,
+            ers97.run,
+        ),
+        Rule(
+            "meek",
+            gettext_noop("Meek (New Zealand's figures)"),
+            gettext_noop(
+                "Every elected candidate keeps only the part of each vote they need, worked out "
+                "again at each step to nine places. With the figures of New Zealand's schedule, "
+                "though not its calculator: ties are settled by our lot."
+            ),
+            meek.PLACES,
+            meek.NZ_HISTORY,
+            meek.run_nz,
+        ),
+        Rule(
+            "meek-prf",
+            gettext_noop("Meek (PR Foundation)"),
+            gettext_noop(
+                "The reference rule of the Proportional Representation Foundation for Meek's "
+                "method: nobody is excluded before the parts kept have settled."
+            ),
+            meek.PLACES,
+            meek.PRF_HISTORY,
+            meek.run_prf,
         ),
         Rule(
             "wigm",
