@@ -6,6 +6,8 @@ own and a list of the hosts it answers to.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
@@ -55,6 +57,8 @@ def database(url: str, **options: Any) -> dict[str, Any]:
 
 ORGANISATION = os.environ.get("ORGANISATION", "Momentum")
 SECRET_KEY = secret("SECRET_KEY")
+# Encrypts second-factor secrets in the database. Its own value, so that either can be changed alone.
+FIELD_KEY = base64.urlsafe_b64encode(hashlib.sha256(secret("FIELD_SECRET").encode()).digest())
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").split()
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -171,6 +175,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "members.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = ORGANISATION

@@ -1,0 +1,210 @@
+"""The clerk of a count: knows who is in it, chooses by votes, history and lot, keeps the minutes.
+
+Every rule works through a clerk, so that reserved places, "re-open nominations" and ties mean the
+same under each. A clerk lives for one count; what it hands over at the end is a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from ballots.counting.minutes import DOOMED, TO_ELECT, TO_EXCLUDE, Note, Restraint, Stage, Tie
+from ballots.counting.reserved import Reserved
+
+EARLIEST, LATEST = "earliest", "latest"  # which stage at which they differed tells a tie apart
+
+
+class Clerk:
+    """The state of one count. Candidates are places on the paper, counted from 0.
+
+    ids       of the candidates
+    lot       every id in the order drawn, the luckiest first
+    history   "earliest" or "latest": which difference in votes settles a tie before the lot does;
+              "" for none
+    ron       places of "re-open nominations", in the order they come into play; the second waits
+              until the first is elected
+    """
+
+    def __init__(
+        self,
+        ids: Sequence[str],
+        seats: int,
+        valid: int,
+        *,
+        scale: int,
+        history: str,
+        lot: Sequence[str],
+        reserved: Reserved,
+        withdrawn: Sequence[int] = (),
+        ron: Sequence[int] = (),
+    ) -> None:
+        self.ids = tuple(ids)
+        self.seats = seats
+        self.valid = valid
+        self.scale = scale
+        self.hopeful = [True] * len(ids)
+        self.elected: list[int] = []
+        self.votes = [0] * len(ids)
+        self.exhausted = 0
+        self.quota = 0
+        self.stages: list[Stage] = []
+        self.points: list[tuple[int, tuple[int, ...]]] = []  # stage, votes: what ties look back on
+        self._history = history
+        self._luck = {self.ids.index(id_): luck for luck, id_ in enumerate(lot)}
+        self._reserved = reserved
+        self._waiting = list(ron[1:])
+        self._ron = frozenset(ron)
+        for place in (*withdrawn, *self._waiting):
+            self.hopeful[place] = False
+        self._elected_now: list[int] = []
+        self._notes: list[Note] = []
+        self._known: set[tuple[str, int]] = set()
+
+    # Who is where.
+
+    @property
+    def continuing(self) -> list[int]:
+        return [c for c, hopeful in enumerate(self.hopeful) if hopeful]
+
+    @property
+    def vacancies(self) -> int:
+        return self.seats - len(self.elected)
+
+    @property
+    def contenders(self) -> int:
+        """How many places those still in the count could take between them."""
+        return sum(self.hopeful) + len(self._waiting)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every place is filled or as good as filled."""
+        return not self.vacancies or self.contenders <= self.vacancies
+
+    # Choosing.
+
+    def pick(self, among: Sequence[int], purpose: str, *, lowest: bool) -> int:
+        """The one of several candidates with equal votes whom history or the lot singles out.
+
+        lowest   whether the worst placed is wanted (to exclude) or the best
+
+        Where only some are told apart, those still level at the extreme go on to the next stage
+        looked at. The lot is drawn with the luckiest first, so it excludes from its end.
+        """
+        if len(among) == 1:
+            return among[0]
+        tied, extreme = list(among), min if lowest else max
+        points = self.points[::-1] if self._history == LATEST else self.points
+        by_stage = None
+        for stage, votes in points if self._history else ():
+            mark = extreme(votes[c] for c in tied)
+            level = [c for c in tied if votes[c] == mark]
+            if len(level) < len(tied):
+                tied, by_stage = level, stage
+            if len(tied) == 1:
+                break
+        if len(tied) > 1:
+            by_stage = None
+            tied.sort(key=self._luck.__getitem__, reverse=lowest)
+        self._notes.append(Tie(purpose, self.named(sorted(among)), self.ids[tied[0]], by_stage))
+        return tied[0]
+
+    def pick_most(self, among: Iterable[int], purpose: str, worth: Callable[[int], int]) -> int:
+        """The candidate worth most, ties settled."""
+        among = list(among)
+        most = max(worth(c) for c in among)
+        return self.pick([c for c in among if worth(c) == most], purpose, lowest=False)
+
+    def next_out(self) -> int:
+        """Who is to be excluded: the lowest of the doomed, or else of those not guarded."""
+        guarded, doomed = self.restrained()
+        pool = doomed or [c for c in self.continuing if c not in guarded]
+        fewest = min(self.votes[c] for c in pool)
+        return self.pick(
+            [c for c in sorted(pool) if self.votes[c] == fewest], TO_EXCLUDE, lowest=True
+        )
+
+    def restrained(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Who is guarded and who is doomed just now; noted when it is news."""
+        found: dict[str, set[int]] = {}
+        in_play = [*self.continuing, *self._waiting]
+        for kind, who, because in self._reserved.restraints(self.elected, in_play):
+            named = [c for c in who if self.hopeful[c]]
+            found.setdefault(kind, set()).update(named)
+            if news := [c for c in named if (kind, c) not in self._known]:
+                self._known.update((kind, c) for c in news)
+                self._notes.append(Restraint(kind, self.named(news), because))
+        doomed = frozenset(found.pop(DOOMED, ()))
+        return frozenset(set().union(*found.values())) - doomed, doomed
+
+    # Doing.
+
+    def elect(self, candidate: int) -> None:
+        """Deem `candidate` elected; if it is "re-open nominations", bring in a further one."""
+        self.hopeful[candidate] = False
+        self.elected.append(candidate)
+        self._elected_now.append(candidate)
+        if candidate in self._ron and self._waiting:
+            self.hopeful[self._waiting.pop(0)] = True
+
+    def exclude(self, candidate: int) -> None:
+        self.hopeful[candidate] = False
+        if candidate in self._ron:
+            self._waiting.clear()
+
+    def elect_reaching(self, needed: Callable[[int], bool]) -> list[int]:
+        """Deem elected, most votes first, everyone `needed` says has the votes; returns them.
+
+        Reserved places are looked at again after each, for one election can doom the next.
+        """
+        elected: list[int] = []
+        while self.vacancies:
+            _, doomed = self.restrained()
+            able = [c for c in self.continuing if needed(c) and c not in doomed]
+            if not able:
+                break
+            most = max(self.votes[c] for c in able)
+            level = [c for c in able if self.votes[c] == most]
+            # Equal votes matter here only if not all of them may be elected.
+            alone = len(level) <= self.vacancies and not self._reserved.constraints
+            chosen = level[0] if alone else self.pick(level, TO_ELECT, lowest=False)
+            self.elect(chosen)
+            elected.append(chosen)
+        return elected
+
+    def close_stage(
+        self, kind: str, *, who: Sequence[int] = (), moved: int = 0, excluded: Sequence[int] = ()
+    ) -> None:
+        """Write the stage into the minutes; when it settled the count, elect those left."""
+        without_quota: list[int] = []
+        if self.settled and self.vacancies:
+            while left := self.continuing:  # electing one "re-open nominations" brings in the next
+                best = max(left, key=lambda c: (self.votes[c], -c))
+                self.elect(best)
+                without_quota.append(best)
+        votes = tuple(self.votes)
+        number = len(self.stages) + 1
+        self.points.append((number, votes))
+        self.stages.append(
+            Stage(
+                number=number,
+                kind=kind,
+                who=self.named(who),
+                moved=moved,
+                votes=votes,
+                nontransferable=self.valid * self.scale - sum(votes),
+                exhausted=self.exhausted,
+                quota=self.quota,
+                elected=self.named(self._elected_now),
+                without_quota=self.named(without_quota),
+                excluded=self.named(excluded),
+                notes=tuple(self._notes),
+            )
+        )
+        self._elected_now.clear()
+        self._notes.clear()
+
+    def note(self, note: Note) -> None:
+        self._notes.append(note)
+
+    def named(self, places: Iterable[int]) -> tuple[str, ...]:
+        return tuple(self.ids[c] for c in places)

@@ -1,0 +1,73 @@
+"""The rules a contest can be counted by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ballots.counting import irv, scottish, wigm
+from ballots.counting.clerk import Clerk
+from ballots.counting.papers import Profile
+from ballots.counting.words import gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A way of counting.
+
+    id           what a contest stores
+    places       decimal places of every figure
+    history      which stage settles a tie before the lot: "earliest", "latest" or "" for none
+    run          counts a profile, writing to a clerk
+    most_seats   None for any number
+    """
+
+    id: str
+    name: str
+    description: str
+    places: int
+    history: str
+    run: Callable[[Clerk, Profile], None]
+    most_seats: int | None = None
+
+
+RULES: Mapping[str, Rule] = {
+    rule.id: rule
+    for rule in (
+        Rule(
+            "scottish-2011",
+            gettext_noop("Scottish STV (2011)"),
+            gettext_noop(
+                "The single transferable vote as for Scottish councils: a whole-number quota that "
+                "never changes, every paper of a surplus moves at a reduced value, one candidate "
+                "excluded at a time."
+            ),
+            scottish.PLACES,
+            scottish.HISTORY,
+            scottish.run,
+        ),
+        Rule(
+            "wigm",
+            gettext_noop("Weighted inclusive Gregory (PR Foundation)"),
+            gettext_noop(
+                "The reference rule of the Proportional Representation Foundation: like Scottish "
+                "STV with a fractional quota and four decimal places."
+            ),
+            wigm.PLACES,
+            wigm.HISTORY,
+            wigm.run,
+        ),
+        Rule(
+            "irv",
+            gettext_noop("Alternative vote"),
+            gettext_noop(
+                "One place. The candidate with the fewest votes is excluded and each of their "
+                "papers moves to its next preference, until somebody has more than half."
+            ),
+            irv.PLACES,
+            irv.HISTORY,
+            irv.run,
+            most_seats=1,
+        ),
+    )
+}

@@ -1,0 +1,268 @@
+"""A count in plain English sentences, ready to be put into another language.
+
+Every sentence is a constant with named places for what varies. The functions here take `translate`,
+which turns a constant into the reader's language before its places are filled: the app passes
+Django's gettext, the command line passes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ballots.counting.contest import Outcome
+from ballots.counting.majority import Base, Decision
+from ballots.counting.minutes import (
+    DOOMED,
+    EXCLUSION,
+    FIRST_PREFERENCES,
+    GUARDED,
+    KEEP_VALUES,
+    SURPLUS,
+    TO_ELECT,
+    TO_EXCLUDE,
+    TO_TRANSFER,
+    Count,
+    Deferral,
+    Note,
+    Restraint,
+    Stage,
+    Tie,
+)
+
+Translate = Callable[[str], str]
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for makemessages, which knows this name; it is translated when shown."""
+    return message
+
+
+AND = gettext_noop("{some} and {last}")
+FIRST = gettext_noop(
+    "The first preferences on {valid} valid papers were counted. The quota is {quota}."
+)
+PASSED_ON = gettext_noop(
+    "{who} had {moved} more than needed. That surplus passed on: each paper moved to its next "
+    "preference at its value times {moved} ÷ {votes}, cut off after {places} decimal places."
+)
+LAST_BATCH = gettext_noop(
+    "{who} had {moved} more than needed. That surplus passed on: the papers last received moved to "
+    "their next preferences at a reduced value."
+)
+EXCLUDED = gettext_noop(
+    "{who} had the fewest votes, {moved}, and was excluded. Each paper moved to its next "
+    "preference at the value it had."
+)
+EXCLUDED_TOGETHER = gettext_noop(
+    "{who} had {moved} votes between them, too few to catch up with anyone, and were excluded "
+    "together. Each paper moved to its next preference at the value it had."
+)
+EXCLUDED_UNGUARDED = gettext_noop(
+    "{who}, with {moved}, had the fewest votes of those whom no reserved place needs, and was "
+    "excluded. Each paper moved to its next preference at the value it had."
+)
+EXCLUDED_DOOMED = gettext_noop(
+    "{who}, with {moved}, could no longer be elected, because of the reserved places, and was "
+    "excluded. Each paper moved to its next preference at the value it had."
+)
+KEPT = gettext_noop(
+    "The elected kept only the part of each vote that they need; the rest passed on. The quota is "
+    "now {quota}."
+)
+NEW_QUOTA = gettext_noop("The quota is now {quota}.")
+REACHED = gettext_noop("Elected, having reached the quota: {who}.")
+LEFT_OVER = gettext_noop(
+    "Elected, because no more candidates were left than places to fill: {who}."
+)
+TIED = {
+    TO_TRANSFER: gettext_noop(
+        "{among} had equal surpluses; that of {chosen} was to pass on first."
+    ),
+    TO_EXCLUDE: gettext_noop("{among} were level with the fewest votes; {chosen} was to go."),
+    TO_ELECT: gettext_noop("{among} were level; {chosen} was to be elected first."),
+}
+BY_STAGE = gettext_noop("Their votes at stage {stage} decided it.")
+BY_LOT = gettext_noop("They had been level throughout, so the lot decided it.")
+MATTERED = {
+    True: gettext_noop("Another lot would have elected other people."),
+    False: gettext_noop("No other lot would have elected other people."),
+    None: gettext_noop("Whether another lot would have elected other people was not worked out."),
+}
+RESTRAINED = {
+    GUARDED: gettext_noop(
+        "From here on {who} could not be excluded: without them the places could not be filled as "
+        "the rules reserve them ({because})."
+    ),
+    DOOMED: gettext_noop(
+        "From here on {who} could not be elected: with them the places could not be filled as the "
+        "rules reserve them ({because})."
+    ),
+}
+DEFERRED = gettext_noop(
+    "Surpluses of {surpluses} in all were left for later: they could not change who goes next, "
+    "which would take more than {gap}."
+)
+OUTCOMES = {
+    Outcome.ELECTED: gettext_noop("Elected, in this order: {who}."),
+    Outcome.UNOPPOSED: gettext_noop(
+        "Elected without a count, because no more candidates stood than there are places: {who}."
+    ),
+    Outcome.NO_RESULT: gettext_noop("There is no result: nobody can be elected on these papers."),
+    Outcome.REOPENED: gettext_noop(
+        "Nominations open again, because those standing cannot fill the reserved places."
+    ),
+}
+UNFILLED = gettext_noop("Places left unfilled: {places}.")
+SHORTAGE = gettext_noop(
+    "At least {asked} places were reserved ({name}); those standing could fill {kept}."
+)
+BASES = {
+    Base.CAST: gettext_noop("of the {votes} votes cast for or against"),
+    Base.WITH_ABSTENTIONS: gettext_noop("of the {votes} votes cast, abstentions included"),
+    Base.ELECTORATE: gettext_noop("of the {votes} people entitled to vote"),
+}
+MAJORITIES = {
+    "simple": gettext_noop("more than half"),
+    "two-thirds": gettext_noop("at least two thirds"),
+    "absolute": gettext_noop("more than half"),
+}
+TALLY = gettext_noop("For {votes_for}, against {votes_against}, abstaining {abstentions}.")
+QUORUM = gettext_noop("{turnout} voted; a quorum is {quorum}.")
+NEEDED = gettext_noop("To be carried it needed {share} {base}: {needed} votes for.")
+DECIDED = {
+    Outcome.CARRIED: gettext_noop("The proposal is carried."),
+    Outcome.LOST: gettext_noop("The proposal is lost."),
+    Outcome.NOT_CARRIED: gettext_noop("The votes are equal, so the proposal is not carried."),
+    Outcome.LAPSED_INQUORATE: gettext_noop("Too few voted, so the proposal lapses."),
+    Outcome.NO_RESULT: gettext_noop("Nobody voted, so there is no result."),
+}
+REASONS = {
+    "blank": gettext_noop("left blank"),
+    "no-first-preference": gettext_noop("no first preference"),
+    "two-first-preferences": gettext_noop("more than one first preference"),
+    "only-withdrawn-candidates": gettext_noop("only names withdrawn candidates"),
+    "skipped-number": gettext_noop("a number left out; read as far as that"),
+    "repeated-number": gettext_noop("a number used twice; read as far as that"),
+    "same-candidate-again": gettext_noop("one candidate ranked twice; the later one passed over"),
+}
+
+
+def stage_sentences(count: Count, stage: Stage, translate: Translate = str) -> tuple[str, ...]:
+    """What happened at `stage`, sentence by sentence, in the order it happened."""
+    said = [note_sentence(count, note, translate) for note in stage.notes if _comes_first(note)]
+    said.append(_action(count, stage, translate))
+    before = count.stages[stage.number - 2].quota if stage.number > 1 else stage.quota
+    if stage.kind != KEEP_VALUES and stage.quota != before:
+        said.append(translate(NEW_QUOTA).format(quota=count.figure(stage.quota)))
+    said += [
+        note_sentence(count, note, translate) for note in stage.notes if not _comes_first(note)
+    ]
+    by_quota = [id_ for id_ in stage.elected if id_ not in stage.without_quota]
+    for sentence, who in ((REACHED, by_quota), (LEFT_OVER, stage.without_quota)):
+        if who:
+            said.append(translate(sentence).format(who=_names(count, who, translate)))
+    return tuple(said)
+
+
+def note_sentence(count: Count, note: Note, translate: Translate = str) -> str:
+    """A tie, a reserved place or a deferral, in one to three sentences."""
+    match note:
+        case Tie():
+            parts = [
+                translate(TIED[note.purpose]).format(
+                    among=_names(count, note.among, translate), chosen=count.names[note.chosen]
+                ),
+                translate(BY_LOT if note.by_lot else BY_STAGE).format(stage=note.by_stage),
+            ]
+            if note.by_lot:
+                parts.append(translate(MATTERED[note.mattered]))
+            return " ".join(parts)
+        case Restraint():
+            return translate(RESTRAINED[note.kind]).format(
+                who=_names(count, note.who, translate), because=", ".join(note.because)
+            )
+        case Deferral():
+            return translate(DEFERRED).format(
+                surpluses=count.figure(note.surpluses), gap=count.figure(note.gap)
+            )
+
+
+def outcome_sentences(count: Count, translate: Translate = str) -> tuple[str, ...]:
+    """Who is elected, which places stay empty, and why."""
+    said = [
+        translate(SHORTAGE).format(asked=short.asked, name=short.name, kept=short.kept)
+        for short in count.shortages
+    ]
+    if count.elected or count.outcome not in (Outcome.ELECTED, Outcome.UNOPPOSED):
+        who = _names(count, count.elected, translate)
+        said.append(translate(OUTCOMES[count.outcome]).format(who=who))
+    if count.unfilled:
+        said.append(translate(UNFILLED).format(places=count.unfilled))
+    return tuple(said)
+
+
+def decision_sentences(decision: Decision, translate: Translate = str) -> tuple[str, ...]:
+    """How a proposal fared, with its arithmetic."""
+    said = [
+        translate(TALLY).format(
+            votes_for=decision.votes_for,
+            votes_against=decision.votes_against,
+            abstentions=decision.abstentions,
+        )
+    ]
+    if decision.quorum:
+        said.append(translate(QUORUM).format(turnout=decision.turnout, quorum=decision.quorum))
+    if decision.outcome in (Outcome.CARRIED, Outcome.LOST):
+        share = translate(MAJORITIES[decision.majority])
+        base = translate(BASES[decision.base]).format(votes=decision.base_votes)
+        said.append(translate(NEEDED).format(share=share, base=base, needed=decision.needed))
+    said.append(translate(DECIDED[decision.outcome]))
+    return tuple(said)
+
+
+def _comes_first(note: Note) -> bool:
+    """Whether a note explains the choice a stage begins with, rather than what came of it."""
+    return isinstance(note, Deferral) or (isinstance(note, Tie) and note.purpose != TO_ELECT)
+
+
+def _action(count: Count, stage: Stage, translate: Translate) -> str:
+    facts = {
+        "who": _names(count, stage.who, translate),
+        "moved": count.figure(stage.moved),
+        "quota": count.figure(stage.quota),
+        "valid": str(count.valid),
+        "places": str(count.places),
+    }
+    if stage.kind == FIRST_PREFERENCES:
+        return translate(FIRST).format(**facts)
+    if stage.kind == KEEP_VALUES:
+        return translate(KEPT).format(**facts)
+    if stage.kind == SURPLUS:
+        if count.rule == "ers97":
+            return translate(LAST_BATCH).format(**facts)
+        place = [candidate.id for candidate in count.candidates].index(stage.who[0])
+        votes = count.figure(count.stages[stage.number - 2].votes[place])
+        return translate(PASSED_ON).format(votes=votes, **facts)
+    assert stage.kind == EXCLUSION
+    if len(stage.who) > 1:
+        return translate(EXCLUDED_TOGETHER).format(**facts)
+    return translate(_why_excluded(count, stage)).format(**facts)
+
+
+def _why_excluded(count: Count, stage: Stage) -> str:
+    restraints = [
+        note
+        for earlier in count.stages[: stage.number]
+        for note in earlier.notes
+        if isinstance(note, Restraint)
+    ]
+    if any(note.kind == DOOMED and stage.who[0] in note.who for note in restraints):
+        return EXCLUDED_DOOMED
+    return EXCLUDED_UNGUARDED if any(n.kind == GUARDED for n in restraints) else EXCLUDED
+
+
+def _names(count: Count, ids: Sequence[str], translate: Translate) -> str:
+    names = [count.names[id_] for id_ in ids]
+    if len(names) < 2:
+        return "".join(names)
+    return translate(AND).format(some=", ".join(names[:-1]), last=names[-1])

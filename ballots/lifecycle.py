@@ -1,0 +1,66 @@
+"""The life of a ballot: its states, and the only moves between them.
+
+            notify              open            close             seal              declare
+    DRAFTED ──────▶ NOTIFIED ──────────▶ OPEN ─────────▶ CLOSING ──────▶ COUNTING ─────────▶ DECLARED
+       ▲               │                                                                        │
+       └────recall─────┘                                                                annul   ▼
+                                                                                            ANNULLED
+
+Officers notify and recall; the clock opens, closes, seals, counts and declares. Between CLOSING and
+COUNTING a vote that was begun in time may still reach the box; once sealed, none can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    DRAFTED = "drafted", _("Being prepared")
+    NOTIFIED = "notified", _("Coming up")
+    OPEN = "open", _("Open")
+    CLOSING = "closing", _("Closed")
+    COUNTING = "counting", _("Being counted")
+    DECLARED = "declared", _("Result declared")
+    ANNULLED = "annulled", _("Annulled")
+
+
+class Move(StrEnum):
+    NOTIFY = "notify"
+    RECALL = "recall"
+    OPEN = "open"
+    CLOSE = "close"
+    SEAL = "seal"
+    DECLARE = "declare"
+    ANNUL = "annul"
+
+
+MOVES: Mapping[tuple[State, Move], State] = {
+    (State.DRAFTED, Move.NOTIFY): State.NOTIFIED,
+    (State.NOTIFIED, Move.RECALL): State.DRAFTED,
+    (State.NOTIFIED, Move.OPEN): State.OPEN,
+    (State.OPEN, Move.CLOSE): State.CLOSING,
+    (State.CLOSING, Move.SEAL): State.COUNTING,
+    (State.COUNTING, Move.DECLARE): State.DECLARED,
+    (State.DECLARED, Move.ANNUL): State.ANNULLED,
+}
+
+PUBLIC = frozenset(State) - {State.DRAFTED}
+FROZEN = PUBLIC  # what is asked, of whom and when no longer changes
+COUNTED = frozenset({State.DECLARED, State.ANNULLED})
+
+
+class IllegalMove(Exception):
+    """The ballot's state has no such move. The caller should have asked rules.py first."""
+
+
+def after(state: State, move: Move) -> State:
+    """The state that `move` leads to from `state`."""
+    try:
+        return MOVES[state, move]
+    except KeyError:
+        raise IllegalMove(f"{move} from {state}") from None

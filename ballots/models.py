@@ -1,0 +1,310 @@
+"""A vote that is held: what is asked, of whom, when, and what was decided.
+
+What was cast is not here: see ballots/urn.py.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from ballots import urn  # noqa: F401 - Django looks for an app's models here
+from ballots.lifecycle import COUNTED, FROZEN, PUBLIC, State
+from members.models import Member, Region
+from momentum_demo.constraints import in_order, one_of
+
+
+class RuleSet(models.Model):
+    """What the organisation's rules say of ballots; a ballot keeps a copy of it from notice on.
+
+    A change of the rules is a new version. One that any ballot used is never edited.
+
+    minimum_notice   from notice to opening
+    minimum_voting   from opening to closing
+    sign_offs        how many officers must sign a ballot off before notice is given
+    arrears_allowed  days after the last day paid for during which a member still counts
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    adopted_on = models.DateField(_("adopted on"))
+    minimum_notice = models.DurationField(_("least notice"))
+    minimum_voting = models.DurationField(_("least time for voting"))
+    sign_offs = models.PositiveSmallIntegerField(_("sign-offs needed"), default=2)
+    arrears_allowed = models.PositiveSmallIntegerField(_("days of arrears allowed"), default=60)
+
+    class Meta:
+        verbose_name = _("rule set")
+        verbose_name_plural = _("rule sets")
+        constraints = [
+            UniqueConstraint(fields=["name", "version"], name="ballots_ruleset_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.version}"
+
+    def snapshot(self) -> dict[str, Any]:
+        """The rules as they stand, to be kept on a ballot. Lengths in seconds."""
+        return {
+            "name": self.name,
+            "version": self.version,
+            "adopted_on": self.adopted_on.isoformat(),
+            "minimum_notice": int(self.minimum_notice.total_seconds()),
+            "minimum_voting": int(self.minimum_voting.total_seconds()),
+            "sign_offs": self.sign_offs,
+            "arrears_allowed": self.arrears_allowed,
+        }
+
+
+class BallotQuerySet(models.QuerySet["Ballot"]):
+    def visible_to(self, member: Member | None, *, officer: bool = False) -> BallotQuerySet:
+        """What `member` may read: everyone, results; members, whatever notice was given of; officers, all."""
+        if officer:
+            return self
+        return self.filter(state__in=PUBLIC if member else COUNTED)
+
+    def due_to_open(self, at: datetime) -> BallotQuerySet:
+        return self.filter(state=State.NOTIFIED, opens_at__lte=at)
+
+    def due_to_close(self, at: datetime) -> BallotQuerySet:
+        return self.filter(state=State.OPEN, closes_at__lte=at)
+
+
+class Ballot(models.Model):
+    """One sitting of a vote: one or more contests on one paper. Written only by ballots.actions.
+
+    electorate   who may vote: every member in good standing on the day of the freeze, of `region` if given,
+                 who had joined by `joined_by` if given
+    rules        the rule set as it stood when notice was given
+    roll_size, roll_root   how many are on the frozen roll, and the hash of all its entries
+    voters       how many voted, counted when the box was sealed
+    lot_seed     32 random bytes, kept back until the count; `lot_commitment` is their hash, shown before
+    secret       orders the candidates differently for each voter
+    """
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(unique=True, max_length=120)
+    summary = models.TextField(_("what it is about"), blank=True)
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="ballots")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, blank=True)
+    joined_by = models.DateField(_("joined by"), null=True, blank=True)
+
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFTED, editable=False)
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    notified_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    declared_at = models.DateTimeField(null=True, editable=False)
+
+    rules = models.JSONField(default=dict, editable=False)
+    roll_frozen_at = models.DateTimeField(null=True, editable=False)
+    roll_size = models.PositiveIntegerField(null=True, editable=False)
+    roll_root = models.BinaryField(max_length=32, null=True, editable=False)
+    voters = models.PositiveIntegerField(null=True, editable=False)
+    lot_seed = models.BinaryField(max_length=32, editable=False)
+    lot_commitment = models.CharField(max_length=64, editable=False)
+    secret = models.BinaryField(max_length=32, editable=False)
+
+    objects = BallotQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["closes_at"]
+        verbose_name = _("ballot")
+        verbose_name_plural = _("ballots")
+        constraints = [
+            one_of("state", State),
+            in_order("opens_at", "closes_at"),
+            CheckConstraint(
+                name="ballots_ballot_notice_before_opening",
+                condition=Q(state__in=[State.DRAFTED]) | Q(notified_at__isnull=False),
+            ),
+            CheckConstraint(
+                name="ballots_ballot_roll_frozen_before_opening",
+                condition=Q(state=State.DRAFTED)
+                | Q(
+                    roll_frozen_at__isnull=False,
+                    roll_size__isnull=False,
+                    roll_root__isnull=False,
+                ),
+            ),
+            CheckConstraint(
+                name="ballots_ballot_declared_at_iff",
+                condition=Q(state__in=sorted(COUNTED), declared_at__isnull=False)
+                | (~Q(state__in=sorted(COUNTED)) & Q(declared_at__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def frozen(self) -> bool:
+        """Whether what is asked, of whom and when can no longer change."""
+        return self.state in FROZEN
+
+
+class Kind(models.TextChoices):
+    """How a contest is voted on."""
+
+    PROPOSAL = "proposal", _("For or against")
+    RANKED = "ranked", _("Candidates, ranked")
+
+
+class Threshold(models.TextChoices):
+    """How many must be for a proposal, as a share of its base. The ids are ballots.counting's."""
+
+    SIMPLE = "simple", _("More than half")
+    TWO_THIRDS = "two-thirds", _("At least two thirds")
+    ABSOLUTE = "absolute", _("More than half of everyone on the roll")
+
+
+class Base(models.TextChoices):
+    """What the share is a share of. The ids are ballots.counting's."""
+
+    CAST = "cast", _("votes for and against")
+    WITH_ABSTENTIONS = "with-abstentions", _("votes for and against and abstentions")
+    ELECTORATE = "electorate", _("everyone on the roll")
+
+
+class Contest(models.Model):
+    """One question of a ballot: a proposal to carry or not, or places to fill.
+
+    quorum   per cent of the roll that must vote in this contest; 0 for none (proposals)
+    method   the counting rule's id in ballots.counting.RULES (ranked)
+    ron      whether "Re-open nominations" stands
+    """
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="contests")
+    position = models.PositiveSmallIntegerField(_("position"))
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.TextField(_("summary"), blank=True)
+    text = models.TextField(_("full text"), blank=True)
+    case_for = models.TextField(_("the case for"), blank=True)
+    case_against = models.TextField(_("the case against"), blank=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    seats = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    method = models.CharField(_("counting rule"), max_length=20, blank=True)
+    ron = models.BooleanField(_("re-open nominations"), default=False)
+    threshold = models.CharField(_("threshold"), max_length=10, choices=Threshold, blank=True)
+    base = models.CharField(_("counted against"), max_length=18, choices=Base, blank=True)
+    quorum = models.PositiveSmallIntegerField(_("quorum, per cent"), default=0)
+
+    class Meta:
+        ordering = ["ballot", "position"]
+        verbose_name = _("contest")
+        verbose_name_plural = _("contests")
+        constraints = [
+            one_of("kind", Kind),
+            UniqueConstraint(fields=["ballot", "position"], name="ballots_contest_one_a_place"),
+            CheckConstraint(
+                name="ballots_contest_ranked_has_seats_and_method",
+                condition=Q(kind=Kind.RANKED, seats__gte=1) & ~Q(method="") & Q(threshold="", base="")
+                | Q(kind=Kind.PROPOSAL, seats__isnull=True, method="", ron=False)
+                & Q(threshold__in=Threshold.values, base__in=Base.values),
+            ),
+            CheckConstraint(name="ballots_contest_quorum_is_a_share", condition=Q(quorum__lte=100)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ranked(self) -> bool:
+        return self.kind == Kind.RANKED
+
+
+class Option(models.Model):
+    """A candidate of a ranked contest.
+
+    place   its number in the count and in published papers, from 0; the order voters see is their own
+    """
+
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="options")
+    place = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=120)
+    detail = models.CharField(_("one line about them"), max_length=160, blank=True)
+    statement = models.TextField(_("statement"), blank=True)
+    is_ron = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["contest", "place"]
+        verbose_name = _("option")
+        verbose_name_plural = _("options")
+        constraints = [
+            UniqueConstraint(fields=["contest", "place"], name="ballots_option_one_a_place"),
+            CheckConstraint(name="ballots_option_place_fits_a_byte", condition=Q(place__lte=254)),
+            UniqueConstraint(
+                fields=["contest"], condition=Q(is_ron=True), name="ballots_option_one_ron"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignOff(models.Model):
+    """An officer's word that the ballot is right."""
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="sign_offs")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sign-off")
+        verbose_name_plural = _("sign-offs")
+        constraints = [
+            UniqueConstraint(fields=["ballot", "member"], name="ballots_signoff_once_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}, {self.ballot}"
+
+
+class RollEntry(models.Model):
+    """That a member may vote in a ballot, and whether they have. Never how, never when.
+
+    salt    16 random bytes: with them a member can check their leaf, and nobody else can guess it
+    mark    made from the receipt code of the vote on its way to the box; see urn.mark. Wiped at the count
+    voted   the vote is known to be in the box
+    """
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="roll")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="roll_entries")
+    salt = models.BinaryField(max_length=16)
+    mark = models.BinaryField(max_length=32, null=True)
+    voted = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("roll entry")
+        verbose_name_plural = _("roll entries")
+        constraints = [
+            UniqueConstraint(fields=["ballot", "member"], name="ballots_rollentry_once_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}, {self.ballot}"
+
+
+class Tally(models.Model):
+    """What the count of one contest came to, as a value that can be recounted from its papers.
+
+    papers    how many papers were counted
+    count     the whole count, as JSON text: a column of type json would put its keys in another order
+    digest    SHA-256 of the papers as counted: sorted, one a line
+    """
+
+    contest = models.OneToOneField(Contest, on_delete=models.PROTECT, related_name="tally")
+    papers = models.PositiveIntegerField()
+    count = models.TextField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+
+    def __str__(self) -> str:
+        return f"Tally of {self.contest}"

@@ -1,0 +1,177 @@
+"""What the organisation's rules say of ballots.
+
+Pure: these functions read fields already loaded, ask the database nothing, and are told the time.
+Each answers "why not?": a Refusal, or None for "go ahead".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ballots.lifecycle import State
+from ballots.models import Ballot, Contest, RollEntry
+from members.roles import RUNS_BALLOTS, SIGNS_OFF_BALLOTS, Role
+from momentum_demo.refusals import Refusal
+
+NOT_AN_OFFICER = Refusal(
+    "not-an-officer", _("Only the returning officer may do this. Ask them, or the membership office.")
+)
+SIGNED_ALREADY = Refusal(
+    "signed-already",
+    _("You have signed this ballot off already. The other signature must be somebody else's."),
+)
+NOT_DRAFT = Refusal(
+    "not-a-draft",
+    _("Notice of this ballot has been given, so it can no longer be changed. Recall it first."),
+)
+NOT_ON_ROLL = Refusal(
+    "not-on-roll",
+    _(
+        "You are not on the roll for this ballot. If you think you should be, write to the membership "
+        "office."
+    ),
+)
+ALREADY_VOTED = Refusal(
+    "already-voted",
+    _("You have voted in this ballot. A vote cannot be changed once it is in the ballot box."),
+)
+VOTE_ELSEWHERE = Refusal(
+    "vote-begun-elsewhere",
+    _(
+        "A vote of yours is on its way to the ballot box from another page or device. Go back to that page "
+        "and press “Cast my vote” again. If you no longer have it, write to the returning officer."
+    ),
+)
+CLOSED = Refusal("voting-closed", _("Voting has closed. Your vote was not cast."))
+NOT_OPEN_YET = Refusal("not-open-yet", _("Voting has not opened yet. Come back when it has."))
+NOTHING_ANSWERED = Refusal(
+    "nothing-answered", _("You have not answered anything yet. Answer at least one question to vote.")
+)
+
+
+def refusal_to_run(roles: Collection[Role]) -> Refusal | None:
+    """Why the holder of `roles` may not prepare and run ballots."""
+    return None if RUNS_BALLOTS & set(roles) else NOT_AN_OFFICER
+
+
+def refusal_to_change(ballot: Ballot) -> Refusal | None:
+    """Why what `ballot` asks, of whom and when may no longer change."""
+    return NOT_DRAFT if ballot.state != State.DRAFTED else None
+
+
+def refusal_to_sign_off(ballot: Ballot, roles: Collection[Role]) -> Refusal | None:
+    """Why the holder of `roles` may not sign `ballot` off."""
+    if not SIGNS_OFF_BALLOTS & set(roles):
+        return Refusal(
+            "may-not-sign-off", _("Only the returning officer and scrutineers may sign a ballot off.")
+        )
+    if ballot.state != State.DRAFTED:
+        return NOT_DRAFT
+    if ballot.roll_frozen_at is None:
+        return Refusal(
+            "roll-not-frozen", _("Freeze the roll first, so that you sign for the people who may vote.")
+        )
+    return None
+
+
+def refusal_to_notify(
+    ballot: Ballot, contests: Sequence[Contest], *, sign_offs: int, at: datetime
+) -> Refusal | None:
+    """Why notice of `ballot` may not be given at `at`.
+
+    contests    with their options prefetched
+    sign_offs   how many officers have signed
+    """
+    if ballot.state != State.DRAFTED:
+        return NOT_DRAFT
+    if not contests:
+        return Refusal("nothing-to-decide", _("Add at least one question before you give notice."))
+    for contest in contests:
+        if contest.ranked and len(contest.options.all()) < 2:
+            return Refusal(
+                "too-few-candidates",
+                _("“%(contest)s” has fewer than two candidates. Add them, or take it off the ballot.")
+                % {"contest": contest.title},
+            )
+    if ballot.roll_frozen_at is None:
+        return Refusal("roll-not-frozen", _("Freeze the roll before you give notice."))
+    if not ballot.roll_size:
+        return Refusal("nobody-may-vote", _("Nobody is on the roll. Change who may vote, then freeze it."))
+    rules = ballot.rule_set
+    if sign_offs < rules.sign_offs:
+        return Refusal(
+            "not-signed-off",
+            ngettext(
+                "%(count)d more officer must sign this ballot off.",
+                "%(count)d more officers must sign this ballot off.",
+                rules.sign_offs - sign_offs,
+            )
+            % {"count": rules.sign_offs - sign_offs},
+        )
+    if ballot.opens_at - at < rules.minimum_notice:
+        return Refusal(
+            "too-little-notice",
+            _("The rules ask for %(length)s of notice. Let voting open later.")
+            % {"length": in_words(rules.minimum_notice)},
+            f"{rules}",
+        )
+    if ballot.closes_at - ballot.opens_at < rules.minimum_voting:
+        return Refusal(
+            "too-little-voting",
+            _("The rules ask for %(length)s of voting. Let voting close later.")
+            % {"length": in_words(rules.minimum_voting)},
+            f"{rules}",
+        )
+    return None
+
+
+def refusal_to_recall(ballot: Ballot, reason: str) -> Refusal | None:
+    """Why notice of `ballot` may not be taken back."""
+    if ballot.state != State.NOTIFIED:
+        return Refusal(
+            "not-recallable", _("Only a ballot that is coming up can be recalled. Voting has begun.")
+        )
+    if not reason.strip():
+        return Refusal("reason-needed", _("Give the reason. Members will read it."))
+    return None
+
+
+def refusal_to_vote(ballot: Ballot, entry: RollEntry | None, *, at: datetime) -> Refusal | None:
+    """Why the holder of `entry` may not begin to vote in `ballot` at `at`."""
+    if ballot.state in {State.DRAFTED, State.NOTIFIED} or at < ballot.opens_at:
+        return NOT_OPEN_YET
+    if entry is None:
+        return NOT_ON_ROLL
+    if entry.voted:
+        return ALREADY_VOTED
+    if ballot.state != State.OPEN or at >= ballot.closes_at:
+        return CLOSED
+    return None
+
+
+def refusal_to_cast(
+    ballot: Ballot, entry: RollEntry, mark: bytes, *, at: datetime
+) -> Refusal | None:
+    """Why the paper behind `mark` may not go into the box at `at`.
+
+    The same mark again is the same vote, sent twice or finished after a fault: that is always allowed.
+    """
+    if entry.mark is not None:
+        if bytes(entry.mark) == mark:
+            return None
+        return ALREADY_VOTED if entry.voted else VOTE_ELSEWHERE
+    return refusal_to_vote(ballot, entry, at=at)
+
+
+def in_words(length: timedelta) -> str:
+    """A length of time as people say it: "7 days", "36 hours", "2 minutes"."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes and minutes % (24 * 60) == 0:
+        return ngettext("%(n)d day", "%(n)d days", minutes // (24 * 60)) % {"n": minutes // (24 * 60)}
+    if minutes and minutes % 60 == 0:
+        return ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from ballots.views import reading, results, voting
+
+app_name = "ballots"
+
+urlpatterns = [
+    path("", reading.index, name="list"),
+    path("how-we-count/", reading.how_we_count, name="how"),
+    path("<slug:slug>/", reading.detail, name="detail"),
+    path("<slug:slug>/roll/", reading.roll, name="roll"),
+    path("<slug:slug>/vote/", voting.vote, name="vote"),
+    path("<slug:slug>/cast/", voting.cast, name="cast"),
+    path("<slug:slug>/result/", results.ballot_result, name="result"),
+    path("<slug:slug>/result/<int:position>/", results.contest_result, name="contest_result"),
+    path(
+        "<slug:slug>/result/<int:position>/<str:kind>", results.download, name="download"
+    ),
+    path("<slug:slug>/receipts.txt", results.receipts, name="receipts"),
+]

@@ -1,0 +1,1 @@
+"""Pages about ballots: reading, voting, results, and the officers' desk."""

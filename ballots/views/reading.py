@@ -1,0 +1,94 @@
+"""Ballots as members meet them: what is open, the paper, the result."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from ballots import rules
+from ballots.lifecycle import State
+from ballots.models import Ballot, RollEntry
+from members.models import Member
+from members.requests import MemberRequest
+
+
+@require_GET
+def home(request: MemberRequest) -> HttpResponse:
+    """What needs this member's vote now, what they have voted in, what is coming up."""
+    now = timezone.now()
+    entries = (
+        RollEntry.objects.filter(member=request.member, ballot__state__in=[State.OPEN, State.NOTIFIED])
+        .select_related("ballot")
+        .prefetch_related("ballot__contests")
+        .order_by("ballot__closes_at")
+    )
+    on_now = [e for e in entries if e.ballot.state == State.OPEN and now < e.ballot.closes_at]
+    return render(
+        request,
+        "ballots/home.html",
+        {
+            "now": now,
+            "to_do": [entry for entry in on_now if not entry.voted],
+            "done": [entry for entry in on_now if entry.voted],
+            "coming": [entry for entry in entries if entry.ballot.state == State.NOTIFIED],
+            "declared": Ballot.objects.filter(state=State.DECLARED).order_by("-declared_at")[:3],
+        },
+    )
+
+
+@require_GET
+def index(request: MemberRequest) -> HttpResponse:
+    """Every ballot notice was given of, the latest to close first."""
+    ballots = Ballot.objects.visible_to(request.member).order_by("-closes_at")
+    return render(request, "ballots/ballot_list.html", {"ballots": ballots, "now": timezone.now()})
+
+
+@never_cache
+@require_GET
+def detail(request: MemberRequest, slug: str) -> HttpResponse:
+    """What a ballot asks, of whom and when; whether this member is on its roll."""
+    ballot = get_object_or_404(
+        Ballot.objects.visible_to(request.member).select_related("rule_set", "region"), slug=slug
+    )
+    now = timezone.now()
+    entry = entry_of(ballot, request.member)
+    return render(
+        request,
+        "ballots/ballot_detail.html",
+        {
+            "ballot": ballot,
+            "contests": ballot.contests.prefetch_related("options"),
+            "entry": entry,
+            "now": now,
+            "cannot_vote": rules.refusal_to_vote(ballot, entry, at=now),
+        },
+    )
+
+
+@require_GET
+def roll(request: MemberRequest, slug: str) -> HttpResponse:
+    """Am I on the roll? The member's own entry, and what is published of everybody's."""
+    ballot = get_object_or_404(
+        Ballot.objects.visible_to(request.member).select_related("region"), slug=slug
+    )
+    return render(
+        request,
+        "ballots/roll.html",
+        {"ballot": ballot, "entry": entry_of(ballot, request.member)},
+    )
+
+
+@login_not_required
+@require_GET
+def how_we_count(request: MemberRequest) -> HttpResponse:
+    """What happens to a vote, in plain words."""
+    return render(request, "ballots/how_we_count.html")
+
+
+def entry_of(ballot: Ballot, member: Member | None) -> RollEntry | None:
+    """The member's entry on the ballot's roll, if any."""
+    return RollEntry.objects.filter(ballot=ballot, member=member).first() if member else None

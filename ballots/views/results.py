@@ -1,0 +1,89 @@
+"""Results: what was decided, how, and the papers to check it with. Open to everyone once declared."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from ballots import exports, narrative, results, urn
+from ballots.lifecycle import COUNTED
+from ballots.models import Ballot, Contest
+from members.requests import MemberRequest
+
+
+def declared(slug: str) -> Ballot:
+    """The ballot, if its result has been declared; otherwise there is nothing here, for anyone."""
+    return get_object_or_404(Ballot.objects.filter(state__in=COUNTED), slug=slug)
+
+
+def counted_contest(slug: str, position: int) -> Contest:
+    contests = Contest.objects.select_related("ballot", "tally").prefetch_related("options")
+    return get_object_or_404(contests, ballot=declared(slug), position=position)
+
+
+@login_not_required
+@require_GET
+def ballot_result(request: MemberRequest, slug: str) -> HttpResponse:
+    """The result of the whole ballot; of a lone election, its own page."""
+    ballot = declared(slug)
+    contests = list(ballot.contests.select_related("ballot", "tally").prefetch_related("options"))
+    if len(contests) == 1 and contests[0].ranked:
+        return contest_result(request, slug, contests[0].position)
+    return render(
+        request,
+        "ballots/result.html",
+        {
+            "ballot": ballot,
+            "verdicts": [narrative.verdict(c) for c in contests if not c.ranked],
+            "elections": [narrative.election(c) for c in contests if c.ranked],
+        },
+    )
+
+
+@login_not_required
+@require_GET
+def contest_result(request: MemberRequest, slug: str, position: int) -> HttpResponse:
+    """One contest: who won, and every stage of the count (`?stage=`, from 1; the last if not given)."""
+    contest = counted_contest(slug, position)
+    if not contest.ranked:
+        return render(
+            request,
+            "ballots/result.html",
+            {"ballot": contest.ballot, "verdicts": [narrative.verdict(contest)], "elections": []},
+        )
+    election = narrative.election(contest)
+    asked = request.GET.get("stage", "")
+    stage = election.stage(int(asked) if asked.isascii() and asked.isdigit() else None)
+    return render(
+        request,
+        "ballots/result_ranked.html",
+        {"ballot": contest.ballot, "contest": contest, "election": election, "stage": stage},
+    )
+
+
+@login_not_required
+@require_GET
+def download(request: MemberRequest, slug: str, position: int, kind: str) -> HttpResponse:
+    """The papers or the count, for a program: papers.blt, papers.csv, count.csv, count.json."""
+    contest = counted_contest(slug, position)
+    try:
+        content, content_type = exports.export(contest, kind, results.posted(contest))
+    except KeyError:
+        raise Http404 from None
+    name = f"{slug}-{position}-{kind}"
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_not_required
+@require_GET
+def receipts(request: MemberRequest, slug: str) -> HttpResponse:
+    """Every receipt tag in the box, sorted, one a line: a voter can look for theirs."""
+    tags = urn.Receipt.objects.filter(ballot=declared(slug).pk).values_list("tag", flat=True)
+    lines = sorted(bytes(tag).hex() for tag in tags)
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

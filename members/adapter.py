@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing in, for allauth."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """People join through the membership office, not by making themselves an account."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Hand the message to the worker, so that asking takes as long for a stranger as for a member."""
+        from members.mail import deliver
+
+        message = self.render_mail(template_prefix, email, context | {"email": email})
+        deliver.delay(subject=message.subject, body=message.body, to=list(message.to))
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second factors, for allauth; their secrets are encrypted in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return Fernet(settings.FIELD_KEY).encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return Fernet(settings.FIELD_KEY).decrypt(encrypted_text.encode()).decode()

@@ -1,0 +1,33 @@
+"""Questions about the register that more than one app asks."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from members.models import Member, MembershipClass, Region
+
+
+def in_good_standing(
+    on: date,
+    *,
+    arrears_allowed: int = 0,
+    region: Region | None = None,
+    joined_by: date | None = None,
+) -> QuerySet[Member]:
+    """Everyone whose standing on `on` is GOOD: members.standing, asked of the whole register at once.
+
+    arrears_allowed   days after the last day paid for
+    joined_by         only who had joined by the end of that day
+    """
+    members = Member.objects.filter(
+        memberships__kind=MembershipClass.FULL,
+        memberships__span__contains=on,
+        memberships__paid_until__gte=on - timedelta(days=arrears_allowed),
+    )
+    if region is not None:
+        members = members.filter(region=region)
+    if joined_by is not None:
+        members = members.filter(joined_on__lte=joined_by)
+    return members

@@ -1,0 +1,21 @@
+"""The offices that carry powers in the software."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What an office is for. An organisation may name its offices as it likes."""
+
+    RETURNING_OFFICER = "returning-officer", _("Returning officer")
+    SCRUTINEER = "scrutineer", _("Scrutineer")
+    MEMBERSHIP = "membership", _("Membership office")
+    ARRANGEMENTS = "arrangements", _("Arrangements committee")
+    COORDINATING = "coordinating", _("National coordinating group")
+    OTHER = "other", _("Other office")
+
+
+RUNS_BALLOTS = frozenset({Role.RETURNING_OFFICER})
+SIGNS_OFF_BALLOTS = frozenset({Role.RETURNING_OFFICER, Role.SCRUTINEER})
