@@ -39,7 +39,7 @@ def papers_csv(contest: Contest, papers: Papers) -> str:
 def count_csv(contest: Contest, papers: Papers) -> str:
     """The count as a table: for an election every stage, for a proposal its figures."""
     if contest.ranked:
-        return counting.to_csv(counting.from_json(contest.tally.count))
+        return counting.record.to_csv(counting.record.from_json(contest.tally.count))
     table, text = writer()
     votes = json.loads(contest.tally.count)
     table.writerow(votes)

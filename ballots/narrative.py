@@ -1,0 +1,249 @@
+"""A result as a page tells it: a headline, bars, a sentence for every stage. Built from tallies, kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ballots import counting, results
+from ballots.counting import words
+from ballots.counting.majority import MAJORITIES
+from ballots.models import Contest
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a proposal fared.
+
+    share    of the base that was for: 0 to 1
+    needed   the share the rule asks for
+    """
+
+    contest: Contest
+    decision: counting.Decision
+    sentences: Sequence[str]
+
+    @property
+    def outcome(self) -> str:
+        return OUTCOMES[self.decision.outcome]()
+
+    @property
+    def tone(self) -> str:
+        return "good" if self.decision.outcome is counting.Outcome.CARRIED else "plain"
+
+    @property
+    def needed(self) -> Fraction:
+        return MAJORITIES[self.decision.majority].share
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A candidate at a stage: votes held before, votes received in it; in units of the count."""
+
+    name: str
+    held: int
+    received: int
+    total: str
+    change: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class StagePage:
+    """One stage of an election, ready to be shown."""
+
+    number: int
+    last: int
+    headline: str
+    sentences: Sequence[str]
+    bars: Sequence[Bar]
+    quota: int
+    quota_words: str
+    widest: int
+    nontransferable: str
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.last else None
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """Somebody elected: at which stage and with how many votes; neither if nobody was counted."""
+
+    name: str
+    stage: int | None
+    votes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A candidate's line in the table of the whole count."""
+
+    name: str
+    status: str
+    cells: Sequence[tuple[str, str, str]]  # total, change, "" or "elected" or "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """An election's whole count, ready to be shown."""
+
+    contest: Contest
+    count: counting.Count
+
+    @property
+    def headline(self) -> str:
+        """Who won, in one sentence."""
+        elected = len(self.count.elected)
+        if not elected:
+            return _("Nobody was elected")
+        return ngettext("%(n)s person elected", "%(n)s people elected", elected) % {"n": elected}
+
+    @property
+    def winners(self) -> list[Winner]:
+        places = {c.id: n for n, c in enumerate(self.count.candidates)}
+        found = []
+        for who in self.count.elected:
+            at = self.count.elected_at(who)
+            votes = self.count.stages[at - 1].votes[places[who]] if at else None
+            figure = "" if votes is None else self.short(votes)
+            found.append(Winner(self.count.names[who], at, figure))
+        return found
+
+    @property
+    def outcome(self) -> Sequence[str]:
+        return words.outcome_sentences(self.count, _)
+
+    @property
+    def rejected(self) -> list[tuple[str, int]]:
+        """Why papers could not be counted, and how many."""
+        return [(_(words.REASONS[reason]), number) for reason, number in self.count.rejected]
+
+    @property
+    def quota(self) -> str:
+        return self.short(self.count.quota)
+
+    def stage(self, number: int | None) -> StagePage | None:
+        """Stage `number`, from 1; the last if None or out of range. None if nobody had to be counted."""
+        stages = self.count.stages
+        if not stages:
+            return None
+        number = number if number and 1 <= number <= len(stages) else len(stages)
+        stage = stages[number - 1]
+        moved = self.count.transfers(stage)
+        bars = [
+            Bar(
+                name=candidate.name,
+                held=votes - max(change, 0),
+                received=max(change, 0),
+                total=self.short(votes),
+                change=self.signed(change) if number > 1 and change else "",
+                status=self.status(candidate.id, number),
+            )
+            for candidate, votes, change in zip(
+                self.count.candidates, stage.votes, moved, strict=True
+            )
+        ]
+        bars.sort(key=lambda bar: -(bar.held + bar.received))
+        return StagePage(
+            number=number,
+            last=len(stages),
+            headline=self.title(stage),
+            sentences=words.stage_sentences(self.count, stage, _),
+            bars=bars,
+            quota=stage.quota,
+            quota_words=self.short(stage.quota),
+            widest=max(max(s.votes) for s in stages),
+            nontransferable=self.short(stage.nontransferable),
+        )
+
+    def title(self, stage: counting.Stage) -> str:
+        """What a stage is about, in a few words."""
+        who = _(words.AND).join(self.count.names[id_] for id_ in stage.who[:1])
+        if len(stage.who) > 1:
+            who = ngettext("%(n)s candidates", "%(n)s candidates", len(stage.who)) % {
+                "n": len(stage.who)
+            }
+        moved = {"who": who, "votes": self.short(stage.moved)}
+        if stage.kind == "surplus":
+            return _("%(who)s’s surplus passed on, %(votes)s votes") % moved
+        if stage.kind == "exclusion":
+            return _("%(who)s knocked out, %(votes)s votes passed on") % moved
+        if stage.kind == "keep-values":
+            return _("Votes the elected do not need passed on")
+        return _("First preferences")
+
+    def table(self) -> list[Row]:
+        """Candidate by stage."""
+        rows = []
+        for place, candidate in enumerate(self.count.candidates):
+            cells = []
+            for stage in self.count.stages:
+                change = self.count.transfers(stage)[place]
+                state = (
+                    "elected" if candidate.id in self.elected_by(stage.number) else
+                    "out" if candidate.id in self.excluded_by(stage.number) else ""
+                )
+                cells.append(
+                    (
+                        self.short(stage.votes[place]),
+                        self.signed(change) if stage.number > 1 and change else "",
+                        state,
+                    )
+                )
+            rows.append(Row(candidate.name, self.status(candidate.id, len(self.count.stages)), cells))
+        return rows
+
+    def elected_by(self, number: int) -> set[str]:
+        return {who for stage in self.count.stages[:number] for who in stage.elected}
+
+    def excluded_by(self, number: int) -> set[str]:
+        return {who for stage in self.count.stages[:number] for who in stage.excluded}
+
+    def status(self, who: str, number: int) -> str:
+        """What had become of a candidate by the end of stage `number`, in a word."""
+        if who in self.elected_by(number):
+            return _("elected")
+        if who in self.excluded_by(number):
+            return _("knocked out")
+        return ""
+
+    def short(self, units: int) -> str:
+        """Votes with two decimal places, or none if it is a whole number. The downloads have them all."""
+        scale = 10**self.count.places
+        if units % scale == 0:
+            return f"{units // scale:,}"
+        hundredths = units * 100 // scale
+        return f"{hundredths // 100:,}.{hundredths % 100:02}"
+
+    def signed(self, units: int) -> str:
+        return f"+{self.short(units)}" if units > 0 else f"−{self.short(-units)}"
+
+
+OUTCOMES = {
+    counting.Outcome.CARRIED: lambda: _("Carried"),
+    counting.Outcome.LOST: lambda: _("Lost"),
+    counting.Outcome.NOT_CARRIED: lambda: _("Not carried: the votes are equal"),
+    counting.Outcome.LAPSED_INQUORATE: lambda: _("Lapsed: too few voted"),
+    counting.Outcome.NO_RESULT: lambda: _("No result: nobody voted"),
+}
+
+
+def verdict(contest: Contest) -> Verdict:
+    """How a counted proposal fared."""
+    decision = results.decision(contest)
+    return Verdict(contest, decision, words.decision_sentences(decision, _))
+
+
+def election(contest: Contest) -> Election:
+    """The whole count of a counted election."""
+    return Election(contest, counting.record.from_json(contest.tally.count))

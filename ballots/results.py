@@ -49,7 +49,7 @@ def tally(contest: Contest) -> Tally:
 def counted(contest: Contest, papers: Papers) -> str:
     """The count of `papers` as JSON: the figures of a proposal, or an election stage by stage."""
     if contest.ranked:
-        return counting.to_json(ranked(contest, papers))
+        return counting.record.to_json(ranked(contest, papers))
     return json.dumps({name: papers.get(marks, 0) for name, marks in MARKS.items()})
 
 

@@ -46,7 +46,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        constraints = [UniqueConstraint(Lower("email"), name="members_user_email_once")]
+        constraints = [
+            UniqueConstraint(fields=["email"], name="members_user_email_once"),
+            CheckConstraint(name="members_user_email_lower_case", condition=Q(email=Lower("email"))),
+        ]
 
     def __str__(self) -> str:
         return self.email

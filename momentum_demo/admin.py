@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from momentum_demo.models import AuditEvent
 
+if TYPE_CHECKING:  # the stubs' classes take parameters, Django's do not
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+else:
+    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+
+class ReadOnlyAdmin(ModelAdmin):
     """A record is read, not edited: what changes it is an action."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -23,7 +29,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
         return False
 
 
-class ReadOnlyInline(admin.TabularInline[Any, Any]):
+class ReadOnlyInline(TabularInline):
     """Rows that belong to a record, read with it."""
 
     extra = 0

@@ -20,4 +20,4 @@ urlpatterns = [
 ]
 
 if settings.DEMO:
-    urlpatterns += [path("demo/", include("momentum_demo.demo_urls"))]
+    urlpatterns += [path("demo/", include("momentum_demo.demo.urls"))]

@@ -1,0 +1,27 @@
+"""Whom you can sign in as in the demonstration, and what each of them is good for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A person to try: register number, name, and what you can see as them."""
+
+    number: int
+    name: str
+    what: str | Promise
+
+
+CAST = (
+    Part(1, "Ada Okafor", _("A member in good standing, with votes to cast.")),
+    Part(2, "Ben Hughes", _("A member whose membership has lapsed: not on any roll.")),
+    Part(3, "Cleo Marsh", _("The returning officer: prepares ballots and watches turnout.")),
+    Part(4, "Dev Anand", _("The scrutineer: the second signature on every ballot.")),
+    Part(5, "Esi Mensah", _("The membership office: the register, at the records desk.")),
+    Part(6, "Ffion Pryce", _("A member in Wales, who reads the site in Welsh.")),
+)

@@ -1,0 +1,51 @@
+"""Walk in as anyone of the cast, and read the mail that would have been sent."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from members.models import Member
+from momentum_demo.demo.cast import CAST
+from momentum_demo.outbox import letters
+
+
+@never_cache
+@login_not_required
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """The cast."""
+    demonstration()
+    return render(request, "demo/people.html", {"cast": CAST})
+
+
+@login_not_required
+@require_POST
+def become(request: HttpRequest, number: int) -> HttpResponse:
+    """Sign in as one of the cast, without a code."""
+    demonstration()
+    if number not in {part.number for part in CAST}:
+        raise Http404
+    user = get_object_or_404(Member.objects.select_related("user"), number=number).user
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect("home")
+
+
+@never_cache
+@login_not_required
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The mail kept, the latest first."""
+    demonstration()
+    return render(request, "demo/outbox.html", {"letters": letters()})
+
+
+def demonstration() -> None:
+    """Go on only in a demonstration: elsewhere there is nothing here."""
+    if not settings.DEMO:
+        raise Http404
