@@ -141,7 +141,7 @@ def start(
     # `before` first: changing the user would undo the leash.
     words = [*before, *leash, *command]
     with log.open("wb") as output:
-        # A session of its own, so that Ctrl-C at the terminal reaches us alone and we choose the order.
+        # A session of its own: Ctrl-C at the terminal reaches us alone, and we choose the order.
         popen = subprocess.Popen(
             words,
             env=env,
@@ -263,9 +263,9 @@ def make_private(directory: Path) -> None:
     owner = directory.lstat().st_uid
     if owner != os.geteuid():
         name = user_name(owner)
-        remove = "rm -r" if os.geteuid() == 0 else "sudo rm -r"
+        me, remove = user_name(os.geteuid()), "rm -r" if os.geteuid() == 0 else "sudo rm -r"
         raise CannotRun(
-            f"{directory} belongs to {name}, not to {user_name(os.geteuid())}: {name} ran this before.\n"
+            f"{directory} belongs to {name}, who ran this before, and you are {me}.\n"
             f"Run it as {name} again, or start over without its data: {remove} {directory}"
         )
     directory.chmod(0o700)

@@ -101,7 +101,7 @@ def clear(var: Path) -> None:
     """Remove the demo's data."""
     if os.environ.get("DATABASE_URL"):
         raise CannotRun(
-            "RESET=1 removes only what is under var/, and DATABASE_URL names a database elsewhere.\n"
+            "RESET=1 removes what is under var/, and DATABASE_URL names a database elsewhere.\n"
             "Empty that one yourself, or unset DATABASE_URL."
         )
     say("Removing the demo's data…")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,8 +31,8 @@ from momentum_demo.processes import (
 
 class Command(BaseCommand):
     help = (
-        "Start PostgreSQL and Redis if they are not running, run COMMAND with their addresses in its "
-        "environment, stop what was started, and leave with COMMAND's exit code. "
+        "Start PostgreSQL and Redis if they are not running, run COMMAND with their addresses in "
+        "its environment, stop what was started, and leave with COMMAND's exit code. "
         "Without COMMAND: keep them running until Ctrl-C."
     )
     requires_system_checks = []
@@ -85,13 +86,12 @@ def run(command: Sequence[str], env: Mapping[str, str]) -> int:
         del env[
             "DJANGO_SETTINGS_MODULE"
         ]  # manage.py's default, which pytest would take for an order
+    if not shutil.which(command[0], path=env["PATH"]):
+        raise CannotRun(f"There is no command {command[0]!r}.")
     leash = ["setpriv", "--pdeathsig", "TERM", "--"] if dying_with_us() else []
     # At its own terminal Ctrl-C reaches the command too: wait for what it makes of it.
     before = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
-    try:
-        child = subprocess.Popen([*leash, *command], env=env)
-    except FileNotFoundError:
-        raise CannotRun(f"There is no command {command[0]!r}.") from None
+    child = subprocess.Popen([*leash, *command], env=env)
     for each in (signal.SIGTERM, signal.SIGHUP):
         before[each] = signal.signal(each, lambda number, _: child.send_signal(number))
     code = child.wait()
