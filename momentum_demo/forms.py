@@ -40,7 +40,10 @@ class SaysWhatToDo:
     def name_the_empty(self) -> None:
         """Write the messages from the labels; again, if a subclass changes labels."""
         for field in self.fields.values():
-            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            if (
+                field.error_messages.get("required")
+                == forms.Field.default_error_messages["required"]
+            ):
                 words = _("Fill in: %(label)s")
                 if isinstance(field, forms.BooleanField):
                     words = _("Tick the box: %(label)s")

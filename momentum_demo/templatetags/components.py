@@ -88,8 +88,7 @@ def ordinal(number: int) -> str:
     # follows it when the number ends in 0, 1, … 9. Thirty endings in all, separated by spaces.
     endings = pgettext(
         "ordinals",
-        "st nd rd th th th th th th th th th th th th th th th th th "
-        "th st nd rd th th th th th th",
+        "st nd rd th th th th th th th th th th th th th th th th th th st nd rd th th th th th th",
     ).split()
     in_its_hundred = number % 100
     if 1 <= in_its_hundred <= 20:
