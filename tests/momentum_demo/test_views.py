@@ -54,3 +54,10 @@ def test_a_failed_form_says_so_first(client):
     assert "<title>Error: Style guide" in page
     assert 'value="Sam"' in page
     assert page.index('id="error-summary"') < page.index("<form")
+
+
+def test_the_language_is_chosen_without_signing_in(client):
+    response = client.post("/language/", {"language": "cy", "next": "/design/"})
+
+    assert response["Location"] == "/design/"
+    assert '<html lang="cy">' in client.get("/design/").content.decode()
