@@ -70,6 +70,27 @@ def draft(
 
 
 @transaction.atomic
+def describe(
+    ballot: Ballot,
+    *,
+    title: str,
+    slug: str,
+    summary: str,
+    rule_set: RuleSet,
+    by: Member,
+    at: datetime,
+) -> Ballot:
+    """Say anew what a ballot that is being prepared is about; other rules thaw a roll frozen before."""
+    ballot = changeable(ballot, by=by, at=at)
+    if rule_set != ballot.rule_set:
+        thaw(ballot)
+    ballot.title, ballot.slug, ballot.summary, ballot.rule_set = title, slug, summary, rule_set
+    ballot.save()
+    record("ballot.described", ballot, by=by, at=at, title=title, rules=str(rule_set))
+    return ballot
+
+
+@transaction.atomic
 def reschedule(
     ballot: Ballot, *, opens_at: datetime, closes_at: datetime, by: Member, at: datetime
 ) -> Ballot:
@@ -162,13 +183,30 @@ def add_ranked(
         method=method,
         ron=ron,
     )
-    options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
-    if ron:
-        options.append(
-            Option(contest=contest, place=len(options), name="Re-open nominations", is_ron=True)
-        )
-    Option.objects.bulk_create(options)
+    stand(contest, candidates)
     record("ballot.contest_added", ballot, by=by, at=at, contest=contest.pk, title=title)
+    return contest
+
+
+@transaction.atomic
+def change_proposal(contest: Contest, *, by: Member, at: datetime, **words: Any) -> Contest:
+    """Put a proposal in other words, or under another threshold. Takes what add_proposal takes."""
+    return reworded(contest, words, by=by, at=at)
+
+
+@transaction.atomic
+def change_ranked(
+    contest: Contest,
+    *,
+    candidates: Sequence[dict[str, Any]],
+    by: Member,
+    at: datetime,
+    **words: Any,
+) -> Contest:
+    """Change the places to fill, or who stands. Takes what add_ranked takes."""
+    contest = reworded(contest, words, by=by, at=at)
+    contest.options.all().delete()
+    stand(contest, candidates)
     return contest
 
 
@@ -350,6 +388,27 @@ def thaw(ballot: Ballot) -> None:
     """Drop the frozen roll of a ballot that is being prepared."""
     ballot.roll.all().delete()
     ballot.roll_frozen_at = ballot.roll_size = ballot.roll_root = None
+
+
+def reworded(contest: Contest, words: dict[str, Any], *, by: Member, at: datetime) -> Contest:
+    """The contest with the fields of `words` changed, if `by` may change its ballot."""
+    ballot = changeable(contest.ballot, by=by, at=at)
+    contest = ballot.contests.select_for_update().get(pk=contest.pk)
+    for name, value in words.items():
+        setattr(contest, name, value)
+    contest.save()
+    record("ballot.contest_changed", ballot, by=by, at=at, contest=contest.pk, title=contest.title)
+    return contest
+
+
+def stand(contest: Contest, candidates: Sequence[dict[str, Any]]) -> None:
+    """Put the candidates on the contest, and "Re-open nominations" last if it has that."""
+    options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
+    if contest.ron:
+        options.append(
+            Option(contest=contest, place=len(options), name="Re-open nominations", is_ron=True)
+        )
+    Option.objects.bulk_create(options)
 
 
 def next_position(ballot: Ballot) -> int:
