@@ -142,6 +142,15 @@ class Ballot(models.Model):
         return self.title
 
     @property
+    def roll_fingerprint(self) -> str:
+        return bytes(self.roll_root or b"").hex()
+
+    @property
+    def lot_revealed(self) -> str:
+        """The seed of the lot, once there is no vote left that it could sway."""
+        return bytes(self.lot_seed).hex() if self.state in COUNTED else ""
+
+    @property
     def frozen(self) -> bool:
         """Whether what is asked, of whom and when can no longer change."""
         return self.state in FROZEN

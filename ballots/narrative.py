@@ -33,7 +33,11 @@ class Verdict:
 
     @property
     def tone(self) -> str:
-        return "good" if self.decision.outcome is counting.Outcome.CARRIED else "plain"
+        return "good" if self.carried else "plain"
+
+    @property
+    def carried(self) -> bool:
+        return self.decision.outcome is counting.Outcome.CARRIED
 
     @property
     def needed(self) -> Fraction:
@@ -50,6 +54,7 @@ class Bar:
     total: str
     change: str
     status: str
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,19 @@ class Election:
     def quota(self) -> str:
         return self.short(self.count.quota)
 
+    @property
+    def rule(self) -> str:
+        return _(counting.RULES[self.count.rule].name)
+
+    @property
+    def headings(self) -> list[str]:
+        """What each column of the table is about."""
+        return [f"{stage.number}. {self.title(stage)}" for stage in self.count.stages]
+
+    @property
+    def nontransferable(self) -> list[str]:
+        return [self.short(stage.nontransferable) for stage in self.count.stages]
+
     def stage(self, number: int | None) -> StagePage | None:
         """Stage `number`, from 1; the last if None or out of range. None if nobody had to be counted."""
         stages = self.count.stages
@@ -148,6 +166,7 @@ class Election:
                 total=self.short(votes),
                 change=self.signed(change) if number > 1 and change else "",
                 status=self.status(candidate.id, number),
+                tone="out" if candidate.id in self.excluded_by(number) else "held",
             )
             for candidate, votes, change in zip(
                 self.count.candidates, stage.votes, moved, strict=True

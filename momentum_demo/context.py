@@ -19,6 +19,11 @@ def organisation(request: HttpRequest) -> dict[str, Any]:
     return {
         "organisation": settings.ORGANISATION,
         "demo": settings.DEMO,
-        "support_email": getattr(settings, "SUPPORT_EMAIL", settings.DEFAULT_FROM_EMAIL),
+        "support_email": support_email(),
         "theme": theme if theme in THEMES else "",
     }
+
+
+def support_email() -> str:
+    """Whom to write to for help."""
+    return str(getattr(settings, "SUPPORT_EMAIL", settings.DEFAULT_FROM_EMAIL))

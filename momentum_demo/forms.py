@@ -35,6 +35,10 @@ class SaysWhatToDo:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.name_the_empty()
+
+    def name_the_empty(self) -> None:
+        """Write the messages from the labels; again, if a subclass changes labels."""
         for field in self.fields.values():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 words = _("Fill in: %(label)s")

@@ -177,6 +177,20 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_ADAPTER = "members.adapter.MFAAdapter"
+ACCOUNT_FORMS = {
+    "login": "momentum_demo.signing_in.LoginForm",
+    "request_login_code": "momentum_demo.signing_in.RequestLoginCodeForm",
+    "confirm_login_code": "momentum_demo.signing_in.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "momentum_demo.signing_in.ConfirmEmailVerificationCodeForm",
+    "add_email": "momentum_demo.signing_in.AddEmailForm",
+}
+MFA_FORMS = {
+    "authenticate": "momentum_demo.signing_in.AuthenticateForm",
+    "reauthenticate": "momentum_demo.signing_in.ReauthenticateForm",
+    "activate_totp": "momentum_demo.signing_in.ActivateTOTPForm",
+    "add_webauthn": "momentum_demo.signing_in.AddWebAuthnForm",
+    "edit_webauthn": "momentum_demo.signing_in.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = ORGANISATION

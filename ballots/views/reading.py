@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from ballots import rules
 from ballots.lifecycle import State
 from ballots.models import Ballot, RollEntry
+from ballots.roll import leaf
 from members.models import Member
 from members.requests import MemberRequest
 
@@ -77,10 +78,16 @@ def roll(request: MemberRequest, slug: str) -> HttpResponse:
     ballot = get_object_or_404(
         Ballot.objects.visible_to(request.member).select_related("region"), slug=slug
     )
+    entry = entry_of(ballot, request.member)
     return render(
         request,
         "ballots/roll.html",
-        {"ballot": ballot, "entry": entry_of(ballot, request.member)},
+        {
+            "ballot": ballot,
+            "entry": entry,
+            "root": bytes(ballot.roll_root or b"").hex(),
+            "leaf": leaf(entry.member.number, bytes(entry.salt)).hex() if entry else "",
+        },
     )
 
 

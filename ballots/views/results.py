@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -34,12 +37,19 @@ def ballot_result(request: MemberRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "ballots/result.html",
-        {
-            "ballot": ballot,
-            "verdicts": [narrative.verdict(c) for c in contests if not c.ranked],
-            "elections": [narrative.election(c) for c in contests if c.ranked],
-        },
+        verdicts_of(ballot, contests),
     )
+
+
+def verdicts_of(ballot: Ballot, contests: Sequence[Contest]) -> dict[str, Any]:
+    """What the result page shows of these contests."""
+    verdicts = [narrative.verdict(contest) for contest in contests if not contest.ranked]
+    return {
+        "ballot": ballot,
+        "verdicts": verdicts,
+        "carried": sum(verdict.carried for verdict in verdicts),
+        "elections": [narrative.election(contest) for contest in contests if contest.ranked],
+    }
 
 
 @login_not_required
@@ -51,7 +61,7 @@ def contest_result(request: MemberRequest, slug: str, position: int) -> HttpResp
         return render(
             request,
             "ballots/result.html",
-            {"ballot": contest.ballot, "verdicts": [narrative.verdict(contest)], "elections": []},
+            verdicts_of(contest.ballot, [contest]),
         )
     election = narrative.election(contest)
     asked = request.GET.get("stage", "")

@@ -72,7 +72,8 @@ def vote(request: MemberRequest, slug: str) -> HttpResponse:
     """A page of the paper, or the check page, whichever the button pressed leads to.
 
     on       the page the form was on, from 1
-    go       where to: "next", "back", "skip", "check", "gap", "sort", or a page's number
+    go       what was pressed: "next", "back", "skip", "gap" (close the gap for me), "az" or "own-order"
+             (of candidates), or the number of a page to change
     return   "check" if the voter came from the check page and goes back to it
     """
     paper = paper_of(request, slug)
@@ -84,7 +85,8 @@ def vote(request: MemberRequest, slug: str) -> HttpResponse:
     if go == "gap":
         paper = filled_in(paper.ballot, paper.entry, answers.close_gaps(here, paper.data))
         return contest_page(request, paper, on)
-    if go == "sort":
+    if go in {"az", "own-order"}:
+        paper = filled_in(paper.ballot, paper.entry, paper.data | {"sort": go})
         return contest_page(request, paper, on, ignore_errors=True)
     if go == "skip":
         kept = {k: v for k, v in paper.data.items() if k not in dict(here.hidden())}
@@ -95,7 +97,7 @@ def vote(request: MemberRequest, slug: str) -> HttpResponse:
         return contest_page(request, paper, on - 1, ignore_errors=True)
     if go.isdigit():
         return contest_page(request, paper, int(go), ignore_errors=True)
-    if on < len(paper.answers) and paper.data.get("return") != CHECK and go != CHECK:
+    if on < len(paper.answers) and paper.data.get("return") != CHECK:
         return contest_page(request, paper, on + 1)
     return check_page(request, paper)
 

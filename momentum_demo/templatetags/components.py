@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template import Context, Library
@@ -24,14 +25,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from momentum_demo import moments
+from momentum_demo.context import support_email
 
 register = Library()
 
 STRIP: Final = 1000  # the width of a bar's drawing; the page stretches it
 
 
-def component(name: str, **context: Any) -> SafeString:
-    return render_to_string(f"components/{name}.html", context)
+def component(name: str, **parts: Any) -> SafeString:
+    return render_to_string(f"components/{name}.html", parts)
 
 
 # Pictures and words
@@ -125,6 +127,19 @@ def percent_beside(part: int, whole: int, needed: Fraction) -> str:
         if (shown < needed) == (share < needed) and (shown > needed) == (share > needed):
             break
     return percent(part, whole, places)
+
+
+@register.simple_tag
+def signature() -> str:
+    """The end of every mail: who wrote, from where, whom to ask."""
+    return render_to_string(
+        "mail/signature.txt",
+        {
+            "organisation": settings.ORGANISATION,
+            "address": settings.SITE_URL,
+            "support_email": support_email(),
+        },
+    ).strip()
 
 
 # Blocks
