@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from ballots import casting, counting, results, roll, rules, urn
+from ballots import casting, chronicle, counting, results, roll, rules, urn
 from ballots.lifecycle import Move, State, after
 from ballots.models import (
     Ballot,
@@ -248,10 +248,15 @@ def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
 
 
 @transaction.atomic
-def sign_off(ballot: Ballot, *, by: Member, at: datetime) -> SignOff:
-    """Give `by`'s word that the ballot is right. Any later change asks for it anew."""
+def sign_off(ballot: Ballot, *, by: Member, at: datetime, read: int | None = None) -> SignOff:
+    """Give `by`'s word that the ballot is right. Any later change asks for it anew.
+
+    read   the chronicle.version that they had before them; nobody signs for what they have not seen
+    """
     ballot = locked(ballot)
     require(rules.refusal_to_sign_off(ballot, by.roles(at)))
+    if read is not None and read != chronicle.version(ballot):
+        raise Refused(rules.CHANGED_SINCE)
     with refuse_on("ballots_signoff_once_each", rules.SIGNED_ALREADY):
         signed = ballot.sign_offs.create(member=by, at=at)
     record("ballot.signed_off", ballot, by=by, at=at)

@@ -26,6 +26,12 @@ SIGNED_ALREADY = Refusal(
     "signed-already",
     _("You have signed this ballot off already. The other signature must be somebody else's."),
 )
+CHANGED_SINCE = Refusal(
+    "changed-since",
+    _(
+        "The ballot was changed while you were reading it. Go back, read it again, then sign it off."
+    ),
+)
 NOT_DRAFT = Refusal(
     "not-a-draft",
     _("Notice of this ballot has been given, so it can no longer be changed. Recall it first."),

@@ -28,7 +28,9 @@ from momentum_demo.refusals import Refusal, Refused
 
 View = Callable[..., HttpResponse]
 
-DOORS = frozenset({"staff", "admin"})  # the URL namespaces behind which the second factor is asked for
+DOORS = frozenset(
+    {"staff", "admin"}
+)  # the URL namespaces behind which the second factor is asked for
 
 
 class OfficerRequest(MemberRequest):
@@ -42,10 +44,7 @@ def refusal_at(door: str, request: HttpRequest) -> Refusal | None:
     """Why the person of `request` may not come in by `door`."""
     user = request.user
     assert isinstance(user, User)
-    if door == "admin":
-        entitled = user.is_active and user.is_staff
-    else:
-        entitled = bool(roles_of(request) & STAFF_DESK)
+    entitled = user.is_staff if door == "admin" else bool(roles_of(request) & STAFF_DESK)
     return rules.refusal_to_enter(
         entitled=entitled,
         has_factor=entitled and has_factor(user),

@@ -22,9 +22,7 @@ SEAT_TAKEN = Refusal(
 NO_SUCH_DOOR = Refusal("no-such-door", _("There is no page at this address."))
 FACTOR_MISSING = Refusal(
     "second-factor-missing",
-    _(
-        "Officers and staff sign in with a second factor. Set one up, then come back to this page."
-    ),
+    _("Officers and staff sign in with a second factor. Set one up, then come back to this page."),
 )
 FACTOR_NOT_USED = Refusal(
     "second-factor-not-used",
