@@ -358,6 +358,20 @@ def place(value: int | Fraction, full: int | Fraction) -> int:
 
 
 @register.filter
+def device(user_agent: str) -> str:
+    """Chrome on Android: enough of a browser's own account of itself to know it again."""
+    browsers = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "FxiOS/": "Firefox"}
+    browsers |= {"Chrome/": "Chrome", "CriOS/": "Chrome", "Safari/": "Safari"}
+    systems = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows"}
+    systems |= {"Mac OS": "Mac", "CrOS": "Chromebook", "Linux": "Linux"}
+    browser = next((name for sign, name in browsers.items() if sign in user_agent), "")
+    system = next((name for sign, name in systems.items() if sign in user_agent), "")
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("An unknown browser")
+
+
+@register.filter
 def initials(name: str) -> str:
     """AK for Amina Khan: shown where someone has no photo."""
     words: Sequence[str] = name.split()
