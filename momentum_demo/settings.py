@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "members.middleware.MemberMiddleware",
+    "members.middleware.DoorMiddleware",
     "momentum_demo.middleware.RefusalMiddleware",
 ]
 
