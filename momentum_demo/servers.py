@@ -121,7 +121,7 @@ def make_cluster(data: Path, before: Sequence[str]) -> None:
     # The built-in locale sorts the same on every machine, whatever is installed there.
     locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     words = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions"]
-    command = [*before, postgres_program("initdb"), "-D", unfinished, *words, *locale]
+    command = [*before, postgres_program("initdb"), "-D", str(unfinished), *words, *locale]
     result = subprocess.run(command, capture_output=True, text=True, cwd=data.parent)
     if result.returncode:
         raise CannotRun(f"PostgreSQL could not make {data}:\n{result.stdout}{result.stderr}")
@@ -154,8 +154,8 @@ def start_redis(var: Path, sockets: Path) -> Process:
     say("Starting Redis…")
     data = var / "redis"
     make_private(data)
-    words = ["--port", "0", "--unixsocket", sockets / "redis.sock", "--unixsocketperm", "700"]
-    words += ["--dir", data, "--save", "", "--appendonly", "no", "--databases", "64"]
+    words = ["--port", "0", "--unixsocket", f"{sockets}/redis.sock", "--unixsocketperm", "700"]
+    words += ["--dir", str(data), "--save", "", "--appendonly", "no", "--databases", "64"]
     return start("Redis", [redis_program(), *words], log=var / "log" / "redis.log", cwd=var)
 
 
