@@ -79,6 +79,13 @@ def test_a_request_leaves_one_line_that_names_its_route(client, written):
     }
 
 
+def test_a_complaint_about_a_request_carries_its_id(client, written):
+    response = client.get("/nowhere/")
+
+    ids = {json.loads(line)["request"] for line in written() if "/nowhere/" in line}
+    assert ids == {response["X-Request-Id"]}
+
+
 def test_no_line_of_the_log_holds_a_member_beside_a_ballot(client, maker, written, mailoutbox):
     """From asking for a code to reading the result, with every refusal and fault met on the way."""
     cache.clear()
