@@ -6,6 +6,7 @@
        └────recall─────┘                                                                annul   ▼
                                                                                             ANNULLED
 
+A ballot that was held elsewhere goes from DRAFTED to COUNTING by import: see ballots/imports.py.
 Officers notify and recall; the clock opens, closes, seals, counts and declares. Between CLOSING and
 COUNTING a vote that was begun in time may still reach the box; once sealed, none can.
 """
@@ -32,6 +33,7 @@ class State(TextChoices):
 class Move(StrEnum):
     NOTIFY = "notify"
     RECALL = "recall"
+    IMPORT = "import"
     OPEN = "open"
     CLOSE = "close"
     SEAL = "seal"
@@ -41,6 +43,7 @@ class Move(StrEnum):
 
 MOVES: Mapping[tuple[State, Move], State] = {
     (State.DRAFTED, Move.NOTIFY): State.NOTIFIED,
+    (State.DRAFTED, Move.IMPORT): State.COUNTING,
     (State.NOTIFIED, Move.RECALL): State.DRAFTED,
     (State.NOTIFIED, Move.OPEN): State.OPEN,
     (State.OPEN, Move.CLOSE): State.CLOSING,

@@ -10,18 +10,46 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A person to try: register number, name, and what you can see as them."""
+    """A person to try: register number, name, what you can see as them, and where they live."""
 
     number: int
     name: str
     what: str | Promise
+    region: str = "London and Eastern"
+    group: str = "Hackney"
+    lapsed: bool = False
 
 
 CAST = (
     Part(1, "Ada Okafor", _("A member in good standing, with votes to cast.")),
-    Part(2, "Ben Hughes", _("A member whose membership has lapsed: not on any roll.")),
-    Part(3, "Cleo Marsh", _("The returning officer: prepares ballots and watches turnout.")),
-    Part(4, "Dev Anand", _("The scrutineer: the second signature on every ballot.")),
+    Part(
+        2,
+        "Ben Hughes",
+        _("A member whose membership has lapsed: not on any roll."),
+        "Northern",
+        "Manchester",
+        lapsed=True,
+    ),
+    Part(
+        3,
+        "Cleo Marsh",
+        _("The returning officer: prepares ballots and watches turnout."),
+        "South West",
+        "Bristol",
+    ),
+    Part(
+        4,
+        "Dev Anand",
+        _("The scrutineer: the second signature on every ballot."),
+        "Midlands",
+        "Leicester",
+    ),
     Part(5, "Esi Mensah", _("The membership office: the register, at the records desk.")),
-    Part(6, "Ffion Pryce", _("A member in Wales, who reads the site in Welsh.")),
+    Part(
+        6,
+        "Ffion Pryce",
+        _("A member in Wales, who reads the site in Welsh."),
+        "Wales",
+        "Caerdydd / Cardiff",
+    ),
 )
