@@ -5,10 +5,19 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
+from members import gates
 from members.models import Member, User
-from momentum_demo.demo import factor
+
+SECRET = "TESTSTESTSTESTSTESTSTESTSTESTS22"  # base 32
+
+
+def give_factor(user: User) -> None:
+    """Give `user` an authenticator app with SECRET in it, unless they have a second factor."""
+    if not gates.has_factor(user):
+        TOTP.activate(user, SECRET)
 
 
 def signed_in(who: Member | User, *, has_factor: bool = True, used_factor: bool = True) -> Client:
@@ -17,7 +26,7 @@ def signed_in(who: Member | User, *, has_factor: bool = True, used_factor: bool 
     client = Client()
     client.force_login(user)
     if has_factor:
-        factor.give(user)
+        give_factor(user)
     if used_factor:
         session = client.session
         record_authentication(SimpleNamespace(session=session), user, method="mfa", type="totp")

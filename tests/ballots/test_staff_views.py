@@ -131,7 +131,7 @@ def open_to(row: str, column: str) -> bool:
     ballot = maker.draft(candidates=CANDIDATES)
     who = factories.officer("Ola", ROLES[row]) if row in ROLES else factories.member("Ola")
     method, name = PAGES[column]
-    args = [ballot.slug] if name not in {"index", "new", "members", "member"} else []
+    args: list[object] = [ballot.slug] if name not in {"index", "new", "members", "member"} else []
     if name in {"question", "remove", "statements"}:
         args.append(2)
     data = {"number": who.number} if name == "member" else {}
@@ -209,7 +209,9 @@ def dates(opens: dt.datetime, closes: dt.datetime) -> dict[str, str]:
 
 def version_shown(client, ballot: Ballot) -> str:
     page = client.get(at("review", ballot)).content.decode()
-    return re.search(r'name="read" value="(\d+)"', page)[1]
+    found = re.search(r'name="read" value="(\d+)"', page)
+    assert found
+    return found[1]
 
 
 def test_two_ballots_of_one_title_have_two_addresses(cleo):
@@ -263,15 +265,14 @@ def test_dates_against_the_rules_are_refused_in_the_rules_own_words(cleo, maker)
 
     response = cleo.post(at("dates", ballot), dates(soon, soon + DAY))
 
-    errors = response.context["form"].errors
-    refusals = (
-        rules.refusal_to_open(ballot.rule_set, soon, at=NOON - 10 * DAY),
-        rules.refusal_to_close(ballot.rule_set, soon, soon + DAY),
-    )
+    too_early = rules.refusal_to_open(ballot.rule_set, soon, at=NOON - 10 * DAY)
+    too_short = rules.refusal_to_close(ballot.rule_set, soon, soon + DAY)
+    assert too_early
+    assert too_short
     assert response.status_code == 422
-    assert errors == {
-        "opens_at": [str(refusals[0].message)],
-        "closes_at": [str(refusals[1].message)],
+    assert response.context["form"].errors == {
+        "opens_at": [str(too_early.message)],
+        "closes_at": [str(too_short.message)],
     }
     assert "<title>Error:" in response.content.decode()
 
