@@ -37,9 +37,7 @@ def test_every_total_of_droops_is_ours(election, dump):
     places = [contest.ids.index(id_) for id_ in ids]
     ours = [tuple(done.figure(stage.votes[place]) for place in places) for stage in done.stages]
     rows = [dict(zip(head, row, strict=False)) for row in rows]
-    theirs = [
-        tuple(row[f"{id_}.vote"] for id_ in ids) for row in rows if row["Action"] in actions
-    ]
+    theirs = [tuple(row[f"{id_}.vote"] for id_ in ids) for row in rows if row["Action"] in actions]
     assert set(done.elected) == {id_ for id_ in ids if rows[-1][f"{id_}.state"] == "E"}
     if rule == "meek-prf":  # its last rows show the defeated without votes before they pass on
         assert set(theirs) - set(ours) <= set(theirs[-1:])
