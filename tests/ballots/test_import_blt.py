@@ -129,7 +129,7 @@ def test_a_candidate_who_withdrew_is_passed_over_and_invalid_papers_are_blank(sm
     names = [option.name for option in contest.options.order_by("place")]
     assert names == ["Ann", "Cem"]
     assert results.posted(contest) == {bytes([0, 1]): 4, bytes([1]): 3, b"": 3}
-    assert "3 of them are not valid" in capsys.readouterr().out
+    assert "Not valid, and counted as blank: 3." in capsys.readouterr().out
 
 
 def test_title_seats_rule_and_day_may_be_given(small):
