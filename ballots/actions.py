@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from ballots import casting, counting, results, roll, rules, urn
+from ballots import casting, chronicle, counting, results, roll, rules, urn
 from ballots.lifecycle import Move, State, after
 from ballots.models import (
     Ballot,
@@ -66,6 +66,27 @@ def draft(
         secret=secrets.token_bytes(32),
     )
     record("ballot.drafted", ballot, by=by, at=at, title=title)
+    return ballot
+
+
+@transaction.atomic
+def describe(
+    ballot: Ballot,
+    *,
+    title: str,
+    slug: str,
+    summary: str,
+    rule_set: RuleSet,
+    by: Member,
+    at: datetime,
+) -> Ballot:
+    """Say anew what a ballot that is being prepared is about; other rules thaw a roll frozen before."""
+    ballot = changeable(ballot, by=by, at=at)
+    if rule_set != ballot.rule_set:
+        thaw(ballot)
+    ballot.title, ballot.slug, ballot.summary, ballot.rule_set = title, slug, summary, rule_set
+    ballot.save()
+    record("ballot.described", ballot, by=by, at=at, title=title, rules=str(rule_set))
     return ballot
 
 
@@ -162,13 +183,30 @@ def add_ranked(
         method=method,
         ron=ron,
     )
-    options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
-    if ron:
-        options.append(
-            Option(contest=contest, place=len(options), name="Re-open nominations", is_ron=True)
-        )
-    Option.objects.bulk_create(options)
+    stand(contest, candidates)
     record("ballot.contest_added", ballot, by=by, at=at, contest=contest.pk, title=title)
+    return contest
+
+
+@transaction.atomic
+def change_proposal(contest: Contest, *, by: Member, at: datetime, **words: Any) -> Contest:
+    """Put a proposal in other words, or under another threshold. Takes what add_proposal takes."""
+    return reworded(contest, words, by=by, at=at)
+
+
+@transaction.atomic
+def change_ranked(
+    contest: Contest,
+    *,
+    candidates: Sequence[dict[str, Any]],
+    by: Member,
+    at: datetime,
+    **words: Any,
+) -> Contest:
+    """Change the places to fill, or who stands. Takes what add_ranked takes."""
+    contest = reworded(contest, words, by=by, at=at)
+    contest.options.all().delete()
+    stand(contest, candidates)
     return contest
 
 
@@ -210,10 +248,15 @@ def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
 
 
 @transaction.atomic
-def sign_off(ballot: Ballot, *, by: Member, at: datetime) -> SignOff:
-    """Give `by`'s word that the ballot is right. Any later change asks for it anew."""
+def sign_off(ballot: Ballot, *, by: Member, at: datetime, read: int | None = None) -> SignOff:
+    """Give `by`'s word that the ballot is right. Any later change asks for it anew.
+
+    read   the chronicle.version that they had before them; nobody signs for what they have not seen
+    """
     ballot = locked(ballot)
     require(rules.refusal_to_sign_off(ballot, by.roles(at)))
+    if read is not None and read != chronicle.version(ballot):
+        raise Refused(rules.CHANGED_SINCE)
     with refuse_on("ballots_signoff_once_each", rules.SIGNED_ALREADY):
         signed = ballot.sign_offs.create(member=by, at=at)
     record("ballot.signed_off", ballot, by=by, at=at)
@@ -350,6 +393,27 @@ def thaw(ballot: Ballot) -> None:
     """Drop the frozen roll of a ballot that is being prepared."""
     ballot.roll.all().delete()
     ballot.roll_frozen_at = ballot.roll_size = ballot.roll_root = None
+
+
+def reworded(contest: Contest, words: dict[str, Any], *, by: Member, at: datetime) -> Contest:
+    """The contest with the fields of `words` changed, if `by` may change its ballot."""
+    ballot = changeable(contest.ballot, by=by, at=at)
+    contest = ballot.contests.select_for_update().get(pk=contest.pk)
+    for name, value in words.items():
+        setattr(contest, name, value)
+    contest.save()
+    record("ballot.contest_changed", ballot, by=by, at=at, contest=contest.pk, title=contest.title)
+    return contest
+
+
+def stand(contest: Contest, candidates: Sequence[dict[str, Any]]) -> None:
+    """Put the candidates on the contest, and "Re-open nominations" last if it has that."""
+    options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
+    if contest.ron:
+        options.append(
+            Option(contest=contest, place=len(options), name="Re-open nominations", is_ron=True)
+        )
+    Option.objects.bulk_create(options)
 
 
 def next_position(ballot: Ballot) -> int:

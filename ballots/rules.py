@@ -6,15 +6,16 @@ Each answers "why not?": a Refusal, or None for "go ahead".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ballots.lifecycle import State
-from ballots.models import Ballot, Contest, RollEntry
+from ballots.models import Ballot, Contest, RollEntry, RuleSet
 from members.roles import RUNS_BALLOTS, SIGNS_OFF_BALLOTS, Role
+from momentum_demo.moments import UK
 from momentum_demo.refusals import Refusal
 
 NOT_AN_OFFICER = Refusal(
@@ -24,6 +25,12 @@ NOT_AN_OFFICER = Refusal(
 SIGNED_ALREADY = Refusal(
     "signed-already",
     _("You have signed this ballot off already. The other signature must be somebody else's."),
+)
+CHANGED_SINCE = Refusal(
+    "changed-since",
+    _(
+        "The ballot was changed while you were reading it. Go back, read it again, then sign it off."
+    ),
 )
 NOT_DRAFT = Refusal(
     "not-a-draft",
@@ -90,13 +97,21 @@ def refusal_to_notify(
     contests    with their options prefetched
     sign_offs   how many officers have signed
     """
+    return next(missing_for_notice(ballot, contests, sign_offs=sign_offs, at=at), None)
+
+
+def missing_for_notice(
+    ballot: Ballot, contests: Sequence[Contest], *, sign_offs: int, at: datetime
+) -> Iterator[Refusal]:
+    """Everything that stands between `ballot` and notice, in the order in which to see to it."""
     if ballot.state != State.DRAFTED:
-        return NOT_DRAFT
+        yield NOT_DRAFT
+        return
     if not contests:
-        return Refusal("nothing-to-decide", _("Add at least one question before you give notice."))
+        yield Refusal("nothing-to-decide", _("Add at least one question before you give notice."))
     for contest in contests:
         if contest.ranked and len(contest.options.all()) < 2:
-            return Refusal(
+            yield Refusal(
                 "too-few-candidates",
                 _(
                     "“%(contest)s” has fewer than two candidates. Add them, or take it off the ballot."
@@ -104,14 +119,14 @@ def refusal_to_notify(
                 % {"contest": contest.title},
             )
     if ballot.roll_frozen_at is None:
-        return Refusal("roll-not-frozen", _("Freeze the roll before you give notice."))
-    if not ballot.roll_size:
-        return Refusal(
+        yield Refusal("roll-not-frozen", _("Freeze the roll before you give notice."))
+    elif not ballot.roll_size:
+        yield Refusal(
             "nobody-may-vote", _("Nobody is on the roll. Change who may vote, then freeze it.")
         )
     rules = ballot.rule_set
     if sign_offs < rules.sign_offs:
-        return Refusal(
+        yield Refusal(
             "not-signed-off",
             ngettext(
                 "%(count)d more officer must sign this ballot off.",
@@ -120,14 +135,29 @@ def refusal_to_notify(
             )
             % {"count": rules.sign_offs - sign_offs},
         )
-    if ballot.opens_at - at < rules.minimum_notice:
+    if refusal := refusal_to_open(rules, ballot.opens_at, at=at):
+        yield refusal
+    if refusal := refusal_to_close(rules, ballot.opens_at, ballot.closes_at):
+        yield refusal
+
+
+def refusal_to_open(rules: RuleSet, opens_at: datetime, *, at: datetime) -> Refusal | None:
+    """Why voting may not open at `opens_at` if notice is given at `at`."""
+    if opens_at - at < rules.minimum_notice:
         return Refusal(
             "too-little-notice",
             _("The rules ask for %(length)s of notice. Let voting open later.")
             % {"length": in_words(rules.minimum_notice)},
             f"{rules}",
         )
-    if ballot.closes_at - ballot.opens_at < rules.minimum_voting:
+    return None
+
+
+def refusal_to_close(rules: RuleSet, opens_at: datetime, closes_at: datetime) -> Refusal | None:
+    """Why voting that opens at `opens_at` may not close at `closes_at`."""
+    if closes_at <= opens_at:
+        return Refusal("closes-before-opening", _("Let voting close after it opens."))
+    if closes_at - opens_at < rules.minimum_voting:
         return Refusal(
             "too-little-voting",
             _("The rules ask for %(length)s of voting. Let voting close later.")
@@ -135,6 +165,23 @@ def refusal_to_notify(
             f"{rules}",
         )
     return None
+
+
+def earliest_dates(rules: RuleSet, *, at: datetime) -> tuple[datetime, datetime]:
+    """Dates to begin with: the rules' least notice and voting from `at`, with a day to prepare.
+
+    Voting opens at noon and closes at 5pm, UK time.
+    """
+    opens = noon(at + rules.minimum_notice + timedelta(days=1))
+    closes = noon(opens + rules.minimum_voting) + timedelta(hours=5)
+    return opens, closes
+
+
+def noon(at: datetime) -> datetime:
+    """The first noon, UK time, that is not before `at`."""
+    there = at.astimezone(UK)
+    day = there.date() if there.time() <= time(12) else there.date() + timedelta(days=1)
+    return datetime.combine(day, time(12), tzinfo=UK)
 
 
 def refusal_to_recall(ballot: Ballot, reason: str) -> Refusal | None:

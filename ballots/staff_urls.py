@@ -1,7 +1,34 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ballots.views import preparing, register, staff
 
 app_name = "staff"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", staff.index, name="index"),
+    path("new-ballot/", preparing.new, name="new"),
+    path("ballots/<slug:slug>/", staff.ballot, name="ballot"),
+    path("ballots/<slug:slug>/turnout/", staff.turnout, name="turnout"),
+    path("ballots/<slug:slug>/about/", preparing.about, name="about"),
+    path("ballots/<slug:slug>/dates/", preparing.dates, name="dates"),
+    path("ballots/<slug:slug>/electorate/", preparing.electorate, name="electorate"),
+    path("ballots/<slug:slug>/electorate/freeze/", preparing.freeze, name="freeze"),
+    path("ballots/<slug:slug>/questions/", preparing.questions, name="questions"),
+    path("ballots/<slug:slug>/questions/proposal/", preparing.add_proposal, name="add_proposal"),
+    path("ballots/<slug:slug>/questions/election/", preparing.add_ranked, name="add_ranked"),
+    path("ballots/<slug:slug>/questions/<int:position>/", preparing.question, name="question"),
+    path(
+        "ballots/<slug:slug>/questions/<int:position>/statements/",
+        preparing.statements,
+        name="statements",
+    ),
+    path("ballots/<slug:slug>/questions/<int:position>/remove/", preparing.remove, name="remove"),
+    path("ballots/<slug:slug>/review/", preparing.review, name="review"),
+    path("ballots/<slug:slug>/sign-off/", preparing.sign_off, name="sign_off"),
+    path("ballots/<slug:slug>/notify/", preparing.notify, name="notify"),
+    path("ballots/<slug:slug>/recall/", preparing.recall, name="recall"),
+    path("members/", register.look_up, name="members"),
+    path("members/entry/", register.entry, name="member"),
+]

@@ -160,3 +160,12 @@ def appoint(
         )
     record("office.filled", term, by=by, at=at, office=office.name, member=member.number)
     return term
+
+
+@transaction.atomic
+def view(member: Member, *, by: Member, at: datetime) -> Member:
+    """Look at `member`'s entry in the register; that `by` looked goes on the record."""
+    if refusal := rules.refusal_to_view(by.roles(at)):
+        raise Refused(refusal)
+    record("member.viewed", member, by=by, at=at)
+    return member

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "momentum_demo.settings")
 
@@ -13,8 +14,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="mail")
 
-# Seconds between sweeps. Each task finds the rows that are due, so a missed beat is made good by the next.
+# Each task finds the rows that are due, so a beat that is missed is made good by the next.
+every = {"schedule": settings.SWEEP_SECONDS, "options": {"expires": max(5, settings.SWEEP_SECONDS)}}
 app.conf.beat_schedule = {
-    "heartbeat": {"task": "momentum_demo.heartbeat", "schedule": 5, "options": {"expires": 5}},
-    "ballots-sweep": {"task": "ballots.sweep", "schedule": 5, "options": {"expires": 5}},
+    "heartbeat": {"task": "momentum_demo.heartbeat", **every},
+    "ballots-sweep": {"task": "ballots.sweep", **every},
 }

@@ -1,7 +1,8 @@
 """The typefaces, cut down for the web from the PyPI packages that carry them.
 
-No font is committed and none comes from another site: the first time a page or `collectstatic` asks,
-the letters that English and Welsh need are cut out of the packages' files and kept under var/fonts/.
+No font is committed and none comes from another site: the first time a page or `collectstatic`
+asks, the letters that English and Welsh need are cut out of the packages' files and kept under
+var/fonts/.
 """
 
 from __future__ import annotations
@@ -79,7 +80,8 @@ def cut(path: str, storage: FileSystemStorage) -> Path:
         return made
     face = FACES[path]
     spec = find_spec(face.package)
-    assert spec and spec.origin, f"{face.package} is in requirements.txt"
+    assert spec is not None
+    assert spec.origin is not None
     font = TTFont(Path(spec.origin).parent / "files" / face.file, recalcTimestamp=False)
     cutter = subset.Subsetter(subset.Options(layout_features=FEATURES, notdef_outline=True))
     cutter.populate(unicodes=LETTERS)

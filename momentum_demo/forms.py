@@ -28,7 +28,7 @@ class Renderer(TemplatesSetting):
 class SaysWhatToDo:
     """For a form class to inherit first: an empty field is named in its message.
 
-    A list of "This field is required." helps nobody. A message that the field brings itself is kept.
+    A list of "This field is required." helps nobody. A message that the field brings is kept.
     """
 
     fields: dict[str, forms.Field]
@@ -39,8 +39,9 @@ class SaysWhatToDo:
 
     def name_the_empty(self) -> None:
         """Write the messages from the labels; again, if a subclass changes labels."""
+        silent = forms.Field.default_error_messages["required"]
         for field in self.fields.values():
-            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            if field.error_messages.get("required") == silent:
                 words = _("Fill in: %(label)s")
                 if isinstance(field, forms.BooleanField):
                     words = _("Tick the box: %(label)s")
@@ -106,7 +107,8 @@ class MomentField(forms.MultiValueField):
         filled = [part for part in value or [] if part not in self.empty_values]
         if len(filled) == 1:
             raise ValidationError(self.error_messages["incomplete"], code="incomplete")
-        return super().clean(value)
+        moment: datetime | None = super().clean(value)
+        return moment
 
     def compress(self, parts: list[Any]) -> datetime | None:
         if not parts:

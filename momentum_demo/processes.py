@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -116,8 +116,11 @@ class Process:
 
     def obituary(self) -> str:
         """That it stopped, and the last it said."""
-        how = f"Stopped unexpectedly (exit code {self.popen.returncode}): {self.name}."
-        return f"{how}\nThe end of {self.log}:\n{tail(self.log)}"
+        code = self.popen.returncode
+        how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+        return (
+            f"Stopped unexpectedly ({how}): {self.name}.\nThe end of {self.log}:\n{tail(self.log)}"
+        )
 
 
 def tail(log: Path, lines: int = 20) -> str:
@@ -183,13 +186,22 @@ class Claim:
     var: Path
     file: Any
     facts: dict[str, Any]
+    started: list[Process] = field(default_factory=list)
 
-    def remember(self, process: Process) -> None:
+    def remember(self, process: Process) -> Process:
         """Note a process, to be ended by the next run should we be killed."""
+        self.started.append(process)
         with suppress(psutil.NoSuchProcess):
             born = psutil.Process(process.popen.pid).create_time()
             self.facts["processes"].append([process.popen.pid, born, process.ends_on.value])
         self.write()
+        return process
+
+    def refuse_the_dead(self) -> None:
+        """Raise CannotRun if one of the processes noted has died."""
+        for process in self.started:
+            if not process.running:
+                raise CannotRun(process.obituary())
 
     def write(self) -> None:
         self.file.seek(0)
@@ -212,8 +224,8 @@ def claim(var: Path, *, what: str, address: str = "") -> Iterator[Claim]:
             raise Claimed(already_running(read_facts(file))) from None
         for pid, born, ends_on in read_facts(file).get("processes", []):
             end_orphan(pid, born, ends_on)
-        held = Claim(var, file, {"pid": os.getpid(), "what": what, "address": address})
-        held.facts["processes"] = []
+        facts = {"pid": os.getpid(), "what": what, "address": address, "processes": []}
+        held = Claim(var, file, facts)
         held.write()
         try:
             yield held

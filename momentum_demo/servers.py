@@ -36,7 +36,8 @@ from momentum_demo.processes import (
 )
 
 VERSION = "18"
-PATIENCE = 60  # seconds for a server to answer: recovery after a crash takes a while
+PATIENCE = 10  # seconds for a server to answer
+OUR_PATIENCE = 60  # for one just started: recovery after a crash takes a while
 
 
 @contextmanager
@@ -48,24 +49,17 @@ def running(claim: Claim) -> Iterator[Urls]:
     if sockets.parent != claim.var:
         say(f"The path of {claim.var} does not suit sockets; they are in {sockets}.")
     found = urls(claim.var)
-    started: list[Process] = []
-
-    def begin(process: Process) -> Process:
-        started.append(process)
-        claim.remember(process)
-        return process
-
     try:
         if not os.environ.get("REDIS_URL"):
-            begin(start_redis(claim.var, sockets))
+            claim.remember(start_redis(claim.var, sockets))
         if not os.environ.get("DATABASE_URL"):
-            begin(start_postgres(claim.var, sockets))
-        wait_for(found, started)
+            claim.remember(start_postgres(claim.var, sockets))
+        wait_for(found, claim)
         if not os.environ.get("DATABASE_URL"):
             make_database(sockets)
         yield found
     finally:
-        stop(started)
+        stop(claim.started)
         if sockets.parent != claim.var:
             shutil.rmtree(sockets, ignore_errors=True)
 
@@ -121,7 +115,7 @@ def make_cluster(data: Path, before: Sequence[str]) -> None:
     # The built-in locale sorts the same on every machine, whatever is installed there.
     locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     words = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions"]
-    command = [*before, postgres_program("initdb"), "-D", unfinished, *words, *locale]
+    command = [*before, postgres_program("initdb"), "-D", str(unfinished), *words, *locale]
     result = subprocess.run(command, capture_output=True, text=True, cwd=data.parent)
     if result.returncode:
         raise CannotRun(f"PostgreSQL could not make {data}:\n{result.stdout}{result.stderr}")
@@ -154,8 +148,8 @@ def start_redis(var: Path, sockets: Path) -> Process:
     say("Starting Redis…")
     data = var / "redis"
     make_private(data)
-    words = ["--port", "0", "--unixsocket", sockets / "redis.sock", "--unixsocketperm", "700"]
-    words += ["--dir", data, "--save", "", "--appendonly", "no", "--databases", "64"]
+    words = ["--port", "0", "--unixsocket", f"{sockets}/redis.sock", "--unixsocketperm", "700"]
+    words += ["--dir", str(data), "--save", "", "--appendonly", "no", "--databases", "64"]
     return start("Redis", [redis_program(), *words], log=var / "log" / "redis.log", cwd=var)
 
 
@@ -174,14 +168,13 @@ def redis_program() -> str:
     return str(REDIS_SERVER_PATH)
 
 
-def wait_for(found: Urls, started: Sequence[Process] = ()) -> None:
-    """Wait until both servers answer. Raises CannotRun when one died or does not."""
+def wait_for(found: Urls, claim: Claim | None = None) -> None:
+    """Wait until both servers answer. Raises CannotRun when one does not, or one of ours died."""
     maintenance = found.owner
     if not os.environ.get("DATABASE_URL"):  # ours may not have the database yet
         maintenance = maintenance.replace(f"/{DATABASE}?", "/postgres?")
-    patience = PATIENCE if started else 10
-    wait("PostgreSQL", "DATABASE_URL", lambda: ask_postgres(maintenance), started, patience)
-    wait("Redis", "REDIS_URL", lambda: ask_redis(found.redis), started, patience)
+    wait("PostgreSQL", "DATABASE_URL", lambda: ask_postgres(maintenance), claim)
+    wait("Redis", "REDIS_URL", lambda: ask_redis(found.redis), claim)
 
 
 def ask_postgres(url: str) -> None:
@@ -193,18 +186,12 @@ def ask_redis(url: str) -> None:
         connection.ping()
 
 
-def wait(
-    name: str,
-    variable: str,
-    ask: Callable[[], None],
-    started: Sequence[Process],
-    patience: float,
-) -> None:
+def wait(name: str, variable: str, ask: Callable[[], None], claim: Claim | None) -> None:
+    patience = OUR_PATIENCE if claim else PATIENCE
     deadline = time.monotonic() + patience
     while True:
-        for process in started:
-            if not process.running:
-                raise CannotRun(process.obituary())
+        if claim:
+            claim.refuse_the_dead()
         try:
             return ask()
         except (psycopg.OperationalError, redis.ConnectionError) as error:

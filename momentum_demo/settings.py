@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "members.middleware.MemberMiddleware",
+    "members.middleware.DoorMiddleware",
     "momentum_demo.middleware.RefusalMiddleware",
 ]
 
@@ -148,7 +149,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Redis and the worker
 
 REDIS_URL = _servers.redis
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+# Celery has its own words for a socket and for a numbered database on it.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+SWEEP_SECONDS = float(os.environ.get("SWEEP_SECONDS", "5"))  # how often the clock looks for what is due
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -15,3 +15,4 @@ for _connection in DATABASES.values():
 STATIC_ROOT = None  # static files come straight from where they are written
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = True  # journeys start a worker of their own
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

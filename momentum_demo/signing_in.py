@@ -72,7 +72,10 @@ class ActivateTOTPForm(InOurWords, totp.ActivateTOTPForm):
 
 
 class AddWebAuthnForm(InOurWords, webauthn.AddWebAuthnForm):
-    labels = {"name": _("A name for it"), "passwordless": _("Sign in with it alone, without a code")}
+    labels = {
+        "name": _("A name for it"),
+        "passwordless": _("Sign in with it alone, without a code"),
+    }
     hints = {
         "name": _("So that you know it again: “My phone”, “Work laptop”."),
         "passwordless": _("Your device will ask for your fingerprint, face or PIN."),

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from ballots.views import reading
 from momentum_demo import health, views
@@ -13,7 +15,7 @@ urlpatterns = [
     path("staff/", include("ballots.staff_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", views.theme, name="theme"),
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),

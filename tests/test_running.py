@@ -54,7 +54,7 @@ def manage_in_background(var, *words):
     )
     with process:
         try:
-            for line in process.stdout:
+            for line in process.stdout or []:
                 if "running" in line:
                     break
             yield process

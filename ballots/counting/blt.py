@@ -17,14 +17,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ballots.counting.contest import MOST_CANDIDATES, Candidate, Contest
-from ballots.counting.papers import Profile, Ranking, Reading, profile
+from ballots.counting.papers import BLANK, Profile, Ranking, Reading, profile
 from ballots.counting.papers import read as read_paper
 
-MOST_PAPERS = 10**12  # on one line; more is a slip or an attack
-_NUMBER = re.compile(rb"[0-9]{1,13}")
+LONGEST = 12  # digits of a number; more is a slip or an attack
+LARGE = 1_000_000  # bytes of papers from which arrays are worth their loading
+PIECE = 8_000_000  # bytes
+MOST_COMMENTS = 10_000  # lines before the header
+END = 255  # no candidate has this place
+_NUMBER = re.compile(rb"[0-9]{1,%d}" % LONGEST)
 
 
 class Malformed(ValueError):
@@ -44,54 +48,23 @@ def read(data: bytes | str) -> tuple[Contest, Profile]:
     """
     if isinstance(data, str):
         data = data.encode()
-    lines = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"").split(b"\n")
-    start, candidates, seats = _header(lines)
-    try:
-        end = lines.index(b"0", start)
-    except ValueError:
-        end = _end(lines, start)
-    body = lines[start:end]
-    known = {str(c).encode(): c - 1 for c in range(1, candidates + 1)}
-    withdrawn: set[int] = set()
-    alike: Counter[Ranking] = Counter()
-    rejected: Counter[str] = Counter()
-    cut_short: Counter[str] = Counter()
-    for line, times in Counter(body).items():
-        # Nearly every line is "papers number number ... 0"; anything else takes the slow way.
-        papers, *numbers = line.split() or [b""]
-        try:
-            if numbers.pop() != b"0" or not papers.isdigit():
-                raise KeyError
-            ranking = bytes(map(known.__getitem__, numbers))
-            if len(set(ranking)) < len(ranking) or not 0 < len(papers) < 13 or not int(papers):
-                raise KeyError
-            if ranking:
-                alike[ranking] += int(papers) * times
-                continue
-        except (KeyError, IndexError):
-            pass
-        try:
-            reading, many, gone = _line(line, known)
-        except ValueError as error:
-            raise Malformed(start + body.index(line) + 1, str(error)) from None
-        withdrawn |= gone
-        if many and not reading.ranking:
-            rejected[reading.reason] += many * times
-        elif many:
-            alike[reading.ranking] += many * times
-            if reading.reason:
-                cut_short[reading.reason] += many * times
-    names = _names(lines, end + 1, candidates)
+    text = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"")
+    start, candidates, seats = _header(text)
+    end, after = _end(text, start)
+    box = _Box({str(c).encode(): c - 1 for c in range(1, candidates + 1)})
+    for at, stop in _pieces(text, start, end):
+        box.add(text, at, stop)
+    names = _names(text, after, candidates)
     return (
         Contest(
             tuple(
-                Candidate(str(place + 1), names[place], withdrawn=place in withdrawn)
+                Candidate(str(place + 1), names[place], withdrawn=place in box.withdrawn)
                 for place in range(candidates)
             ),
             seats,
             title=names[candidates] if len(names) > candidates else "",
         ),
-        profile(alike, rejected=rejected, cut_short=cut_short),
+        profile(box.alike, rejected=box.rejected, cut_short=box.cut_short),
     )
 
 
@@ -105,33 +78,127 @@ def write(contest: Contest, profile_: Profile) -> str:
     lines += [f"-{place}" for place, c in enumerate(contest.candidates, 1) if c.withdrawn]
     for ranking, papers in sorted(zip(profile_.rankings, profile_.papers, strict=True)):
         lines.append(f"{papers} {' '.join(str(place + 1) for place in ranking)} 0")
-    lines += [f"{papers} 0" for reason, papers in profile_.rejected if reason == "blank"]
+    lines += [f"{papers} 0" for reason, papers in profile_.rejected if reason == BLANK]
     lines.append("0")
     lines += [_quoted(candidate.name) for candidate in contest.candidates]
     lines.append(_quoted(contest.title))
     return "\n".join(lines) + "\n"
 
 
-def _header(lines: Sequence[bytes]) -> tuple[int, int, int]:
-    """The index of the line after the header, and the numbers of candidates and of places."""
-    for index, line in enumerate(lines):
+class _Box:
+    """Papers as they come out of a file.
+
+    known   candidates' places, by what the file calls them
+    """
+
+    def __init__(self, known: dict[bytes, int]) -> None:
+        self.known = known
+        self.alike: dict[Ranking, int] = {}
+        self.rejected: Counter[str] = Counter()
+        self.cut_short: Counter[str] = Counter()
+        self.withdrawn: set[int] = set()
+
+    def add(self, text: bytes, at: int, stop: int) -> None:
+        """Add the lines of `text` from one position to another. Raises Malformed."""
+        piece = text[at:stop]
+        if stop - at > LARGE:
+            from ballots.counting import fast  # only now: NumPy takes a while to load
+
+            if read := fast.read_plain(piece, len(self.known)):
+                self._merge(*read)
+                return
+        lines = piece.split(b"\n")
+        alike = Counter(lines)
+        if self._add_plain(alike):
+            return
+        for line, times in alike.items():
+            try:
+                self._add_any(line, times)
+            except ValueError as error:
+                number = text.count(b"\n", 0, at) + lines.index(line) + 1
+                raise Malformed(number, str(error)) from None
+
+    def _add_plain(self, lines: Mapping[bytes, int]) -> bool:
+        """Add lines of nothing but "papers candidate candidate ... 0"; False if any is otherwise.
+
+        All the lines' numbers are looked up in one go, several times as fast as line by line.
+        """
+        cut = [line.partition(b" ") for line in lines]
+        heads, rests = [head for head, _, _ in cut], [b" " + rest for _, _, rest in cut]
+        if not all(map(bytes.isdigit, heads)) or max(map(len, heads)) > LONGEST:
+            return False
+        many = list(map(int.__mul__, map(int, heads), lines.values()))
+        if not min(many) or not all(rest.endswith(b" 0") for rest in rests):
+            return False
+        code = {**self.known, b"0": END}
+        try:
+            rankings = bytes(map(code.__getitem__, b"".join(rests).split())).split(bytes([END]))
+        except KeyError:
+            return False
+        # Each line ends in 0, so as many endings as lines means that none has a 0 inside.
+        if len(rankings.pop()) or len(rankings) != len(lines):
+            return False
+        distinct = list(set(rankings))
+        if list(map(len, map(set, distinct))) != list(map(len, distinct)):
+            return False
+        self._merge(rankings, many)
+        return True
+
+    def _merge(self, rankings: Sequence[Ranking], many: Sequence[int]) -> None:
+        alike = self.alike
+        for ranking, papers in zip(rankings, many, strict=True):
+            alike[ranking] = alike.get(ranking, 0) + papers
+
+    def _add_any(self, line: bytes, times: int) -> None:
+        """Add a line that stands in the file so many times. Raises ValueError with the reason."""
+        reading, many, withdrawn = _line(line, self.known)
+        self.withdrawn |= withdrawn
+        if many and not reading.ranking:
+            self.rejected[reading.reason] += many * times
+        elif many:
+            self.alike[reading.ranking] = self.alike.get(reading.ranking, 0) + many * times
+            if reading.reason:
+                self.cut_short[reading.reason] += many * times
+
+
+def _header(text: bytes) -> tuple[int, int, int]:
+    """Where the line after the header begins, and the numbers of candidates and of places."""
+    at = 0
+    for number, line in enumerate(text.split(b"\n", MOST_COMMENTS), 1):
+        at += len(line) + 1
         if words := _bare(line):
             if len(words) != 2 or not all(_NUMBER.fullmatch(word) for word in words):
-                raise Malformed(index + 1, "expected the numbers of candidates and of places")
+                raise Malformed(number, "expected the numbers of candidates and of places")
             candidates, seats = map(int, words)
             if not 1 <= candidates <= MOST_CANDIDATES:
-                raise Malformed(index + 1, f"expected 1 to {MOST_CANDIDATES} candidates")
+                raise Malformed(number, f"expected 1 to {MOST_CANDIDATES} candidates")
             if not 1 <= seats <= MOST_CANDIDATES:
-                raise Malformed(index + 1, f"expected 1 to {MOST_CANDIDATES} places")
-            return index + 1, candidates, seats
-    raise Malformed(1, "the file is empty")
+                raise Malformed(number, f"expected 1 to {MOST_CANDIDATES} places")
+            return at, candidates, seats
+    raise Malformed(1, "there is no line with the numbers of candidates and of places")
 
 
-def _end(lines: Sequence[bytes], start: int) -> int:
-    for index in range(start, len(lines)):
-        if _bare(lines[index]) == [b"0"]:
-            return index
-    raise Malformed(len(lines), "the line with a single 0 that ends the papers is missing")
+def _end(text: bytes, start: int) -> tuple[int, int]:
+    """Where the papers end, and where what follows the line with a single 0 begins."""
+    plain = text.find(b"\n0\n", start - 1)
+    if plain >= 0:
+        return max(plain, start), plain + 3
+    at = start
+    for line in text[start:].split(b"\n"):
+        if _bare(line) == [b"0"]:
+            return max(at - 1, start), at + len(line) + 1
+        at += len(line) + 1
+    number = text.count(b"\n") + 1
+    raise Malformed(number, "the line with a single 0 that ends the papers is missing")
+
+
+def _pieces(text: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Stretches of whole lines, so that a large file takes no more memory than need be."""
+    while start < end:
+        stop = end if end - start <= PIECE else text.find(b"\n", start + PIECE, end)
+        stop = end if stop < 0 else stop
+        yield start, stop
+        start = stop + 1
 
 
 def _bare(line: bytes) -> list[bytes]:
@@ -152,8 +219,8 @@ def _line(line: bytes, known: dict[bytes, int]) -> tuple[Reading, int, set[int]]
         if option == b"withdrawn":
             return nothing, 0, {_candidate(word, known) for word in rest}
         if option == b"nick":
-            if len(rest) != len(set(known.values())):
-                raise ValueError("expected a nickname for every candidate")
+            if len(rest) != len(set(known.values())) or any(map(bytes.isdigit, rest)):
+                raise ValueError("expected a nickname for every candidate, and no numbers")
             known.update((nick, place) for place, nick in enumerate(rest))
             return nothing, 0, set()
         if option in (b"tie", b"droop"):  # the lot is an argument here, and so is the rule
@@ -161,7 +228,7 @@ def _line(line: bytes, known: dict[bytes, int]) -> tuple[Reading, int, set[int]]
         raise ValueError(f"unknown option {_shown(option)}")
     if words[0][:1] == b"-" and words[0] != b"-":
         return nothing, 0, {_candidate(word.removeprefix(b"-"), known) for word in words}
-    if not _NUMBER.fullmatch(words[0]) or not 0 < int(words[0]) < MOST_PAPERS:
+    if not _NUMBER.fullmatch(words[0]) or not int(words[0]):
         raise ValueError(f"expected a number of papers, not {_shown(words[0])}")
     if words[-1] != b"0" or len(words) == 1:
         raise ValueError("the line does not end in 0")
@@ -181,20 +248,22 @@ def _candidate(word: bytes, known: dict[bytes, int]) -> int:
     return known[word]
 
 
-def _names(lines: Sequence[bytes], start: int, candidates: int) -> list[str]:
+def _names(text: bytes, start: int, candidates: int) -> list[str]:
     """The candidates' names and, if it is there, the title."""
     names: list[str] = []
-    for index in range(start, len(lines)):
+    first = text.count(b"\n", 0, start) + 1
+    number = first
+    for number, raw in enumerate(text[start:].split(b"\n"), first):
         if len(names) > candidates:
             break
         try:
-            line = lines[index].decode().strip()
+            line = raw.decode().strip()
         except UnicodeDecodeError:
-            raise Malformed(index + 1, "the name is not in UTF-8") from None
+            raise Malformed(number, "the name is not in UTF-8") from None
         if line and not line.startswith("#"):
             names.append(_unquoted(line))
     if len(names) < candidates:
-        raise Malformed(len(lines), f"expected {candidates} names, found {len(names)}")
+        raise Malformed(number, f"expected {candidates} names, found {len(names)}")
     return names
 
 

@@ -1,6 +1,6 @@
 """Papers and contests in files: BLT, CSV and JSON, told apart by the name of the file.
 
-CSV has a line for each ranking: how many papers, then the candidates' ids, the most preferred first.
+CSV has a line for each ranking: how many papers, then candidates' ids, the most preferred first.
 Before those come `candidate` lines (id, name, "withdrawn" or nothing) and a `contest` line (places,
 title). JSON holds the same, and reserved places besides.
 """

@@ -11,6 +11,8 @@ from typing import NamedTuple, Protocol
 
 from ballots.counting.papers import Profile, Ranking
 
+MANY = 200_000  # different rankings from which arrays are worth their loading
+
 Rate = tuple[int, int]  # multiply a paper's value by the first, divide by the second
 
 
@@ -83,4 +85,9 @@ class ListPiles:
 
 def piles_of(profile: Profile, candidates: int, unit: int) -> Piles:
     """The piles that suit the size of `profile`; whichever they are, the figures are the same."""
+    if len(profile.rankings) > MANY:
+        from ballots.counting import fast  # only now: NumPy takes a while to load
+
+        if fast.piles_fit(profile.valid, unit):
+            return fast.ArrayPiles(profile, candidates, unit)
     return ListPiles(profile, candidates, unit)

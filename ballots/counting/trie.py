@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ballots.counting.papers import Profile, Ranking
+from ballots.counting.piles import MANY
 
 UNIT = 1_000_000_000  # nine decimal places
 
@@ -101,4 +102,9 @@ class DictTrie:
 
 def trie_of(profile: Profile, candidates: int) -> Trie:
     """The tree that suits the size of `profile`; whichever it is, the figures are the same."""
+    if len(profile.rankings) > MANY:
+        from ballots.counting import fast  # only now: NumPy takes a while to load
+
+        if fast.trie_fits(profile.valid):
+            return fast.ArrayTrie(profile, candidates)
     return DictTrie(profile, candidates)

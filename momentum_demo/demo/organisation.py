@@ -14,8 +14,6 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -27,7 +25,7 @@ from ballots.models import Ballot, RuleSet
 from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
-from momentum_demo.demo import names, votes
+from momentum_demo.demo import factor, names, votes
 from momentum_demo.demo.candidates import (
     CAMPAIGNS,
     CONVENTION_COMMITTEE,
@@ -48,7 +46,6 @@ WORTH_WATCHING: Final = MINUTE  # with less than this left, another short ballot
 DEMONSTRATION_RULES: Final = "Demonstration rules"
 
 WARD: Final = "tests/data/scottish/glasgow_2017_ward1.blt"
-TOTP_SECRET: Final = "MOMENTUMDEMOKNOWNTOEVERYONE22222"  # base 32, and good for nothing
 
 Marks = Sequence[
     bytes | None
@@ -198,11 +195,7 @@ def appoint(people: Sequence[Member], now: datetime) -> Officers:
     fill("National coordinating group", Role.COORDINATING, others[5:25], 26)
     for officer in (cleo, dev, esi):
         register.open_desk(officer, by=None, at=when)
-        Authenticator.objects.create(
-            user=officer.user,
-            type=Authenticator.Type.TOTP,
-            data={"secret": get_adapter().encrypt(TOTP_SECRET)},
-        )
+        factor.give(officer.user)
     return Officers(cleo, dev)
 
 

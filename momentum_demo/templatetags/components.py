@@ -5,7 +5,6 @@ Each part is a tag here and a template under templates/components/. /design/ sho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -29,6 +28,7 @@ from momentum_demo.context import support_email
 
 register = Library()
 
+NOTHING: Final = "\N{EN DASH}"
 STRIP: Final = 1000  # the width of a bar's drawing; the page stretches it
 
 
@@ -88,8 +88,7 @@ def ordinal(number: int) -> str:
     # follows it when the number ends in 0, 1, … 9. Thirty endings in all, separated by spaces.
     endings = pgettext(
         "ordinals",
-        "st nd rd th th th th th th th th th th th th th th th th th "
-        "th st nd rd th th th th th th",
+        "st nd rd th th th th th th th th th th th th th th th th th th st nd rd th th th th th th",
     ).split()
     in_its_hundred = number % 100
     if 1 <= in_its_hundred <= 20:
@@ -101,7 +100,7 @@ def ordinal(number: int) -> str:
 def percent(part: int | Fraction, whole: int | Fraction, places: int = 1) -> str:
     """`part` of `whole` as "31.4%", rounded half up; a dash when there is no whole."""
     if not whole:
-        return "–"
+        return NOTHING
     return _("%(number)s%%") % {"number": _rounded(Fraction(part) / Fraction(whole), places)}
 
 
@@ -120,7 +119,7 @@ def percent_beside(part: int, whole: int, needed: Fraction) -> str:
     Just under half is "49.97%", not "50.0%" beside "Not carried".
     """
     if not whole:
-        return "–"
+        return NOTHING
     share = Fraction(part, whole)
     for places in range(1, 7):
         shown = Fraction(round(share * 100 * 10**places), 100 * 10**places)
@@ -280,7 +279,7 @@ def error_summary(*forms: BaseForm | BaseFormSet[Any]) -> SafeString:
 
 @register.simple_block_tag
 def problems(content: str) -> SafeString:
-    """The same panel for a page whose errors are not a form's: holds an <li> with a link for each."""
+    """The same panel where errors are not a form's: holds an <li> with a link for each."""
     return component("error_summary", content=content)
 
 
@@ -320,7 +319,7 @@ def bar(
     mark: int | Fraction | None = None,
     tone: str = "held",
 ) -> dict[str, Any]:
-    """A strip for one candidate at one stage; hidden from screen readers: say the figures beside it.
+    """A strip for one candidate at one stage, for the eye only: say the figures beside it.
 
     held     votes held before
     full     votes that the whole width stands for
@@ -374,5 +373,5 @@ def device(user_agent: str) -> str:
 @register.filter
 def initials(name: str) -> str:
     """AK for Amina Khan: shown where someone has no photo."""
-    words: Sequence[str] = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+    words = name.split()
+    return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()

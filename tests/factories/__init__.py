@@ -134,9 +134,7 @@ class BallotMaker:
         actions.open_voting(ballot, at=self.opens)
         return Ballot.objects.get(pk=ballot.pk)
 
-    def vote(
-        self, ballot: Ballot, by: Member, *marks: bytes | None, at=None, code: str = ""
-    ) -> str:
+    def vote(self, ballot: Ballot, by: Member, *marks: bytes | None, at=None, code: str = "") -> str:
         """Cast `by`'s vote, contest by contest (None for no vote in it); its receipt code."""
         code = code or urn.new_code()
         contests = ballot.contests.order_by("position")

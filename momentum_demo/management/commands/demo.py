@@ -156,40 +156,40 @@ def serve(claimed: Claim, found: Urls, *, port: int, address: str) -> None:
     celery = [*python, "celery", "--app=momentum_demo"]
     var = claimed.var
     commands = {
-        "web": [
+        "web server": [
             *(*python, "gunicorn", "momentum_demo.wsgi", f"--bind=127.0.0.1:{port}"),
             *("--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket"),
         ],
         "worker": [*celery, "worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip"],
-        "beat": [*celery, "beat", "--pidfile=", f"--schedule={var / 'celerybeat-schedule'}"],
+        "clock": [*celery, "beat", "--pidfile=", f"--schedule={var / 'celerybeat-schedule'}"],
     }
     say("Starting the web server, the worker and the clock…")
     processes: list[Process] = []
     try:
         for name, command in commands.items():
-            log = var / "log" / f"{name}.log"
-            processes.append(start(name, command, log=log, env=env, cwd=settings.BASE_DIR))
-            claimed.remember(processes[-1])
-        wait_until_ready(port, processes)
+            log = var / "log" / f"{name.split()[0]}.log"
+            process = start(f"the {name}", command, log=log, env=env, cwd=settings.BASE_DIR)
+            processes.append(claimed.remember(process))
+        wait_until_ready(port, claimed)
         say("")
         manage("cast", env=found.for_app())
         say(f"\nReady: {address}\nLogs: {var / 'log'}. Ctrl-C stops everything.")
         while True:
-            refuse_the_dead(processes)
+            claimed.refuse_the_dead()
             time.sleep(0.5)
     finally:
         ignore_interrupts()
         say("\nStopping…")
-        stop(processes)
+        stop(processes)  # before the servers, so that the worker can finish what it is doing
 
 
-def wait_until_ready(port: int, processes: list[Process]) -> None:
+def wait_until_ready(port: int, claimed: Claim) -> None:
     deadline = time.monotonic() + PATIENCE
     while (answer := ask(port)) != "":
-        refuse_the_dead(processes)
+        claimed.refuse_the_dead()
         if time.monotonic() > deadline:
             raise CannotRun(
-                f"Not ready after {PATIENCE} seconds: {answer}\nThe logs: {processes[0].log.parent}"
+                f"Not ready after {PATIENCE} seconds: {answer}\nThe logs: {claimed.var / 'log'}"
             )
         time.sleep(0.2)
 
@@ -206,9 +206,3 @@ def ask(port: int) -> str:
     finally:
         connection.close()
     return "" if response.status == 200 else f"{response.status} {body[:500]}"
-
-
-def refuse_the_dead(processes: list[Process]) -> None:
-    for process in processes:
-        if not process.running:
-            raise CannotRun(process.obituary())

@@ -26,6 +26,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+SHOWN = 20  # complaints about one catalogue
 SKIPPED = {"tests", "var", "migrations"}
 
 
@@ -135,4 +136,5 @@ def gaps(found: Catalog, catalogue: Catalog) -> Iterator[str]:
 
 
 def strings(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    """A message's translation, or translations for each plural."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or [""])

@@ -1,0 +1,119 @@
+"""The record of one ballot, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ballots.models import Ballot
+from members.models import Member, Region
+from momentum_demo import moments
+from momentum_demo.models import AuditEvent
+
+PLAIN = {
+    "ballot.drafted": gettext_lazy("Began to prepare the ballot “%(title)s”."),
+    "ballot.described": gettext_lazy("Changed what it is about: “%(title)s”, under %(rules)s."),
+    "ballot.contest_added": gettext_lazy("Put the question “%(title)s” on the ballot."),
+    "ballot.contest_changed": gettext_lazy("Changed the question “%(title)s”."),
+    "ballot.contest_removed": gettext_lazy("Took the question “%(title)s” off the ballot."),
+    "ballot.signed_off": gettext_lazy("Signed the ballot off."),
+    "ballot.notified": gettext_lazy("Gave notice of the ballot."),
+    "ballot.recalled": gettext_lazy("Took notice back. The reason: “%(reason)s”."),
+    "ballot.opened": gettext_lazy("Voting opened."),
+    "ballot.closed": gettext_lazy("Voting closed."),
+    "ballot.declared": gettext_lazy("The votes were counted and the result declared."),
+    "ballot.annulled": gettext_lazy("The result was annulled."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the record.
+
+    who   empty where the clock acted
+    """
+
+    at: datetime
+    who: str
+    words: str
+
+
+def events(ballot: Ballot) -> QuerySet[AuditEvent]:
+    """What was done to `ballot`."""
+    return AuditEvent.objects.filter(subject=f"{ballot._meta.label_lower}:{ballot.pk}")
+
+
+def version(ballot: Ballot) -> int:
+    """A number that grows whenever `ballot` changes; signatures leave it as it is."""
+    last = events(ballot).exclude(action="ballot.signed_off").order_by("-pk").first()
+    return last.pk if last else 0
+
+
+def chronicle(ballot: Ballot) -> list[Entry]:
+    """The record of `ballot`, the latest first."""
+    happened = list(events(ballot).order_by("-pk"))
+    names = Member.objects.in_bulk({event.member for event in happened if event.member})
+    return [
+        Entry(
+            event.at,
+            names[event.member].name if event.member in names else "",
+            in_words(event.action, event.change),
+        )
+        for event in happened
+    ]
+
+
+def in_words(action: str, change: dict[str, Any]) -> str:
+    """What happened, as a sentence."""
+    if action == "ballot.rescheduled":
+        return _("Set voting to open on %(opens)s and close on %(closes)s.") % {
+            name: moment(change[name]) for name in ("opens", "closes")
+        }
+    if action == "ballot.roll_rule_set":
+        return electorate_in_words(change)
+    if action == "ballot.roll_frozen":
+        return ngettext(
+            "Froze the roll: %(size)d person, fingerprint %(root)s.",
+            "Froze the roll: %(size)d people, fingerprint %(root)s.",
+            change["size"],
+        ) % {"size": change["size"], "root": change["root"]}
+    if action == "ballot.sealed":
+        return ngettext(
+            "The ballot box was sealed: %(voters)d person had voted.",
+            "The ballot box was sealed: %(voters)d people had voted.",
+            change["voters"],
+        ) % {"voters": change["voters"]}
+    if action in PLAIN:
+        return str(PLAIN[action]) % change
+    return action
+
+
+def electorate_in_words(change: dict[str, Any]) -> str:
+    """Who may vote, as the record has it."""
+    region = Region.objects.filter(slug=change["region"]).first() if change["region"] else None
+    joined = parse_date(change["joined_by"]) if change["joined_by"] else None
+    facts = {
+        "region": region or change["region"],
+        "day": date_format(joined, "j F Y") if joined else "",
+    }
+    if facts["region"] and joined:
+        words = _("Said who may vote: members in %(region)s who had joined by %(day)s.")
+    elif facts["region"]:
+        words = _("Said who may vote: members in %(region)s.")
+    elif joined:
+        words = _("Said who may vote: members who had joined by %(day)s.")
+    else:
+        words = _("Said who may vote: every member.")
+    return words % facts
+
+
+def moment(text: str) -> str:
+    at = parse_datetime(text)
+    return moments.in_words(at) if at else text

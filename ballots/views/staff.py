@@ -1,0 +1,108 @@
+"""The staff desk: what is on, what is due, and one ballot as its officers see it.
+
+Turnout is one figure for a whole ballot; there is no result here before it is declared to everyone.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from ballots import rules
+from ballots.chronicle import chronicle
+from ballots.lifecycle import COUNTED, State
+from ballots.models import Ballot
+from members.gates import OfficerRequest, for_roles, roles_of
+from members.roles import READS_REGISTER, RUNS_BALLOTS, SIGNS_OFF_BALLOTS, STAFF_DESK
+
+LATELY = timedelta(days=14)
+TURNOUT = frozenset({State.OPEN, State.CLOSING})  # while it can be followed
+
+
+@never_cache
+@require_GET
+@for_roles(STAFF_DESK)
+def index(request: OfficerRequest) -> HttpResponse:
+    """What is open, with turnout; what waits for this officer; what is coming, being counted and declared."""
+    now = timezone.now()
+    roles = roles_of(request)
+    ballots = with_turnout().filter(~Q(state__in=COUNTED) | Q(declared_at__gte=now - LATELY))
+    by_state: dict[str, list[Ballot]] = {state: [] for state in State}
+    for ballot in (
+        ballots.select_related("rule_set").prefetch_related("sign_offs").order_by("closes_at")
+    ):
+        by_state[ballot.state].append(ballot)
+    return render(
+        request,
+        "staff/index.html",
+        {
+            "now": now,
+            "runs": bool(roles & RUNS_BALLOTS),
+            "signs": bool(roles & SIGNS_OFF_BALLOTS),
+            "looks_up": bool(roles & READS_REGISTER),
+            "to_sign": [b for b in by_state[State.DRAFTED] if awaits(b, request)],
+            "open": by_state[State.OPEN],
+            "coming": sorted(by_state[State.NOTIFIED], key=lambda b: b.opens_at),
+            "counting": by_state[State.CLOSING] + by_state[State.COUNTING],
+            "declared": by_state[State.DECLARED] + by_state[State.ANNULLED],
+            "drafts": by_state[State.DRAFTED],
+        },
+    )
+
+
+@never_cache
+@require_GET
+@for_roles(STAFF_DESK)
+def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
+    """One ballot: its state, timetable, roll, turnout and record. `?still` stops the figure from renewing."""
+    found = get_object_or_404(with_turnout().select_related("rule_set", "region"), slug=slug)
+    roles = roles_of(request)
+    return render(
+        request,
+        "staff/ballot.html",
+        {
+            "ballot": found,
+            "now": timezone.now(),
+            "runs": bool(roles & RUNS_BALLOTS),
+            "signs": bool(roles & SIGNS_OFF_BALLOTS),
+            "contests": found.contests.prefetch_related("options"),
+            "signed": found.sign_offs.select_related("member").order_by("at"),
+            "record": chronicle(found),
+            "live": found.state in TURNOUT and "still" not in request.GET,
+        },
+    )
+
+
+@never_cache
+@require_GET
+@for_roles(STAFF_DESK)
+def turnout(request: OfficerRequest, slug: str) -> HttpResponse:
+    """How many have voted so far: the part of the ballot's page that renews itself."""
+    found = get_object_or_404(with_turnout(), slug=slug)
+    return render(
+        request,
+        "staff/ballot.html#turnout",
+        {"ballot": found, "now": timezone.now(), "live": found.state in TURNOUT},
+    )
+
+
+def with_turnout() -> QuerySet[Ballot]:
+    """Ballots, each with `voted`: how many of its roll have. Never by contest."""
+    return Ballot.objects.visible_to(None, officer=True).annotate(
+        voted=Count("roll", filter=Q(roll__voted=True))
+    )
+
+
+def awaits(ballot: Ballot, request: OfficerRequest) -> bool:
+    """Whether `ballot` is ready to be signed off by this officer, who has not done so."""
+    return (
+        rules.refusal_to_sign_off(ballot, roles_of(request)) is None
+        and len(ballot.sign_offs.all()) < ballot.rule_set.sign_offs
+        and request.member.pk not in {signed.member_id for signed in ballot.sign_offs.all()}
+    )

@@ -1,0 +1,189 @@
+"""A whole house for whole stories: web server, Celery worker, clock, and a browser, all of them real.
+
+It serves pytest-django's test database through the roles that production uses, so its tests commit what
+they write (`transaction=True`) and every row is gone after each.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+PATIENCE = 60  # seconds for the house to be ready
+
+
+def pytest_collection_modifyitems(items):
+    """Whole stories share one house, so they run one after another in one worker."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("house"))
+            item.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "urn"]))
+
+
+@dataclass(frozen=True)
+class House:
+    """A running web server, worker and clock."""
+
+    address: str
+    environment: dict[str, str]
+    logs: Path
+    worker: list[subprocess.Popen]
+
+    def start_worker(self) -> None:
+        """A worker and its clock; ends the one before, if it still runs."""
+        self.stop_worker()
+        command = ["celery", "--app=momentum_demo", "worker", "--concurrency=2", "--without-gossip"]
+        beat = ["celery", "--app=momentum_demo", "beat", "--pidfile="]
+        schedule = f"--schedule={self.logs / 'schedule'}"
+        self.worker.append(start([*command], self.environment, self.logs / "worker.log"))
+        self.worker.append(start([*beat, schedule], self.environment, self.logs / "beat.log"))
+
+    def stop_worker(self) -> None:
+        while self.worker:
+            end(self.worker.pop())
+
+    def kill_worker(self) -> None:
+        """As a machine does that loses its power: at once, with its children."""
+        for process in self.worker:
+            subprocess.run(["pkill", "-9", "-P", str(process.pid)], check=False)
+            process.kill()
+            process.wait()
+        self.worker.clear()
+
+
+@pytest.fixture(scope="session")
+def house(django_db_setup, tmp_path_factory) -> Iterator[House]:
+    logs = tmp_path_factory.mktemp("house")
+    port = free_port()
+    environment = (
+        os.environ
+        | {
+            "DEMO": "1",
+            "DJANGO_SETTINGS_MODULE": "momentum_demo.settings",
+            "DATABASE_URL": as_role("momentum_app"),
+            "URN_DATABASE_URL": as_role("momentum_urn"),
+            "REDIS_URL": f"{settings.REDIS_URL}?db=1",  # a demo's worker beside us must not take our tasks
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "SWEEP_SECONDS": "1",
+            "VAR_DIR": str(logs),
+        }
+    )
+    collected = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+    subprocess.run(collected, env=environment, cwd=settings.BASE_DIR, check=True)
+    serve = ["gunicorn", "momentum_demo.wsgi", f"--bind=127.0.0.1:{port}", "--threads=8"]
+    web = start([*serve, "--no-control-socket"], environment, logs / "web.log")
+    made = House(f"http://127.0.0.1:{port}", environment, logs, [])
+    made.start_worker()
+    try:
+        wait_until_ready(made)
+        yield made
+    finally:
+        made.stop_worker()
+        end(web)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.fail(
+            f"There is no browser at {CHROMIUM}. Install it: apt-get install chromium; or say where one "
+            "is: CHROMIUM=/path/to/chromium"
+        )
+    # Playwright keeps an event loop in this thread, which Django takes for a reason to refuse queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, house) -> Iterator[Page]:
+    """A fresh visitor on a phone, who notes every complaint of the browser about the page's security."""
+    yield from visitor(browser, house)
+
+
+@pytest.fixture
+def plain_page(browser, house) -> Iterator[Page]:
+    """The same, with JavaScript switched off."""
+    yield from visitor(browser, house, java_script_enabled=False)
+
+
+def visitor(browser: Browser, house: House, **options) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=house.address,
+        viewport={"width": 360, "height": 740},
+        reduced_motion="reduce",
+        locale="en-GB",
+        **options,
+    )
+    made = context.new_page()
+    complaints: list[str] = []
+    made.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    made.on("pageerror", lambda error: complaints.append(str(error)))
+    yield made
+    context.close()
+    # A page that answers 4xx on purpose is noted by the browser as a failed resource: no fault.
+    assert [said for said in complaints if "Failed to load resource" not in said] == []
+
+
+def as_role(role: str) -> str:
+    """The URL of the test database for another role."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    host = f"{role}@" + parts.netloc.rpartition("@")[2]
+    name = connections["default"].settings_dict["NAME"]
+    return urlunsplit(parts._replace(netloc=host, path=f"/{name}"))
+
+
+def start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen:
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", *command],
+            env=environment,
+            cwd=settings.BASE_DIR,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def end(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_ready(house: House) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{house.address}/health/ready/", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    logs = "\n".join(f"{log.name}:\n{log.read_text()[-2000:]}" for log in house.logs.glob("*.log"))
+    pytest.fail(f"The house is not ready after {PATIENCE} seconds.\n{logs}")
