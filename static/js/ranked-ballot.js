@@ -28,7 +28,7 @@ class RankedBallot extends HTMLElement {
     candidate.words = row.textContent.toLowerCase();
     candidate.box = row.querySelector("input");
     candidate.box.type = "hidden";
-    row.querySelector("label").hidden = true;
+    row.querySelector("label").remove(); // or it would name the button that takes over the box's id
     candidate.chip = element("span", "chip");
     candidate.button = this.button("", candidate.name);
     candidate.button.id = candidate.box.id; // so that the error summary's link still leads here

@@ -95,9 +95,11 @@ def vote_by_pressing(page: Page, who: Member) -> None:
     sign_in(page, who)
     expect(page.get_by_role("heading", level=1)).to_have_text("1 vote needs you")
     page.get_by_role("link", name=re.compile("Vote.*Refounding")).click()
-    for _ in range(17):
+    for question in range(1, 18):
+        expect(page.get_by_text(f"Question {question} of 18")).to_be_visible()
         page.get_by_label("For", exact=True).check()
         page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_text("Question 18 of 18")).to_be_visible()
     page.get_by_role("button", name="Rank Bryn Price").click()
     page.get_by_role("button", name="Rank Dafydd Ŵynne").click()
     page.get_by_role("link", name="See your ranking").click()
@@ -115,9 +117,11 @@ def vote_without_javascript(page: Page, who: Member) -> None:
     page.get_by_role("link", name=re.compile("Vote.*Refounding")).click()
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose For, Against or Abstain")
-    for _ in range(17):
+    for question in range(1, 18):
+        expect(page.get_by_text(f"Question {question} of 18")).to_be_visible()
         page.get_by_label("For", exact=True).check()
         page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_text("Question 18 of 18")).to_be_visible()
     rank = {name: page.get_by_label(f"Rank for {name}") for name in CANDIDATES}
     check = page.get_by_role("button", name="Check your vote")
     rank["Dafydd Ŵynne"].fill("1")
