@@ -36,7 +36,9 @@ class ReceiptForm(SaysWhatToDo, forms.Form):
         code = urn.as_code(self.cleaned_data["code"])
         if not urn.is_code(code):
             raise ValidationError(
-                gettext("A receipt code has sixteen letters and figures. Copy it from the email we sent you.")
+                gettext(
+                    "A receipt code has sixteen letters and figures. Copy it from the email we sent you."
+                )
             )
         return code
 
