@@ -167,8 +167,6 @@ class Reserved:
         self, elected: Sequence[int], hopeful: Sequence[int]
     ) -> list[tuple[str, tuple[int, ...], tuple[str, ...]]]:
         """Which of the `hopeful` are guarded or doomed: the kind, their places, and why."""
-        if not self.constraints:
-            return []
         fewest = Counter(self.cells[c] for c in elected)
         free = Counter(self.cells[c] for c in hopeful)
         found = []
