@@ -48,7 +48,7 @@ class Clerk:
         self.exhausted = 0
         self.quota = 0
         self.stages: list[Stage] = []
-        self.points: list[tuple[int, tuple[int, ...]]] = []  # stage, votes: what ties look back on
+        self._points: list[tuple[int, tuple[int, ...]]] = []  # stage, votes: what ties look back on
         self._history = history
         self._luck = {self.ids.index(id_): luck for luck, id_ in enumerate(lot)}
         self._reserved = reserved
@@ -119,7 +119,7 @@ class Clerk:
     def _look_back(self, among: Sequence[int], *, lowest: bool) -> tuple[list[int], int | None]:
         """Those of `among` whom history leaves level at the extreme, and the stage that did it."""
         tied, extreme = list(among), min if lowest else max
-        points = self.points[::-1] if self._history == LATEST else self.points
+        points = self._points[::-1] if self._history == LATEST else self._points
         by_stage = None
         for stage, votes in points if self._history else ():
             mark = extreme(votes[c] for c in tied)
@@ -130,11 +130,10 @@ class Clerk:
                 break
         return tied, by_stage
 
-    def pick_most(self, among: Iterable[int], purpose: str, worth: Callable[[int], int]) -> int:
-        """The candidate worth most, ties settled."""
-        among = list(among)
-        most = max(worth(c) for c in among)
-        return self.pick([c for c in among if worth(c) == most], purpose, lowest=False)
+    def pick_most(self, among: Sequence[int], purpose: str) -> int:
+        """The candidate with most votes, ties settled."""
+        most = max(self.votes[c] for c in among)
+        return self.pick([c for c in among if self.votes[c] == most], purpose, lowest=False)
 
     def next_out(self, margin: int = 0) -> int:
         """Who is to be excluded: the lowest of the doomed, or else of those not guarded.
@@ -150,6 +149,8 @@ class Clerk:
 
     def restrained(self) -> tuple[frozenset[int], frozenset[int]]:
         """Who is guarded and who is doomed just now; noted when it is news."""
+        if not self._reserved.constraints:
+            return frozenset(), frozenset()
         found: dict[str, set[int]] = {}
         in_play = [*self.continuing, *self._waiting]
         for kind, who, because in self._reserved.restraints(self.elected, in_play):
@@ -198,7 +199,7 @@ class Clerk:
 
     def mark(self) -> None:
         """Remember the votes at a point within a stage that ties can look back to."""
-        self.points.append((len(self.stages) + 1, tuple(self.votes)))
+        self._points.append((len(self.stages) + 1, tuple(self.votes)))
 
     def close_stage(
         self, kind: str, *, who: Sequence[int] = (), moved: int = 0, excluded: Sequence[int] = ()

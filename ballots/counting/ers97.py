@@ -116,7 +116,7 @@ def _safe_to_exclude(clerk: Clerk, waiting: int) -> tuple[list[int], int]:
 
 def _transfer(clerk: Clerk, batches: list[list[Batch]], surpluses: Sequence[int]) -> None:
     """Pass on the largest surplus, as a stage. (5.2.3, 5.3.)"""
-    giver = clerk.pick_most(surpluses, TO_TRANSFER, clerk.votes.__getitem__)
+    giver = clerk.pick_most(surpluses, TO_TRANSFER)
     surplus = clerk.votes[giver] - clerk.quota
     value, papers = batches[giver].pop()
     batches[giver].clear()

@@ -49,22 +49,21 @@ LAST_BATCH = gettext_noop(
     "{who} had {moved} more than needed. That surplus passed on: the papers last received moved to "
     "their next preferences at a reduced value."
 )
-EXCLUDED = gettext_noop(
-    "{who} had the fewest votes, {moved}, and was excluded. Each paper moved to its next "
-    "preference at the value it had."
-)
+EXCLUDED = gettext_noop("{who} had the fewest votes, {votes}, and was excluded.")
 EXCLUDED_TOGETHER = gettext_noop(
-    "{who} had {moved} votes between them, too few to catch up with anyone, and were excluded "
-    "together. Each paper moved to its next preference at the value it had."
+    "{who} had {votes} votes between them, too few to catch up with anyone, and were excluded "
+    "together."
 )
 EXCLUDED_UNGUARDED = gettext_noop(
-    "{who}, with {moved}, had the fewest votes of those whom no reserved place needs, and was "
-    "excluded. Each paper moved to its next preference at the value it had."
+    "{who}, with {votes}, had the fewest votes of those whom no reserved place needs, and was "
+    "excluded."
 )
 EXCLUDED_DOOMED = gettext_noop(
-    "{who}, with {moved}, could no longer be elected, because of the reserved places, and was "
-    "excluded. Each paper moved to its next preference at the value it had."
+    "{who}, with {votes}, could no longer be elected, because of the reserved places, and was "
+    "excluded."
 )
+PAPERS_MOVED = gettext_noop("Each paper moved to its next preference at the value it had.")
+NO_PAPERS_MOVED = gettext_noop("No papers had to move.")
 KEPT = gettext_noop(
     "The elected kept only the part of each vote that they need; the rest passed on. The quota is "
     "now {quota}."
@@ -237,19 +236,19 @@ def _action(count: Count, stage: Stage, translate: Translate) -> str:
         return translate(FIRST).format(**facts)
     if stage.kind == KEEP_VALUES:
         return translate(KEPT).format(**facts)
+    ids = [candidate.id for candidate in count.candidates]
+    before = count.stages[stage.number - 2].votes
+    facts["votes"] = count.figure(sum(before[ids.index(id_)] for id_ in stage.who))
     if stage.kind == SURPLUS:
-        if count.rule == "ers97":
-            return translate(LAST_BATCH).format(**facts)
-        place = [candidate.id for candidate in count.candidates].index(stage.who[0])
-        votes = count.figure(count.stages[stage.number - 2].votes[place])
-        return translate(PASSED_ON).format(votes=votes, **facts)
+        return translate(LAST_BATCH if count.rule == "ers97" else PASSED_ON).format(**facts)
     assert stage.kind == EXCLUSION
-    if len(stage.who) > 1:
-        return translate(EXCLUDED_TOGETHER).format(**facts)
-    return translate(_why_excluded(count, stage)).format(**facts)
+    moved = translate(PAPERS_MOVED if stage.moved else NO_PAPERS_MOVED)
+    return f"{translate(_why_excluded(count, stage)).format(**facts)} {moved}"
 
 
 def _why_excluded(count: Count, stage: Stage) -> str:
+    if len(stage.who) > 1:
+        return EXCLUDED_TOGETHER
     restraints = [
         note
         for earlier in count.stages[: stage.number]

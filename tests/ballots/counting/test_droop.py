@@ -17,9 +17,9 @@ RULES = {
 }
 ELECTIONS = sorted(path.stem for path in (DATA / "droop" / "blt").glob("*.blt"))
 
-# Droop takes whoever comes first in the file from a tie, for a surplus and for a defeat alike. Our lot
-# defeats from its end, so it is the file turned round; where droop's first also came into a surplus,
-# or the file gives an order of its own, the lot says the same in our way.
+# Droop takes whoever comes first in the file from a tie, for a surplus and for a defeat alike. Our
+# lot defeats from its end, so it is the file turned round; where droop's first also came into a
+# surplus, or the file gives an order of its own, the lot says the same in our way.
 LOTS = {"42t": ("1", "2", "3"), "SC-Vm-12": ("1", "2", "5", "4", "3")}
 
 

@@ -11,13 +11,17 @@ from tests.ballots.counting.elections import contest_of, elections, profile_of
 from tests.ballots.counting.wards import DATA
 
 
+def _up(number, by):
+    return -(-number // by)
+
+
 def _spread(cast, keep):
     """Votes paper by paper, as the rule says it: keep a part, pass on the rest."""
     votes = dict.fromkeys(keep, 0)
     for ranking, many in cast:
         left = UNIT
         for candidate in ranking:
-            kept = -(-left * keep[candidate] // UNIT)
+            kept = _up(left * keep[candidate], UNIT)
             votes[candidate] += kept * many
             left -= kept
             if not left:
@@ -25,7 +29,7 @@ def _spread(cast, keep):
     return votes
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(elections())
 def test_the_tree_gives_what_going_through_the_papers_gives(election):
     """Each stage's votes follow from some keep values: those of the elected make up the quota."""
@@ -41,9 +45,7 @@ def test_the_tree_gives_what_going_through_the_papers_gives(election):
             keep[id_] = 0
         while (votes := _spread(cast, keep)) != dict(zip(contest.ids, stage.votes, strict=True)):
             quota = sum(votes.values()) // (contest.seats + 1) + 1
-            changed = {
-                id_: -(-(-(-keep[id_] * quota // UNIT)) * UNIT // votes[id_]) for id_ in elected
-            }
+            changed = {id_: _up(_up(keep[id_] * quota, UNIT) * UNIT, votes[id_]) for id_ in elected}
             assert changed != {id_: keep[id_] for id_ in elected}
             keep |= changed
         elected |= set(stage.elected)

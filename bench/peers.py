@@ -1,0 +1,99 @@
+"""Other people's counters, fed the same files: run by bench/counting.py in a place of their own.
+
+    python bench/peers.py NAME FILE.blt ...
+
+prints, for each file, the numbers of the candidates elected, and at the end its own peak in KB.
+Each reads a BLT file the plain way, gathers papers that read alike where the library takes a
+weight, and counts by what the library calls STV. Needs the standard library and the one package.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections import Counter
+from pathlib import Path
+
+
+def read(path):
+    """Places, number of candidates, and papers by ranking (candidates counted from 0)."""
+    with Path(path).open("rb") as file:
+        candidates, seats = map(int, file.readline().split())
+        lines = Counter(iter(file.readline, b"0\n"))
+    alike = Counter()
+    for line, times in lines.items():
+        papers, *ranking, _ = line.split()
+        alike[tuple(int(number) - 1 for number in ranking)] += int(papers) * times
+    return seats, candidates, alike
+
+
+def pyrankvote(seats, candidates, alike):
+    import pyrankvote
+
+    people = [pyrankvote.Candidate(str(number)) for number in range(candidates)]
+    ballots = []
+    for ranking, papers in alike.items():
+        ballot = pyrankvote.Ballot([people[place] for place in ranking])
+        ballots += [ballot] * papers
+    result = pyrankvote.single_transferable_vote(people, ballots, seats)
+    return [int(winner.name) for winner in result.get_winners()]
+
+
+def pystv(seats, candidates, alike):
+    import pyrcv
+
+    race = pyrcv.RaceData(
+        pyrcv.RaceMetadata("", seats, [str(number) for number in range(candidates)]),
+        [[place + 1 for place in ranking] for ranking in alike],
+        list(alike.values()),
+    )
+    return [number - 1 for number in pyrcv.run_rcv(race).rounds[-1].elected]
+
+
+def pref_voting(seats, candidates, alike):
+    from pref_voting.profiles_with_ties import ProfileWithTies
+    from pref_voting.proportional_methods import stv_scottish
+
+    profile = ProfileWithTies(
+        [{place: rank for rank, place in enumerate(ranking, 1)} for ranking in alike],
+        rcounts=list(alike.values()),
+        candidates=list(range(candidates)),
+    )
+    return [int(winner) for winner in stv_scottish(profile, num_seats=seats)]
+
+
+def stvpoll(seats, candidates, alike):
+    from stvpoll.scottish_stv import calculate_scottish_stv
+
+    names = [str(number) for number in range(candidates)]
+    ballots = [(tuple(names[place] for place in r), papers) for r, papers in alike.items()]
+    result = calculate_scottish_stv(names, ballots, seats, random_shuffle=False)
+    return [int(winner) for winner in result.elected_as_tuple()]
+
+
+def votekit(seats, candidates, alike):
+    from votekit import RankBallot, RankProfile
+    from votekit.elections import STV
+
+    names = [str(number) for number in range(candidates)]
+    ballots = [
+        RankBallot(ranking=[{names[place]} for place in ranking], weight=papers)
+        for ranking, papers in alike.items()
+    ]
+    profile = RankProfile(ballots=ballots, candidates=names, max_ranking_length=candidates)
+    election = STV(profile, n_seats=seats, simultaneous=False, tiebreak="random")
+    return [int(winner) for group in election.get_elected() for winner in group]
+
+
+PEERS = {f.__name__: f for f in (pyrankvote, pystv, pref_voting, stvpoll, votekit)}
+
+
+if __name__ == "__main__":
+    count = PEERS[sys.argv[1]]
+    for path in sys.argv[2:]:
+        seats, candidates, alike = read(path)
+        contested = candidates > seats
+        elected = count(seats, candidates, alike) if contested else range(candidates)
+        print(json.dumps([path, sorted(place + 1 for place in elected)]), flush=True)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
