@@ -104,10 +104,9 @@ class BallotMaker:
             "slug": f"ballot-{number}",
             "opens_at": self.opens,
             "closes_at": self.closes,
+            "rule_set": fields.pop("rule_set", None) or rule_set(),
         }
-        ballot = actions.draft(
-            **({"rule_set": fields.pop("rule_set", None) or rule_set()} | about | fields), **by
-        )
+        ballot = actions.draft(**(about | fields), **by)
         for n in range(1, proposals + 1):
             actions.add_proposal(ballot, title=f"Proposal {n}", text=f"Text {n}.", **by)
         if candidates:
