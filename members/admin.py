@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.auth.models import Group
 
 from members.models import LocalGroup, Member, Membership, Office, Region, Term, User
 from momentum_demo.admin import ReadOnlyAdmin, ReadOnlyInline
@@ -47,3 +53,9 @@ class LocalGroupAdmin(ReadOnlyAdmin):
 class OfficeAdmin(ReadOnlyAdmin):
     list_display = ["name", "role", "seats"]
     inlines = [TermInline]
+
+
+# Other people's apps bring pages that write, and that show secrets. Once theirs are loaded, out they go.
+for app in ("django.contrib.auth", "allauth.account", "allauth.mfa", "allauth.usersessions"):
+    import_module(f"{app}.admin")
+admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])

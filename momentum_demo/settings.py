@@ -118,6 +118,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "django.contrib.humanize.templatetags.humanize",
                 "template_partials.templatetags.partials",
                 "momentum_demo.templatetags.components",
             ],
@@ -197,6 +198,7 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = ORGANISATION
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after: nobody types to the second
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 

@@ -84,7 +84,7 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
 @for_roles(STAFF_DESK)
 def turnout(request: OfficerRequest, slug: str) -> HttpResponse:
     """How many have voted so far: the part of the ballot's page that renews itself."""
-    found = get_object_or_404(with_turnout(), slug=slug)
+    found = get_object_or_404(with_turnout().exclude(state=State.DRAFTED), slug=slug)
     return render(
         request,
         "staff/ballot.html#turnout",

@@ -117,7 +117,7 @@ def test_its_pages_say_where_it_was_held(client):
 
     page = client.get(reverse("ballots:result", args=["linn"])).content.decode()
 
-    assert "8800 papers came from the place where this election was held" in page.replace(",", "")
+    assert "8,800 papers came from the place where this election was held" in page.replace(",", "")
     assert "members on the roll" not in page
     assert "every receipt" not in page
 
