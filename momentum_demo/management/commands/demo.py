@@ -118,7 +118,8 @@ def prepare(found: Urls, var: Path) -> None:
     manage("migrate", "--verbosity=0", "--database=urn", env=found.for_owner())
     collect_static(var)
     say("Seeding…")
-    manage("seed", env=found.for_app())  # last: the short ballot that it opens is already running out
+    # Last, because the short ballot that it opens is already running out.
+    manage("seed", env=found.for_app())
 
 
 def manage(*words: str, env: Mapping[str, str]) -> None:
