@@ -194,8 +194,9 @@ def appoint(people: Sequence[Member], now: datetime) -> Officers:
     fill("Arrangements committee", Role.ARRANGEMENTS, others[:5], 5)
     fill("National coordinating group", Role.COORDINATING, others[5:25], 26)
     for officer in (cleo, dev, esi):
-        register.open_desk(officer, by=None, at=when)
         factor.give(officer.user)
+    for reader in (cleo, esi):
+        register.open_desk(reader, by=None, at=when)
     return Officers(cleo, dev)
 
 
@@ -394,7 +395,7 @@ def ward(officers: Officers, now: datetime) -> None:
         "McCune (github.com/mggg/scot-elex). 259 papers more were rejected; how they were marked is not "
         "published, so they are not here. This site counted the papers afresh.\n\n"
         "Compare the declared result (council17.mulvenna.org, @gerrymulvenna, CC BY-SA 4.0): elected "
-        "were Glenn Elder, Margaret Morgan, Euan Blockley and Malcolm Cunning.",
+        "were Glenn Elder, Margaret Morgan, Malcolm Cunning and Euan Blockley.",
         seats=standing.seats,
         method="scottish-2011",
         opened_at=polling_day.replace(hour=7),
