@@ -1,4 +1,4 @@
-"""What officers type when they set up a ballot. Forms turn it into values, and stop there."""
+"""What officers type when they set up a ballot, and voters who look for their receipt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ballots import counting, rules
+from ballots import counting, rules, urn
 from ballots.models import Ballot, Base, Contest, Option, RuleSet, Threshold
 from members.models import Region
 from momentum_demo.forms import MomentField, SaysWhatToDo
@@ -20,6 +20,27 @@ from momentum_demo.forms import MomentField, SaysWhatToDo
 MOST_CANDIDATES = 200
 LONGEST_NAME, LONGEST_DETAIL = 120, 160  # as ballots.models.Option has them
 RESERVED_SLUGS = frozenset({"how-we-count"})  # addresses under /ballots/ that are other pages
+
+
+class ReceiptForm(SaysWhatToDo, forms.Form):
+    """A receipt code, as people copy it: with or without hyphens, in any case, O for 0."""
+
+    code = forms.CharField(
+        label=_("Your receipt code"),
+        max_length=40,
+        help_text=_("Sixteen letters and figures, such as 7KQ4-M2RD-9XVT-3HJW."),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "code"}),
+    )
+
+    def clean_code(self) -> str:
+        code = urn.as_code(self.cleaned_data["code"])
+        if not urn.is_code(code):
+            raise ValidationError(
+                gettext(
+                    "A receipt code has sixteen letters and figures. Copy it from the email we sent you."
+                )
+            )
+        return code
 
 
 class AboutForm(SaysWhatToDo, forms.Form):

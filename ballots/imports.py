@@ -120,7 +120,7 @@ def hand_over(
         )
     ballot.notified_at = ballot.roll_frozen_at = at
     ballot.closed_at = ballot.closes_at
-    ballot.rules = ballot.rule_set.snapshot()
+    ballot.rules = ballot.rule_set.snapshot() | {"held_elsewhere": True}
     ballot.voters = len(papers)
     ballot.roll_size = max(electorate, len(papers))
     ballot.roll_root = roll.root([])

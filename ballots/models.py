@@ -155,6 +155,11 @@ class Ballot(models.Model):
         """Whether what is asked, of whom and when can no longer change."""
         return self.state in FROZEN
 
+    @property
+    def held_elsewhere(self) -> bool:
+        """Whether only its papers came here, to be counted: see ballots/imports.py."""
+        return bool(self.rules.get("held_elsewhere"))
+
 
 class Kind(models.TextChoices):
     """How a contest is voted on."""

@@ -118,6 +118,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "django.contrib.humanize.templatetags.humanize",
                 "template_partials.templatetags.partials",
                 "momentum_demo.templatetags.components",
             ],

@@ -274,7 +274,7 @@ def _unquoted(line: str) -> str:
     # are written with marks inside, doubled, escaped or bare.
     shut = re.match(r'"(.*?)"\s*(?:#[^"]*)?$', line)
     inside = shut[1] if shut else line.strip('"')
-    return inside.replace('\\"', '"').replace('""', '"')
+    return inside.replace('\\"', '"') if '\\"' in inside else inside.replace('""', '"')
 
 
 def _quoted(name: str) -> str:

@@ -8,12 +8,15 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
 
 from ballots import exports, narrative, results, urn
+from ballots.forms import ReceiptForm
 from ballots.lifecycle import COUNTED
 from ballots.models import Ballot, Contest
 from members.requests import MemberRequest
+from momentum_demo.shortcuts import render_form
 
 
 def declared(slug: str) -> Ballot:
@@ -87,6 +90,21 @@ def download(request: MemberRequest, slug: str, position: int, kind: str) -> Htt
         content,
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_not_required
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def receipt(request: MemberRequest, slug: str) -> HttpResponse:
+    """Is my vote in? Looks for a receipt code among the receipts in the box; needs no name."""
+    ballot = declared(slug)
+    form = ReceiptForm(request.POST or None)
+    found = None
+    if form.is_valid():
+        found = urn.Receipt.objects.filter(ballot=ballot.pk, tag=urn.tag(form.cleaned_data["code"])).exists()
+    return render_form(
+        request, "ballots/receipt_check.html", form, {"ballot": ballot, "found": found}
     )
 
 

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.text import slugify
 
-from ballots import actions, counting, imports
-from ballots.models import Ballot, Kind
+from ballots import actions, counting, imports, results
+from ballots.models import Ballot
 from members.models import Member
 from members.roles import Role
 from momentum_demo.refusals import Refused
@@ -87,13 +87,13 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused.refusal.message)) from refused
         self.stdout.write(f"{ballot.voters} papers are on the board of “{title}”.")
-        if papers.invalid:
-            self.stdout.write(f"{papers.invalid} of them are not valid, and count as blank.")
+        if invalid := results.posted(ballot.contests.get())[b""]:
+            self.stdout.write(f"Not valid, and counted as blank: {invalid}.")
         if not now:
             self.stdout.write(f"The worker counts it next: /ballots/{slug}/result/")
             return
         actions.count(ballot, at=at)
-        contest = ballot.contests.select_related("tally").get(kind=Kind.RANKED)
+        contest = ballot.contests.select_related("tally").get()
         done = counting.record.from_json(contest.tally.count)
         for sentence in counting.words.outcome_sentences(done, str):
             self.stdout.write(sentence)
