@@ -113,7 +113,7 @@ class ElectorateForm(SaysWhatToDo, forms.Form):
     WHOLE, PART = "whole", "region"
 
     who = forms.ChoiceField(
-        label=_("Who may vote?"),
+        label=_("The electorate"),
         widget=forms.RadioSelect,
         choices=[
             (WHOLE, _("Every member in good standing")),
