@@ -21,7 +21,7 @@ CHAIN_LOCK = 0x6D6F6D31  # any number will do, so long as every writer of the ch
 class AuditEvent(models.Model):
     """One thing done. Written only by `record`; a trigger refuses UPDATE and DELETE.
 
-    member     the register number of the person who acted; NULL where the clock did
+    member     the key of the register entry of the person who acted; NULL where the clock did
     subject    what it was done to, as "app.model:pk"
     change     what changed, or the code of the refusal; never a vote, never the casting of one
     previous   the hash of the event before; GENESIS for the first

@@ -87,9 +87,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "momentum_demo.middleware.RequestIdMiddleware",
+    "csp.middleware.CSPMiddleware",  # before those that answer by themselves, so that they carry it too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -242,6 +242,9 @@ STORAGES = {
 
 SECURE_SSL_REDIRECT = not DEMO
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of ours add to X-Forwarded-For: limits on signing in are counted for each visitor's address,
+# and without this everybody behind the proxy would be one visitor.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0" if DEMO else "1"))
 SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes come by plain HTTP, from inside
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

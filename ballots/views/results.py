@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -68,7 +69,7 @@ def contest_result(request: MemberRequest, slug: str, position: int) -> HttpResp
         )
     election = narrative.election(contest)
     asked = request.GET.get("stage", "")
-    stage = election.stage(int(asked) if asked.isascii() and asked.isdigit() else None)
+    stage = election.stage(int(asked) if re.fullmatch("[0-9]{1,4}", asked) else None)
     return render(
         request,
         "ballots/result_ranked.html",
