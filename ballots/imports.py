@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from ballots import actions, casting, counting, roll, urn
 from ballots.lifecycle import Move
@@ -76,7 +77,7 @@ def rule_set(at: datetime) -> RuleSet:
         name=RULES,
         version=1,
         defaults={
-            "adopted_on": at.date(),
+            "adopted_on": timezone.localdate(at),
             "minimum_notice": NEVER,
             "minimum_voting": timedelta(0),
             "arrears_allowed": 0,

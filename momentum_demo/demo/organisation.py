@@ -78,12 +78,17 @@ def found(*, at: datetime) -> None:
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:
-    """Make sure that a short ballot is open which closes soon; the one made, if one had to be."""
+    """Make sure that a short ballot is open which closes soon; the one made, if one had to be.
+
+    None too if the members who are there are not those of `found`.
+    """
+    rules = RuleSet.objects.filter(name=DEMONSTRATION_RULES).first()
+    if rules is None:
+        return None
     short = Ballot.objects.filter(slug__startswith=SHORT)
     if short.filter(state=State.OPEN, closes_at__gt=at + WORTH_WATCHING).exists():
         return None
     number = short.count() + 1
-    rules = RuleSet.objects.get(name=DEMONSTRATION_RULES)
     with transaction.atomic():
         return which_campaign(Random(SEED + number), number, rules, the_officers(), at)
 

@@ -128,6 +128,7 @@ def test_no_ballot_of_our_own_can_be_held_under_its_rules(small, cleo):
     assert refusal.code == "too-little-notice"
     choice = AboutForm().fields["rule_set"]
     assert isinstance(choice, ModelChoiceField)
+    assert choice.queryset is not None
     assert rules not in choice.queryset
 
 
