@@ -48,7 +48,8 @@ def pystv(seats, candidates, alike):
         [[place + 1 for place in ranking] for ranking in alike],
         list(alike.values()),
     )
-    return [number - 1 for number in pyrcv.run_rcv(race).rounds[-1].elected]
+    elected = {number for round_ in pyrcv.run_rcv(race).rounds for number in round_.elected}
+    return [int(number) - 1 for number in elected]
 
 
 def pref_voting(seats, candidates, alike):
@@ -74,7 +75,7 @@ def stvpoll(seats, candidates, alike):
 
 def votekit(seats, candidates, alike):
     from votekit import RankBallot, RankProfile
-    from votekit.elections import STV
+    from votekit.elections import FastSTV
 
     names = [str(number) for number in range(candidates)]
     ballots = [
@@ -82,7 +83,7 @@ def votekit(seats, candidates, alike):
         for ranking, papers in alike.items()
     ]
     profile = RankProfile(ballots=ballots, candidates=names, max_ranking_length=candidates)
-    election = STV(profile, n_seats=seats, simultaneous=False, tiebreak="random")
+    election = FastSTV(profile, n_seats=seats, simultaneous=False, tiebreak="random")
     return [int(winner) for group in election.get_elected() for winner in group]
 
 
