@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 
 from ballots.counting import blt, count
-from ballots.counting.meek import UNIT
+from ballots.counting.trie import UNIT
 from tests.ballots.counting.elections import contest_of, elections, profile_of
 from tests.ballots.counting.wards import DATA
 
@@ -38,7 +38,7 @@ def test_the_tree_gives_what_going_through_the_papers_gives(election):
     done = count(contest, profile_of(contest, cast), "meek", lot, what_if=False)
 
     keep = dict.fromkeys(contest.ids, UNIT)
-    elected = set()
+    elected: set[str] = set()
     assert _spread(cast, keep) == dict(zip(contest.ids, done.stages[0].votes, strict=True))
     for stage in done.stages:
         for id_ in stage.excluded:
