@@ -21,7 +21,7 @@ def keys():
     return {code: signing_key() for code in codes}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def hold(keys):
     """Hold a ballot: `hold(members=50, revote=False, …)`."""
 

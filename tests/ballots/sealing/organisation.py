@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,6 +105,8 @@ class Organisation:
     tree: Tree = field(default_factory=Tree)
     waiting: dict[bytes, Envelope] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    voters: list[Voter] = field(default_factory=list)
+    truth: dict[str, Counter[bytes]] = field(default_factory=dict)
 
     def __post_init__(self):
         head = board.empty(list(self.manifest.scopes))
@@ -185,6 +188,7 @@ class Voter:
     organisation: Organisation
     member: int
     seed: bytes = field(default_factory=lambda: chance.randbytes(16))
+    papers: list[Envelope] = field(default_factory=list)
 
     def request(self, code: str) -> credentials.Request:
         scope = self.organisation.manifest.scopes[code]
