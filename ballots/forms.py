@@ -1,9 +1,9 @@
-"""What officers type when they set up a ballot. Forms turn it into values, and stop there."""
+"""What officers type when they set up a ballot, and voters who look for their receipt."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,13 +12,35 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ballots import counting, rules
+from ballots import counting, imports, rules, urn
 from ballots.models import Ballot, Base, Contest, Option, RuleSet, Threshold
 from members.models import Region
 from momentum_demo.forms import MomentField, SaysWhatToDo
 
 MOST_CANDIDATES = 200
+LONGEST_NAME, LONGEST_DETAIL = 120, 160  # as ballots.models.Option has them
 RESERVED_SLUGS = frozenset({"how-we-count"})  # addresses under /ballots/ that are other pages
+
+
+class ReceiptForm(SaysWhatToDo, forms.Form):
+    """A receipt code, as people copy it: with or without hyphens, in any case, O for 0."""
+
+    code = forms.CharField(
+        label=_("Your receipt code"),
+        max_length=40,
+        help_text=_("Sixteen letters and figures, such as 7KQ4-M2RD-9XVT-3HJW."),
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "code"}),
+    )
+
+    def clean_code(self) -> str:
+        code = urn.as_code(self.cleaned_data["code"])
+        if not urn.is_code(code):
+            raise ValidationError(
+                gettext(
+                    "A receipt code has sixteen letters and figures. Copy it from the email we sent you."
+                )
+            )
+        return code
 
 
 class AboutForm(SaysWhatToDo, forms.Form):
@@ -47,11 +69,15 @@ class AboutForm(SaysWhatToDo, forms.Form):
         super().__init__(*args, **kwargs)
         choice = self.fields["rule_set"]
         assert isinstance(choice, forms.ModelChoiceField)
-        latest = RuleSet.objects.order_by("name", "-version").distinct("name")
-        kept = self.initial.get("rule_set")
-        choice.queryset = RuleSet.objects.filter(pk__in=[*latest.values_list("pk", flat=True)]) | (
-            RuleSet.objects.filter(pk=kept.pk if kept else None)
+        latest = (
+            RuleSet.objects.exclude(name=imports.RULES)
+            .order_by("name", "-version")
+            .distinct("name")
         )
+        offered = {*latest.values_list("pk", flat=True)}
+        if kept := self.initial.get("rule_set"):
+            offered.add(kept.pk)
+        choice.queryset = RuleSet.objects.filter(pk__in=offered).order_by("name", "version")
 
 
 class DatesForm(SaysWhatToDo, forms.Form):
@@ -87,7 +113,7 @@ class ElectorateForm(SaysWhatToDo, forms.Form):
     WHOLE, PART = "whole", "region"
 
     who = forms.ChoiceField(
-        label=_("Who may vote?"),
+        label=_("The electorate"),
         widget=forms.RadioSelect,
         choices=[
             (WHOLE, _("Every member in good standing")),
@@ -117,7 +143,7 @@ class ElectorateForm(SaysWhatToDo, forms.Form):
             self.cleaned_data["region"] = None
         return self.cleaned_data
 
-    def rule(self) -> dict[str, Region | date | None]:
+    def rule(self) -> dict[str, Any]:
         """What ballots.actions.set_roll_rule takes."""
         return {name: self.cleaned_data[name] for name in ("region", "joined_by")}
 
@@ -213,9 +239,9 @@ class RankedForm(SaysWhatToDo, forms.Form):
                 continue
             if not name:
                 wrong.append(gettext("Line %(line)s has no name before the stroke.") % facts)
-            elif len(name) > Option._meta.get_field("name").max_length:
+            elif len(name) > LONGEST_NAME:
                 wrong.append(gettext("The name on line %(line)s is too long.") % facts)
-            elif len(detail) > Option._meta.get_field("detail").max_length:
+            elif len(detail) > LONGEST_DETAIL:
                 wrong.append(
                     gettext("The line about %(name)s is too long: 160 characters at most.") % facts
                 )

@@ -142,9 +142,9 @@ class Election:
         return _(counting.RULES[self.count.rule].name)
 
     @property
-    def headings(self) -> list[str]:
-        """What each column of the table is about."""
-        return [f"{stage.number}. {self.title(stage)}" for stage in self.count.stages]
+    def headings(self) -> list[tuple[int, str]]:
+        """What each column of the table is about: the stage's number and a word or two."""
+        return [(stage.number, self.short_title(stage)) for stage in self.count.stages]
 
     @property
     def nontransferable(self) -> list[str]:
@@ -187,12 +187,7 @@ class Election:
 
     def title(self, stage: counting.Stage) -> str:
         """What a stage is about, in a few words."""
-        who = _(words.AND).join(self.count.names[id_] for id_ in stage.who[:1])
-        if len(stage.who) > 1:
-            who = ngettext("%(n)s candidates", "%(n)s candidates", len(stage.who)) % {
-                "n": len(stage.who)
-            }
-        moved = {"who": who, "votes": self.short(stage.moved)}
+        moved = {"who": self.who(stage), "votes": self.short(stage.moved)}
         if stage.kind == "surplus":
             return _("%(who)s’s surplus passed on, %(votes)s votes") % moved
         if stage.kind == "exclusion":
@@ -200,6 +195,22 @@ class Election:
         if stage.kind == "keep-values":
             return _("Votes the elected do not need passed on")
         return _("First preferences")
+
+    def short_title(self, stage: counting.Stage) -> str:
+        """What a stage is about, for the head of a column."""
+        if stage.kind == "exclusion":
+            return _("%(who)s out") % {"who": self.who(stage)}
+        if stage.kind == "surplus":
+            return _("surplus of %(who)s") % {"who": self.who(stage)}
+        return self.title(stage)
+
+    def who(self, stage: counting.Stage) -> str:
+        """Whose papers moved at `stage`: a name, or how many candidates."""
+        if len(stage.who) == 1:
+            return self.count.names[stage.who[0]]
+        return ngettext("%(n)s candidate", "%(n)s candidates", len(stage.who)) % {
+            "n": len(stage.who)
+        }
 
     def table(self) -> list[Row]:
         """Candidate by stage."""

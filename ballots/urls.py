@@ -16,5 +16,6 @@ urlpatterns = [
     path("<slug:slug>/result/", results.ballot_result, name="result"),
     path("<slug:slug>/result/<int:position>/", results.contest_result, name="contest_result"),
     path("<slug:slug>/result/<int:position>/<str:kind>", results.download, name="download"),
+    path("<slug:slug>/receipt/", results.receipt, name="receipt"),
     path("<slug:slug>/receipts.txt", results.receipts, name="receipts"),
 ]

@@ -97,6 +97,12 @@ def is_code(text: str) -> bool:
     return len(text) == CODE_LENGTH and set(text) <= set(CODE_ALPHABET)
 
 
+def as_code(typed: str) -> str:
+    """What somebody typed as a receipt code, without hyphens and spaces, misreadings put right."""
+    letters = "".join(typed.upper().split()).replace("-", "")
+    return letters.translate(str.maketrans("OIL", "011"))
+
+
 def grouped(code: str) -> str:
     """A receipt code as people read it out: "7KQ4-M2RD-9XVT-3HJW"."""
     return "-".join(code[i : i + 4] for i in range(0, CODE_LENGTH, 4))

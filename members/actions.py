@@ -154,7 +154,10 @@ def appoint(
     """Put `member` in a seat of `office`, [since, until)."""
     if refusal := rules.refusal_to_seat(office, seat):
         raise Refused(refusal)
-    with refuse_on("members_term_one_holder_at_a_time", rules.SEAT_TAKEN):
+    with (
+        refuse_on("members_term_one_holder_at_a_time", rules.SEAT_TAKEN),
+        refuse_on("members_term_one_seat_each", rules.SEATED_ALREADY),
+    ):
         term = Term.objects.create(
             office=office, seat=seat, member=member, span=DateRange(since, until)
         )

@@ -36,7 +36,7 @@ DOORS = frozenset(
 class OfficerRequest(MemberRequest):
     """A request from a member who holds an office, past the door."""
 
-    member: Member  # type: ignore[assignment]
+    member: Member
     held_roles: frozenset[Role]
 
 

@@ -19,6 +19,9 @@ EMAIL_TAKEN = Refusal(
 SEAT_TAKEN = Refusal(
     "seat-taken", _("Somebody holds this office at that time. End their term first.")
 )
+SEATED_ALREADY = Refusal(
+    "seated-already", _("This member holds another seat of this office. End that term first.")
+)
 NO_SUCH_DOOR = Refusal("no-such-door", _("There is no page at this address."))
 FACTOR_MISSING = Refusal(
     "second-factor-missing",

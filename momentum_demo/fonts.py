@@ -8,9 +8,11 @@ var/fonts/.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Final, NamedTuple
 
 from django.conf import settings
@@ -89,7 +91,7 @@ def cut(path: str, storage: FileSystemStorage) -> Path:
     font = instancer.instantiateVariableFont(font, face.axes)
     font.flavor = "woff2"
     made.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = made.with_suffix(f".{id(font)}.part")
+    unfinished = made.with_suffix(f".{os.getpid()}-{get_ident()}.part")
     font.save(unfinished)
     unfinished.rename(made)  # at once, so that another process never sees half a file
     return made

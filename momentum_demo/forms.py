@@ -81,12 +81,12 @@ class MomentField(forms.MultiValueField):
     widget = MomentWidget
     default_error_messages = {
         "required": _("Enter a date and a time."),
-        "date": _("Enter the date, such as 27 11 2026."),
+        "date": _("Enter the date, such as 27/11/2026."),
         "time": _("Enter the time, such as 5pm or 17:00."),
         "incomplete": _("Enter both the date and the time."),
         "midnight": _(
             "Choose a time other than midnight, which is easy to take for the wrong day. "
-            "5pm is clear to everyone; 11:59pm is the end of the day."
+            "5pm is clear to everyone; 11.59pm is the end of the day."
         ),
         "skipped": _("The clocks go forward then, so there is no such time. Choose another hour."),
         "repeated": _("The clocks go back then, so that hour comes twice. Choose another hour."),

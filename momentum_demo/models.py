@@ -21,7 +21,7 @@ CHAIN_LOCK = 0x6D6F6D31  # any number will do, so long as every writer of the ch
 class AuditEvent(models.Model):
     """One thing done. Written only by `record`; a trigger refuses UPDATE and DELETE.
 
-    member     the register number of the person who acted; NULL where the clock did
+    member     the key of the register entry of the person who acted; NULL where the clock did
     subject    what it was done to, as "app.model:pk"
     change     what changed, or the code of the refusal; never a vote, never the casting of one
     previous   the hash of the event before; GENESIS for the first
@@ -30,7 +30,7 @@ class AuditEvent(models.Model):
     at = models.DateTimeField()
     member = models.BigIntegerField(null=True)
     action = models.CharField(max_length=60)
-    subject = models.CharField(max_length=120)
+    subject = models.CharField(max_length=120, db_index=True)
     change = models.JSONField(default=dict)
     previous = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)

@@ -81,6 +81,9 @@ def start_postgres(var: Path, sockets: Path) -> Process:
         "port": 5432,  # the socket's name; said, because PGPORT would change it
         "max_connections": 200,  # a test run has workers, each with threads
         "log_checkpoints": "off",
+        # An error's statement and detail can hold what somebody cast: the app's own log says enough.
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
     }
     words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     return start(

@@ -87,9 +87,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "momentum_demo.middleware.RequestIdMiddleware",
+    "csp.middleware.CSPMiddleware",  # before those that answer by themselves, so that they carry it too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -118,6 +118,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "django.contrib.humanize.templatetags.humanize",
                 "template_partials.templatetags.partials",
                 "momentum_demo.templatetags.components",
             ],
@@ -150,9 +151,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = _servers.redis
 # Celery has its own words for a socket and for a numbered database on it.
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
-SWEEP_SECONDS = float(os.environ.get("SWEEP_SECONDS", "5"))  # how often the clock looks for what is due
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
+    "?db=", "?virtual_host="
+)
+SWEEP_SECONDS = float(
+    os.environ.get("SWEEP_SECONDS", "5")
+)  # how often the clock looks for what is due
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -197,6 +204,7 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = ORGANISATION
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after: nobody types to the second
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
@@ -240,6 +248,9 @@ STORAGES = {
 
 SECURE_SSL_REDIRECT = not DEMO
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of ours add to X-Forwarded-For: limits on signing in are counted for each visitor's address,
+# and without this everybody behind the proxy would be one visitor.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0" if DEMO else "1"))
 SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes come by plain HTTP, from inside
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -41,6 +41,12 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@login_not_required
+def nothing(request: HttpRequest, page: str) -> HttpResponse:
+    """There is no page here, for anyone."""
+    raise Http404
+
+
 def where_next(request: HttpRequest) -> str:
     """The page that the form was on, if it is one of ours."""
     address = request.POST.get("next", "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -78,6 +78,8 @@ def roll(request: MemberRequest, slug: str) -> HttpResponse:
     ballot = get_object_or_404(
         Ballot.objects.visible_to(request.member).select_related("region"), slug=slug
     )
+    if ballot.held_elsewhere:
+        raise Http404
     entry = entry_of(ballot, request.member)
     return render(
         request,

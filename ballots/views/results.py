@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
 
 from ballots import exports, narrative, results, urn
+from ballots.forms import ReceiptForm
 from ballots.lifecycle import COUNTED
 from ballots.models import Ballot, Contest
 from members.requests import MemberRequest
+from momentum_demo.shortcuts import render_form
 
 
 def declared(slug: str) -> Ballot:
@@ -65,7 +69,7 @@ def contest_result(request: MemberRequest, slug: str, position: int) -> HttpResp
         )
     election = narrative.election(contest)
     asked = request.GET.get("stage", "")
-    stage = election.stage(int(asked) if asked.isascii() and asked.isdigit() else None)
+    stage = election.stage(int(asked) if re.fullmatch("[0-9]{1,4}", asked) else None)
     return render(
         request,
         "ballots/result_ranked.html",
@@ -87,6 +91,23 @@ def download(request: MemberRequest, slug: str, position: int, kind: str) -> Htt
         content,
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_not_required
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def receipt(request: MemberRequest, slug: str) -> HttpResponse:
+    """Is my vote in? Looks for a receipt code among the receipts in the box; needs no name."""
+    ballot = declared(slug)
+    form = ReceiptForm(request.POST or None)
+    found = None
+    if form.is_valid():
+        found = urn.Receipt.objects.filter(
+            ballot=ballot.pk, tag=urn.tag(form.cleaned_data["code"])
+        ).exists()
+    return render_form(
+        request, "ballots/receipt_check.html", form, {"ballot": ballot, "found": found}
     )
 
 

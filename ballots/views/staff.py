@@ -51,7 +51,10 @@ def index(request: OfficerRequest) -> HttpResponse:
             "coming": sorted(by_state[State.NOTIFIED], key=lambda b: b.opens_at),
             "counting": by_state[State.CLOSING] + by_state[State.COUNTING],
             "declared": by_state[State.DECLARED] + by_state[State.ANNULLED],
-            "drafts": by_state[State.DRAFTED],
+            "drafts": [
+                (b, rules.refusal_to_open(b.rule_set, b.opens_at, at=now))
+                for b in by_state[State.DRAFTED]
+            ],
         },
     )
 
@@ -84,7 +87,7 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
 @for_roles(STAFF_DESK)
 def turnout(request: OfficerRequest, slug: str) -> HttpResponse:
     """How many have voted so far: the part of the ballot's page that renews itself."""
-    found = get_object_or_404(with_turnout(), slug=slug)
+    found = get_object_or_404(with_turnout().exclude(state=State.DRAFTED), slug=slug)
     return render(
         request,
         "staff/ballot.html#turnout",

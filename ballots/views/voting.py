@@ -6,6 +6,7 @@ whole paper, so that it works without JavaScript and without a session.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -95,8 +96,8 @@ def vote(request: MemberRequest, slug: str) -> HttpResponse:
         return contest_page(request, paper, on, status=422)
     if go == "back":
         return contest_page(request, paper, on - 1, ignore_errors=True)
-    if go.isdigit():
-        return contest_page(request, paper, int(go), ignore_errors=True)
+    if page := number(go, 0):
+        return contest_page(request, paper, page, ignore_errors=True)
     if on < len(paper.answers) and paper.data.get("return") != CHECK:
         return contest_page(request, paper, on + 1)
     return check_page(request, paper)
@@ -161,7 +162,7 @@ def contest_page(
             "hidden": paper.hidden(except_for=answer),
             "position": paper.answers.index(answer) + 1,
             "pages": len(paper.answers),
-            "returning": paper.data.get("return") == CHECK or paper.data.get("go", "").isdigit(),
+            "returning": paper.data.get("return") == CHECK or number(paper.data.get("go"), 0) > 0,
             "sort": paper.data.get("sort", ""),
         },
         status=status,
@@ -193,7 +194,8 @@ def missing(paper: VotingPaper, answer: Answer) -> bool:
 
 
 def number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else default
+    """The number that `text` is, if it is one of at most three figures; else `default`."""
+    return int(text) if text and re.fullmatch("[0-9]{1,3}", text) else default
 
 
 def next_vote(member: Member) -> RollEntry | None:

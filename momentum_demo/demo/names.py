@@ -47,6 +47,8 @@ LAST = (
     *("Yeboah", "Ysgawen", "Zhang", "Llywelyn-Featherstonehaugh"),
 )
 
+NEWCOMERS = ("Zdravko Rhys-Okonkwo", "Bláthnaid Pereira", "Anwen Hŷdref", "Jo Lee")  # joined lately
+
 
 def invented(rng: Random, how_many: int) -> list[str]:
     """That many names, no two alike; about one in twenty is double-barrelled."""

@@ -14,8 +14,6 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -27,7 +25,7 @@ from ballots.models import Ballot, RuleSet
 from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
-from momentum_demo.demo import names, votes
+from momentum_demo.demo import factor, names, votes
 from momentum_demo.demo.candidates import (
     CAMPAIGNS,
     CONVENTION_COMMITTEE,
@@ -45,10 +43,13 @@ SHORT: Final = "which-campaign-first"
 SHORT_LASTS: Final = 3 * MINUTE  # from the moment it is made
 WORTH_WATCHING: Final = MINUTE  # with less than this left, another short ballot is made
 
-WARD: Final = "tests/data/scottish/glasgow_2017_ward1.blt"
-TOTP_SECRET: Final = "MOMENTUMDEMOKNOWNTOEVERYONE22222"  # base 32, and good for nothing
+DEMONSTRATION_RULES: Final = "Demonstration rules"
 
-Marks = Sequence[bytes | None]  # for each voter, what is on their paper of one contest; None for nothing
+WARD: Final = "tests/data/scottish/glasgow_2017_ward1.blt"
+
+Marks = Sequence[
+    bytes | None
+]  # for each voter, what is on their paper of one contest; None for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,13 @@ def found(*, at: datetime) -> None:
     """Make the organisation as it stands at `at`: all of it or nothing."""
     rng = Random(SEED)
     with transaction.atomic():
-        people = enrol(rng, at)
+        regions = places()
+        people = enrol(rng, regions, at)
         officers = appoint(people, at)
-        standing, demonstration = rule_sets()
+        standing = rule_sets()
         refounding(rng, standing, officers, at)
         london(rng, standing, officers, at)
+        newcomers(rng, regions, at)
         autumn(rng, standing, officers, at)
         coming_up(standing, officers, at)
         unfinished(standing, officers, at)
@@ -75,12 +78,17 @@ def found(*, at: datetime) -> None:
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:
-    """Make sure that a short ballot is open which closes soon; the one made, if one had to be."""
+    """Make sure that a short ballot is open which closes soon; the one made, if one had to be.
+
+    None too if the members who are there are not those of `found`.
+    """
+    rules = RuleSet.objects.filter(name=DEMONSTRATION_RULES).first()
+    if rules is None:
+        return None
     short = Ballot.objects.filter(slug__startswith=SHORT)
     if short.filter(state=State.OPEN, closes_at__gt=at + WORTH_WATCHING).exists():
         return None
     number = short.count() + 1
-    rules = RuleSet.objects.get(name="Demonstration rules")
     with transaction.atomic():
         return which_campaign(Random(SEED + number), number, rules, the_officers(), at)
 
@@ -88,15 +96,20 @@ def keep_watchable(*, at: datetime) -> Ballot | None:
 # People
 
 
-def enrol(rng: Random, now: datetime) -> list[Member]:
-    """The register: the cast first, then everybody else, with a few of every kind."""
-    regions, groups = {}, {}
-    for name, (_, places) in names.REGIONS.items():
+def places() -> dict[str, Region]:
+    """The regions by name, each with its local groups."""
+    regions = {}
+    for name, (_, groups) in names.REGIONS.items():
         regions[name] = Region.objects.create(name=name, slug=slugify(name))
-        groups[name] = [
-            LocalGroup.objects.create(name=place, slug=slugify(place), region=regions[name])
-            for place in places
-        ]
+        LocalGroup.objects.bulk_create(
+            LocalGroup(name=group, slug=slugify(group), region=regions[name]) for group in groups
+        )
+    return regions
+
+
+def enrol(rng: Random, regions: dict[str, Region], now: datetime) -> list[Member]:
+    """The register: the cast first, then everybody else, with a few of every kind."""
+    groups = {name: list(region.local_groups.order_by("pk")) for name, region in regions.items()}
     homes = [name for name, (members, _) in names.REGIONS.items() for _ in range(members)]
     rng.shuffle(homes)
     today = timezone.localdate(now)
@@ -104,7 +117,7 @@ def enrol(rng: Random, now: datetime) -> list[Member]:
         register.Entry(
             number=part.number,
             name=part.name,
-            email=f"{slugify(part.name).replace('-', '.')}@example.org",
+            email=address(part.name),
             region=regions[part.region],
             local_group=next(group for group in groups[part.region] if group.name == part.group),
             joined_on=today - 900 * DAY,
@@ -114,7 +127,7 @@ def enrol(rng: Random, now: datetime) -> list[Member]:
     ]
     for number, name in enumerate(names.invented(rng, len(homes)), start=len(entries) + 1):
         home = homes[number - len(CAST) - 1]
-        joined_on = today - rng.randrange(20, 2400) * DAY
+        joined_on = today - rng.randrange(110, 2400) * DAY
         kind = rng.choices(
             ["paid", "a little late", "in arrears", "lapsed", "supporter"],
             weights=[84, 4, 4, 4, 4],
@@ -123,7 +136,7 @@ def enrol(rng: Random, now: datetime) -> list[Member]:
             register.Entry(
                 number=number,
                 name=name,
-                email=f"{slugify(name).replace('-', '.')}.{number}@example.org",
+                email=address(name, number),
                 region=regions[home],
                 local_group=rng.choice([*groups[home], None]),
                 joined_on=joined_on,
@@ -132,6 +145,33 @@ def enrol(rng: Random, now: datetime) -> list[Member]:
             )
         )
     return register.enrol_many(entries, by=None, at=now - 100 * DAY)
+
+
+def newcomers(rng: Random, regions: dict[str, Region], now: datetime) -> None:
+    """A few who joined since, entered one by one by the membership office."""
+    office = Member.objects.get(number=5)
+    number = Member.objects.count()
+    region = regions["South East"]
+    for name, days in zip(names.NEWCOMERS, (31, 27, 22, 20), strict=True):
+        number += 1
+        joined = on(now, -days, 11)
+        register.enrol(
+            number=number,
+            name=name,
+            email=address(name, number),
+            region=region,
+            local_group=rng.choice(list(region.local_groups.order_by("pk"))),
+            joined_on=timezone.localdate(joined),
+            paid_until=timezone.localdate(joined) + 365 * DAY,
+            by=office,
+            at=joined,
+        )
+
+
+def address(name: str, number: int | None = None) -> str:
+    """An email address that is nobody's."""
+    person = slugify(name).replace("-", ".")
+    return f"{person}@example.org" if number is None else f"{person}.{number}@example.org"
 
 
 def paid_until(rng: Random, kind: str, joined_on: date, today: date) -> date:
@@ -159,12 +199,9 @@ def appoint(people: Sequence[Member], now: datetime) -> Officers:
     fill("Arrangements committee", Role.ARRANGEMENTS, others[:5], 5)
     fill("National coordinating group", Role.COORDINATING, others[5:25], 26)
     for officer in (cleo, dev, esi):
-        register.open_desk(officer, by=None, at=when)
-        Authenticator.objects.create(
-            user=officer.user,
-            type=Authenticator.Type.TOTP,
-            data={"secret": get_adapter().encrypt(TOTP_SECRET)},
-        )
+        factor.give(officer.user)
+    for reader in (cleo, esi):
+        register.open_desk(reader, by=None, at=when)
     return Officers(cleo, dev)
 
 
@@ -173,8 +210,8 @@ def the_officers() -> Officers:
     return Officers(Member.objects.get(number=3), Member.objects.get(number=4))
 
 
-def rule_sets() -> tuple[RuleSet, RuleSet]:
-    """The standing orders, and rules for a ballot that somebody can watch from end to end."""
+def rule_sets() -> RuleSet:
+    """The standing orders, and beside them rules for a ballot that somebody can watch from end to end."""
     adopted_on = date(2022, 5, 26)
     standing = RuleSet.objects.create(
         name="Standing orders",
@@ -184,15 +221,15 @@ def rule_sets() -> tuple[RuleSet, RuleSet]:
         sign_offs=2,
         arrears_allowed=60,
     )
-    demonstration = RuleSet.objects.create(
-        name="Demonstration rules",
+    RuleSet.objects.create(
+        name=DEMONSTRATION_RULES,
         adopted_on=adopted_on,
         minimum_notice=MINUTE,
         minimum_voting=3 * MINUTE,
         sign_offs=2,
         arrears_allowed=60,
     )
-    return standing, demonstration
+    return standing
 
 
 # Ballots, in the order they came
@@ -287,7 +324,10 @@ def autumn(rng: Random, rules: RuleSet, officers: Officers, now: datetime) -> No
     still_to_vote = {part.number for part in CAST}
     undecided = [member for member in on_roll(ballot) if member.number not in still_to_vote]
     voters = rng.sample(undecided, 95)
-    liking = [*(who.popularity for who in CONVENTION_COMMITTEE), 2.0]  # the last re-opens nominations
+    liking = [
+        *(who.popularity for who in CONVENTION_COMMITTEE),
+        2.0,
+    ]  # the last re-opens nominations
     rankings = votes.rankings(rng, len(voters), popularity=liking)
     opinion = [opinions(rng, len(voters), each) for each in AUTUMN]
     vote(rng, ballot, voters, [rankings, *opinion], now=now)
@@ -358,9 +398,9 @@ def ward(officers: Officers, now: datetime) -> None:
         summary="Four councillors for Ward 1, Linn, were elected on 4 May 2017. Nobody voted on this "
         "site: these are the 8,800 valid papers as published by the council and collected by David "
         "McCune (github.com/mggg/scot-elex). 259 papers more were rejected; how they were marked is not "
-        "published, so they are not here. Our worker counted the papers again. "
+        "published, so they are not here. This site counted the papers afresh.\n\n"
         "Compare the declared result (council17.mulvenna.org, @gerrymulvenna, CC BY-SA 4.0): elected "
-        "were Glenn Elder, Margaret Morgan, Euan Blockley and Malcolm Cunning.",
+        "were Glenn Elder, Margaret Morgan, Malcolm Cunning and Euan Blockley.",
         seats=standing.seats,
         method="scottish-2011",
         opened_at=polling_day.replace(hour=7),
@@ -460,7 +500,12 @@ def opinions(rng: Random, voters: int, proposal: Proposal) -> Marks:
 
 
 def vote(
-    rng: Random, ballot: Ballot, voters: Sequence[Member], contests: Sequence[Marks], *, now: datetime
+    rng: Random,
+    ballot: Ballot,
+    voters: Sequence[Member],
+    contests: Sequence[Marks],
+    *,
+    now: datetime,
 ) -> None:
     """Cast everybody's vote, some time between the opening and `now` or the close.
 

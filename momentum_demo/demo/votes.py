@@ -33,9 +33,9 @@ def rankings(
 
 def ranking(rng: Random, popularity: Sequence[float], camps: int) -> bytes | None:
     """One voter's ranking: drawn without replacement, the likelier the more liked."""
-    length = rng.choices(
-        [0, 1, 2, 3, 4, 6, len(popularity)], weights=[4, 10, 15, 25, 20, 16, 10]
-    )[0]
+    length = rng.choices([0, 1, 2, 3, 4, 6, len(popularity)], weights=[4, 10, 15, 25, 20, 16, 10])[
+        0
+    ]
     if length == 0:
         return None
     home = rng.randrange(camps)

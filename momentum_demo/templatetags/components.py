@@ -33,10 +33,8 @@ STRIP: Final = 1000  # the width of a bar's drawing; the page stretches it
 
 
 def component(name: str, **parts: Any) -> SafeString:
+    """The template of that name under templates/components/, filled in."""
     return render_to_string(f"components/{name}.html", parts)
-
-
-# Pictures and words
 
 
 @register.simple_tag
@@ -101,18 +99,13 @@ def percent(part: int | Fraction, whole: int | Fraction, places: int = 1) -> str
     """`part` of `whole` as "31.4%", rounded half up; a dash when there is no whole."""
     if not whole:
         return NOTHING
-    return _("%(number)s%%") % {"number": _rounded(Fraction(part) / Fraction(whole), places)}
-
-
-def _rounded(share: Fraction, places: int) -> str:
-    number = Decimal(share.numerator * 100) / Decimal(share.denominator)
-    number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return formats.localize(number)
+    number = _rounded(Fraction(part) / Fraction(whole), places)
+    return _("%(number)s%%") % {"number": formats.localize(number)}
 
 
 @register.simple_tag
 def percent_beside(part: int, whole: int, needed: Fraction) -> str:
-    """`part` of `whole` as a percentage, with enough places that it never seems to reach `needed`.
+    """`part` of `whole` as a percentage, with places enough to stay on its side of `needed`.
 
     needed   the share the rule asks for, 0 to 1
 
@@ -121,11 +114,19 @@ def percent_beside(part: int, whole: int, needed: Fraction) -> str:
     if not whole:
         return NOTHING
     share = Fraction(part, whole)
-    for places in range(1, 7):
-        shown = Fraction(round(share * 100 * 10**places), 100 * 10**places)
-        if (shown < needed) == (share < needed) and (shown > needed) == (share > needed):
+    places = 1
+    while share != needed and places < 6:
+        shown = Fraction(_rounded(share, places)) / 100
+        if shown != needed and (shown < needed) == (share < needed):
             break
+        places += 1
     return percent(part, whole, places)
+
+
+def _rounded(share: Fraction, places: int) -> Decimal:
+    """`share` in hundredths, half of the last place rounded up."""
+    number = Decimal(share.numerator * 100) / Decimal(share.denominator)
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 @register.simple_tag
@@ -139,9 +140,6 @@ def signature() -> str:
             "support_email": support_email(),
         },
     ).strip()
-
-
-# Blocks
 
 
 @register.simple_block_tag
@@ -158,11 +156,13 @@ def details(content: str, summary: str, *, open: bool = False) -> SafeString:
 
 @register.simple_block_tag
 def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
-    """Something to know before going on. `tone` is info, warning, good or bad."""
-    icons = {"warning": "warning", "good": "check", "bad": "cross"}
-    return component(
-        "notice", content=content, tone=tone, title=title, icon=icons.get(tone, "info")
-    )
+    """Something to know before going on.
+
+    tone   info, warning, good or bad; the levels of Django's messages will do too
+    """
+    tone = {"debug": "info", "success": "good", "error": "bad"}.get(tone, tone)
+    picture = {"warning": "warning", "good": "check", "bad": "cross"}.get(tone, "info")
+    return component("notice", content=content, tone=tone, title=title, icon=picture)
 
 
 @register.simple_block_tag
@@ -201,9 +201,6 @@ def progress(content: str, value: int, total: int) -> SafeString:
 def receipt(content: str, title: str, code: str = "") -> SafeString:
     """The green panel after a vote is cast. Its title is the page's h1."""
     return component("receipt", content=content, title=title, code=code)
-
-
-# Ways around
 
 
 @register.simple_tag(takes_context=True)
@@ -267,9 +264,6 @@ def query(context: Context, name: str, value: object) -> str:
     return f"?{parameters.urlencode()}"
 
 
-# Forms
-
-
 @register.simple_tag
 def error_summary(*forms: BaseForm | BaseFormSet[Any]) -> SafeString:
     """What is wrong, first on the page, each with a link to its field; nothing if all is well."""
@@ -306,9 +300,6 @@ def first_control(field: BoundField) -> str:
         nested = first.get("subwidgets") or [first]
         return str(nested[0]["attrs"].get("id", field.auto_id))
     return str(field.id_for_label or field.auto_id)
-
-
-# Bars
 
 
 @register.inclusion_tag("components/bar.html")

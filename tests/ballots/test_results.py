@@ -13,7 +13,7 @@ from tests.factories import CANDIDATES, members
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
-PAGES = ["result", "receipts"]
+PAGES = ["result", "receipts", "receipt"]
 
 
 @pytest.fixture
@@ -108,3 +108,25 @@ def test_the_tally_of_a_proposal_is_its_figures(declared):
 
     assert json.loads(tally.count) == {"for": 7, "against": 5, "abstain": 0}
     assert tally.papers == 12
+
+
+def test_is_my_vote_in_finds_a_code_however_it_is_typed(client, maker, ada):
+    ballot = maker.opened()
+    code = maker.vote(ballot, ada, b"F")
+    maker.declared(ballot)
+    address = reverse("ballots:receipt", args=[ballot.slug])
+
+    for typed in (code, urn.grouped(code), f" {urn.grouped(code).lower()} ", code.replace("0", "o")):
+        assert "Yes. A vote with this receipt code" in client.post(address, {"code": typed}).content.decode()
+
+
+def test_is_my_vote_in_says_what_to_do_when_it_is_not(client, maker):
+    ballot = maker.declared(maker.opened())
+    address = reverse("ballots:receipt", args=[ballot.slug])
+
+    unknown = client.post(address, {"code": urn.new_code()})
+    malformed = client.post(address, {"code": "1234"})
+
+    assert "write to the returning officer" in unknown.content.decode()
+    assert malformed.status_code == 422
+    assert "sixteen letters and figures" in malformed.content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import count
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -96,19 +97,16 @@ class BallotMaker:
         self, *, proposals: int = 1, candidates: tuple[str, ...] = (), seats: int = 1, **fields
     ) -> Ballot:
         """A draft with that many proposals, and an election if there are candidates."""
-        by = {"by": self.returning, "at": self.notice}
+        by: dict[str, Any] = {"by": self.returning, "at": self.notice}
         number = next(_numbers)
-        ballot = actions.draft(
-            **{
-                "title": f"Ballot {number}",
-                "slug": f"ballot-{number}",
-                "rule_set": rule_set(),
-                "opens_at": self.opens,
-                "closes_at": self.closes,
-                **fields,
-            },
-            **by,
-        )
+        about: dict[str, Any] = {
+            "title": f"Ballot {number}",
+            "slug": f"ballot-{number}",
+            "opens_at": self.opens,
+            "closes_at": self.closes,
+            "rule_set": fields.pop("rule_set", None) or rule_set(),
+        }
+        ballot = actions.draft(**(about | fields), **by)
         for n in range(1, proposals + 1):
             actions.add_proposal(ballot, title=f"Proposal {n}", text=f"Text {n}.", **by)
         if candidates:
@@ -134,7 +132,9 @@ class BallotMaker:
         actions.open_voting(ballot, at=self.opens)
         return Ballot.objects.get(pk=ballot.pk)
 
-    def vote(self, ballot: Ballot, by: Member, *marks: bytes | None, at=None, code: str = "") -> str:
+    def vote(
+        self, ballot: Ballot, by: Member, *marks: bytes | None, at=None, code: str = ""
+    ) -> str:
         """Cast `by`'s vote, contest by contest (None for no vote in it); its receipt code."""
         code = code or urn.new_code()
         contests = ballot.contests.order_by("position")

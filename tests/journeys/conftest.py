@@ -42,7 +42,7 @@ class House:
     address: str
     environment: dict[str, str]
     logs: Path
-    worker: list[subprocess.Popen]
+    worker: list[subprocess.Popen[bytes]]
 
     def start_worker(self) -> None:
         """A worker and its clock; ends the one before, if it still runs."""
@@ -150,7 +150,7 @@ def as_role(role: str) -> str:
     return urlunsplit(parts._replace(netloc=host, path=f"/{name}"))
 
 
-def start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen:
+def start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("ab") as output:
         return subprocess.Popen(
             [sys.executable, "-m", *command],
@@ -161,7 +161,7 @@ def start(command: list[str], environment: dict[str, str], log: Path) -> subproc
         )
 
 
-def end(process: subprocess.Popen) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(timeout=15)

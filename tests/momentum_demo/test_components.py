@@ -69,8 +69,9 @@ def test_shares(part, whole, said):
         (2061, 4120, Fraction(1, 2), "50.02%"),
         (2060, 4120, Fraction(1, 2), "50.0%"),
         (3001, 4120, Fraction(1, 2), "72.8%"),
-        (2, 3, Fraction(2, 3), "66.666667%"),
+        (2, 3, Fraction(2, 3), "66.7%"),
         (666, 1000, Fraction(2, 3), "66.6%"),
+        (66666, 100000, Fraction(2, 3), "66.666%"),
     ],
 )
 def test_a_share_never_seems_to_be_on_the_other_side_of_what_was_needed(part, whole, needed, said):
@@ -197,3 +198,11 @@ def test_devices_are_named_as_their_owners_would(user_agent, said):
 )
 def test_initials(name, said):
     assert components.initials(name) == said
+
+
+@pytest.mark.parametrize(
+    ("level", "tone"),
+    [("success", "good"), ("error", "bad"), ("warning", "warning"), ("info", "info")],
+)
+def test_messages_are_shown_as_notices(level, tone):
+    assert f'class="notice {tone}"' in render("{% notice level %}Done{% endnotice %}", level=level)

@@ -26,9 +26,7 @@ from ballots.counting import Base, Outcome, decide
         ("absolute", None, (100, 99, 0), 199, 100, "carried"),
     ],
 )
-def test_a_proposal_needs_its_share_of_its_base(
-    majority, base, votes, electorate, needed, outcome
-):
+def test_a_proposal_needs_its_share_of_its_base(majority, base, votes, electorate, needed, outcome):
     votes_for, votes_against, abstentions = votes
 
     decision = decide(
