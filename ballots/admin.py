@@ -57,13 +57,12 @@ class ContestAdmin(ReadOnlyAdmin):
 
 @admin.register(RollEntry)
 class RollEntryAdmin(ReadOnlyAdmin):
-    """Who may vote and who has; never how."""
+    """Who may vote. Who has voted is said of one member at a time, on the record, at /staff/members/."""
 
-    list_display = ["member", "ballot", "voted"]
+    list_display = ["member", "ballot"]
     list_filter = ["ballot"]
-    search_fields = ["member__name", "=member__number"]
     list_select_related = ["member", "ballot"]
-    exclude = ["mark", "salt"]
+    exclude = ["mark", "salt", "voted"]
 
 
 @admin.register(Tally)

@@ -26,6 +26,9 @@ PLAIN = {
     "ballot.signed_off": gettext_lazy("Signed the ballot off."),
     "ballot.notified": gettext_lazy("Gave notice of the ballot."),
     "ballot.recalled": gettext_lazy("Took notice back. The reason: “%(reason)s”."),
+    "ballot.imported": gettext_lazy(
+        "Put the papers of an election held elsewhere on the board: %(papers)s."
+    ),
     "ballot.opened": gettext_lazy("Voting opened."),
     "ballot.closed": gettext_lazy("Voting closed."),
     "ballot.declared": gettext_lazy("The votes were counted and the result declared."),

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ballots import counting, rules, urn
+from ballots import counting, imports, rules, urn
 from ballots.models import Ballot, Base, Contest, Option, RuleSet, Threshold
 from members.models import Region
 from momentum_demo.forms import MomentField, SaysWhatToDo
@@ -69,7 +69,11 @@ class AboutForm(SaysWhatToDo, forms.Form):
         super().__init__(*args, **kwargs)
         choice = self.fields["rule_set"]
         assert isinstance(choice, forms.ModelChoiceField)
-        latest = RuleSet.objects.order_by("name", "-version").distinct("name")
+        latest = (
+            RuleSet.objects.exclude(name=imports.RULES)
+            .order_by("name", "-version")
+            .distinct("name")
+        )
         offered = {*latest.values_list("pk", flat=True)}
         if kept := self.initial.get("rule_set"):
             offered.add(kept.pk)
@@ -109,7 +113,7 @@ class ElectorateForm(SaysWhatToDo, forms.Form):
     WHOLE, PART = "whole", "region"
 
     who = forms.ChoiceField(
-        label=_("Who may vote?"),
+        label=_("The electorate"),
         widget=forms.RadioSelect,
         choices=[
             (WHOLE, _("Every member in good standing")),

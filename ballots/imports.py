@@ -9,14 +9,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from ballots import actions, casting, counting, roll, urn
+from ballots.actions import holding, preparing
 from ballots.lifecycle import Move
 from ballots.models import Ballot, Contest, RuleSet
 from members.models import Member
 from momentum_demo.models import record
 
 RULES = "Elections held elsewhere"
+NEVER = timedelta(days=36525)
 
 
 @transaction.atomic
@@ -67,16 +70,17 @@ def bring_in(
 
 
 def rule_set(at: datetime) -> RuleSet:
-    """The rules that ask nothing: notice, sign-offs and time to vote were somebody else's to give."""
-    nothing = timedelta(0)
+    """The rules that an imported ballot names: notice and time to vote were somebody else's to give.
+
+    So that nobody can hold a ballot of our own under them, they ask for more notice than anyone can give.
+    """
     found, _ = RuleSet.objects.get_or_create(
         name=RULES,
         version=1,
         defaults={
-            "adopted_on": at.date(),
-            "minimum_notice": nothing,
-            "minimum_voting": nothing,
-            "sign_offs": 0,
+            "adopted_on": timezone.localdate(at),
+            "minimum_notice": NEVER,
+            "minimum_voting": timedelta(0),
             "arrears_allowed": 0,
         },
     )
@@ -110,7 +114,7 @@ def hand_over(
 
     The board comes first: a ballot must never wait for its count with papers still missing.
     """
-    ballot = actions.changeable(ballot, by=by, at=at)
+    ballot = preparing.changeable(ballot, by=by, at=at)
     papers = [marks for marks, number in alike.items() for _ in range(number)]
     with transaction.atomic(using=urn.ALIAS):
         urn.Box.objects.create(ballot=ballot.pk, sealed=True)
@@ -120,10 +124,10 @@ def hand_over(
         )
     ballot.notified_at = ballot.roll_frozen_at = at
     ballot.closed_at = ballot.closes_at
-    ballot.rules = ballot.rule_set.snapshot() | {"held_elsewhere": True}
+    ballot.rules = {"name": RULES, "version": ballot.rule_set.version, "held_elsewhere": True}
     ballot.voters = len(papers)
     ballot.roll_size = max(electorate, len(papers))
     ballot.roll_root = roll.root([])
-    actions.step(ballot, Move.IMPORT)
+    holding.step(ballot, Move.IMPORT)
     record("ballot.imported", ballot, by=by, at=at, papers=len(papers))
     return ballot

@@ -79,7 +79,7 @@ class Ballot(models.Model):
 
     electorate   who may vote: every member in good standing on the day of the freeze, of `region` if given,
                  who had joined by `joined_by` if given
-    rules        the rule set as it stood when notice was given
+    rules        the rule set as it stood when notice was given; of an import, only that it was held elsewhere
     roll_size, roll_root   how many are on the frozen roll, and the hash of all its entries
     voters       how many voted, counted when the box was sealed
     lot_seed     32 random bytes, kept back until the count; `lot_commitment` is their hash, shown before

@@ -1,17 +1,38 @@
-"""The register, for the membership office to look at."""
+"""The register, to be looked at. No search here: names and addresses do not belong in a URL.
+
+/staff/members/ finds people.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any, TypeVar
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
 
 from members.models import LocalGroup, Member, Membership, Office, Region, Term, User
 from momentum_demo.admin import ReadOnlyAdmin, ReadOnlyInline
+from momentum_demo.models import record
+
+Person = TypeVar("Person", Member, User)
+
+
+def on_record(request: HttpRequest, person: Person | None) -> Person | None:
+    """Note who looked at `person` here. Staff who are no members are named by their account."""
+    if person is None:
+        return None
+    by: Member | None = getattr(request, "member", None)
+    change = {} if by else {"user": request.user.pk}
+    with transaction.atomic():
+        record(f"{person._meta.model_name}.viewed", person, by=by, at=timezone.now(), **change)
+    return person
 
 
 class MembershipInline(ReadOnlyInline):
@@ -26,16 +47,22 @@ class TermInline(ReadOnlyInline):
 class MemberAdmin(ReadOnlyAdmin):
     list_display = ["number", "name", "region", "local_group", "joined_on"]
     list_filter = ["region"]
-    search_fields = ["=number", "name", "user__email"]
     list_select_related = ["region", "local_group"]
     inlines = [MembershipInline, TermInline]
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Member | None:
+        """The entry; that somebody looked at it goes on the record."""
+        return on_record(request, super().get_object(request, *args, **kwargs))
 
 
 @admin.register(User)
 class UserAdmin(ReadOnlyAdmin):
     list_display = ["email", "is_active", "is_staff"]
-    search_fields = ["email"]
     exclude = ["password"]
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> User | None:
+        """The account; that somebody looked at it goes on the record."""
+        return on_record(request, super().get_object(request, *args, **kwargs))
 
 
 @admin.register(Region)

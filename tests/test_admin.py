@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from ballots import urn
 from ballots.models import Ballot, RollEntry
-from members.models import User
+from members.models import Member, User
+from momentum_demo.models import AuditEvent
 from tests import factories
 from tests.desk import signed_in
 
@@ -73,7 +74,7 @@ def test_what_is_shown_with_a_record_cannot_be_written_either(model, desk, organ
         assert not inline.has_delete_permission(request, None)
 
 
-SECRETS = {"lot_seed", "secret", "mark", "salt", "password", "data", "session_key"}
+SECRETS = {"voted", "lot_seed", "secret", "mark", "salt", "password", "data", "session_key"}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=NAMES)
@@ -102,6 +103,25 @@ def test_the_bytes_of_secrets_are_on_no_page(desk):
     for secret in secrets:
         assert secret.hex() not in text
         assert repr(secret) not in text
+
+
+def test_a_look_at_a_persons_record_is_on_the_record(desk, ada):
+    root = User.objects.get(email="root@example.org")
+
+    desk.get(page(Member, "change", ada.pk))
+    desk.get(page(User, "change", ada.user.pk))
+
+    looks = AuditEvent.objects.filter(action__endswith=".viewed")
+    assert [(look.action, look.change) for look in looks] == [
+        ("member.viewed", {"user": root.pk}),
+        ("user.viewed", {"user": root.pk}),
+    ]
+
+
+def test_no_search_puts_a_name_in_a_url():
+    searched = {path for model in MODELS for path in admin.site._registry[model].search_fields}
+
+    assert not [path for path in searched if "name" in path or "email" in path or "number" in path]
 
 
 def test_the_ballot_box_is_not_registered():

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ballots.counting.contest import MOST_CANDIDATES, Candidate, Contest
 from ballots.counting.papers import BLANK, Profile, Ranking, Reading, profile
@@ -25,10 +25,12 @@ from ballots.counting.papers import read as read_paper
 
 LONGEST = 12  # digits of a number; more is a slip or an attack
 LARGE = 1_000_000  # bytes of papers from which arrays are worth their loading
-PIECE = 8_000_000  # bytes
+PIECE = 1_000_000  # bytes
 MOST_COMMENTS = 10_000  # lines before the header
 END = 255  # no candidate has this place
 _NUMBER = re.compile(rb"[0-9]{1,%d}" % LONGEST)
+_PLAIN = re.compile(rb"^([0-9]{1,%d})( .*)? 0$" % LONGEST, re.MULTILINE)
+_TWICE = re.compile(rb"([^\xff])[^\xff]*?\1", re.DOTALL)  # a place twice before the next END
 
 
 class Malformed(ValueError):
@@ -51,9 +53,9 @@ def read(data: bytes | str) -> tuple[Contest, Profile]:
     text = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"")
     start, candidates, seats = _header(text)
     end, after = _end(text, start)
-    box = _Box({str(c).encode(): c - 1 for c in range(1, candidates + 1)})
+    box = _Box(candidates)
     for at, stop in _pieces(text, start, end):
-        box.add(text, at, stop)
+        box.add(text, at, stop, large=end - start > LARGE)
     names = _names(text, after, candidates)
     return (
         Contest(
@@ -88,64 +90,63 @@ def write(contest: Contest, profile_: Profile) -> str:
 class _Box:
     """Papers as they come out of a file.
 
-    known   candidates' places, by what the file calls them
+    known   candidates' places, by what the file calls them: their numbers, and any nicknames
     """
 
-    def __init__(self, known: dict[bytes, int]) -> None:
-        self.known = known
-        self.alike: dict[Ranking, int] = {}
+    def __init__(self, candidates: int) -> None:
+        self.candidates = candidates
+        self.known = {str(c).encode(): c - 1 for c in range(1, candidates + 1)}
+        self.alike: Counter[Ranking] = Counter()
         self.rejected: Counter[str] = Counter()
         self.cut_short: Counter[str] = Counter()
         self.withdrawn: set[int] = set()
 
-    def add(self, text: bytes, at: int, stop: int) -> None:
+    def add(self, text: bytes, at: int, stop: int, *, large: bool) -> None:
         """Add the lines of `text` from one position to another. Raises Malformed."""
         piece = text[at:stop]
-        if stop - at > LARGE:
+        if large:
             from ballots.counting import fast  # only now: NumPy takes a while to load
 
-            if read := fast.read_plain(piece, len(self.known)):
+            if read := fast.read_plain(piece, self.candidates):
                 self._merge(*read)
                 return
-        lines = piece.split(b"\n")
-        alike = Counter(lines)
-        if self._add_plain(alike):
+        if self._add_plain(piece):
             return
-        for line, times in alike.items():
+        lines = piece.split(b"\n")
+        for line, times in Counter(lines).items():
             try:
                 self._add_any(line, times)
             except ValueError as error:
                 number = text.count(b"\n", 0, at) + lines.index(line) + 1
                 raise Malformed(number, str(error)) from None
 
-    def _add_plain(self, lines: Mapping[bytes, int]) -> bool:
+    def _add_plain(self, piece: bytes) -> bool:
         """Add lines of nothing but "papers candidate candidate ... 0"; False if any is otherwise.
 
         All the lines' numbers are looked up in one go, several times as fast as line by line.
         """
-        cut = [line.partition(b" ") for line in lines]
-        heads, rests = [head for head, _, _ in cut], [b" " + rest for _, _, rest in cut]
-        if not all(map(bytes.isdigit, heads)) or max(map(len, heads)) > LONGEST:
+        lines = _PLAIN.findall(piece)
+        if len(lines) != piece.count(b"\n") + 1:
             return False
-        many = list(map(int.__mul__, map(int, heads), lines.values()))
-        if not min(many) or not all(rest.endswith(b" 0") for rest in rests):
-            return False
+        many = [int(papers) for papers, _ in lines]
+        numbers = b" 0".join([numbers for _, numbers in lines]).split()
         code = {**self.known, b"0": END}
         try:
-            rankings = bytes(map(code.__getitem__, b"".join(rests).split())).split(bytes([END]))
+            places = bytes(map(code.__getitem__, numbers))
         except KeyError:
             return False
-        # Each line ends in 0, so as many endings as lines means that none has a 0 inside.
-        if len(rankings.pop()) or len(rankings) != len(lines):
-            return False
-        distinct = list(set(rankings))
-        if list(map(len, map(set, distinct))) != list(map(len, distinct)):
+        rankings = places.split(bytes([END]))
+        # A 0 inside a line would have made one more.
+        if len(rankings) != len(lines) or not min(many) or _TWICE.search(places):
             return False
         self._merge(rankings, many)
         return True
 
     def _merge(self, rankings: Sequence[Ranking], many: Sequence[int]) -> None:
         alike = self.alike
+        if max(many) == 1:
+            alike.update(rankings)  # one line a paper: counted without a step of Python for each
+            return
         for ranking, papers in zip(rankings, many, strict=True):
             alike[ranking] = alike.get(ranking, 0) + papers
 
@@ -156,7 +157,7 @@ class _Box:
         if many and not reading.ranking:
             self.rejected[reading.reason] += many * times
         elif many:
-            self.alike[reading.ranking] = self.alike.get(reading.ranking, 0) + many * times
+            self.alike[reading.ranking] += many * times
             if reading.reason:
                 self.cut_short[reading.reason] += many * times
 
@@ -193,7 +194,7 @@ def _end(text: bytes, start: int) -> tuple[int, int]:
 
 
 def _pieces(text: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Stretches of whole lines, so that a large file takes no more memory than need be."""
+    """Stretches of whole lines, short enough for what is made of one to stay in the cache."""
     while start < end:
         stop = end if end - start <= PIECE else text.find(b"\n", start + PIECE, end)
         stop = end if stop < 0 else stop

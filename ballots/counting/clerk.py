@@ -7,6 +7,7 @@ same under each. A clerk lives for one count; what it hands over at the end is a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from ballots.counting.minutes import DOOMED, TO_ELECT, TO_EXCLUDE, Note, Restraint, Stage, Tie
 from ballots.counting.reserved import Reserved
@@ -48,7 +49,7 @@ class Clerk:
         self.exhausted = 0
         self.quota = 0
         self.stages: list[Stage] = []
-        self.points: list[tuple[int, tuple[int, ...]]] = []  # stage, votes: what ties look back on
+        self._points: list[tuple[int, tuple[int, ...]]] = []  # stage, votes: what ties look back on
         self._history = history
         self._luck = {self.ids.index(id_): luck for luck, id_ in enumerate(lot)}
         self._reserved = reserved
@@ -93,6 +94,15 @@ class Clerk:
         return not self.vacancies or self.contenders <= self.vacancies
 
     @property
+    def all_have_places(self) -> bool:
+        """Whether nobody need be excluded, though further "re-open nominations" wait.
+
+        Those have no votes until the one before is elected. When no surplus is left that could
+        reach them, they give way to everyone who has, and take only the places left over.
+        """
+        return sum(self.hopeful) <= self.vacancies
+
+    @property
     def unrestricted(self) -> bool:
         """Whether the contest has neither reserved places nor "re-open nominations"."""
         return not self._reserved.constraints and not self._ron
@@ -119,7 +129,7 @@ class Clerk:
     def _look_back(self, among: Sequence[int], *, lowest: bool) -> tuple[list[int], int | None]:
         """Those of `among` whom history leaves level at the extreme, and the stage that did it."""
         tied, extreme = list(among), min if lowest else max
-        points = self.points[::-1] if self._history == LATEST else self.points
+        points = self._points[::-1] if self._history == LATEST else self._points
         by_stage = None
         for stage, votes in points if self._history else ():
             mark = extreme(votes[c] for c in tied)
@@ -130,11 +140,10 @@ class Clerk:
                 break
         return tied, by_stage
 
-    def pick_most(self, among: Iterable[int], purpose: str, worth: Callable[[int], int]) -> int:
-        """The candidate worth most, ties settled."""
-        among = list(among)
-        most = max(worth(c) for c in among)
-        return self.pick([c for c in among if worth(c) == most], purpose, lowest=False)
+    def pick_most(self, among: Sequence[int], purpose: str) -> int:
+        """The candidate with most votes, ties settled."""
+        most = max(self.votes[c] for c in among)
+        return self.pick([c for c in among if self.votes[c] == most], purpose, lowest=False)
 
     def next_out(self, margin: int = 0) -> int:
         """Who is to be excluded: the lowest of the doomed, or else of those not guarded.
@@ -150,6 +159,8 @@ class Clerk:
 
     def restrained(self) -> tuple[frozenset[int], frozenset[int]]:
         """Who is guarded and who is doomed just now; noted when it is news."""
+        if not self._reserved.constraints:
+            return frozenset(), frozenset()
         found: dict[str, set[int]] = {}
         in_play = [*self.continuing, *self._waiting]
         for kind, who, because in self._reserved.restraints(self.elected, in_play):
@@ -198,18 +209,13 @@ class Clerk:
 
     def mark(self) -> None:
         """Remember the votes at a point within a stage that ties can look back to."""
-        self.points.append((len(self.stages) + 1, tuple(self.votes)))
+        self._points.append((len(self.stages) + 1, tuple(self.votes)))
 
     def close_stage(
         self, kind: str, *, who: Sequence[int] = (), moved: int = 0, excluded: Sequence[int] = ()
     ) -> None:
         """Write the stage into the minutes; when it settled the count, elect those left."""
-        without_quota: list[int] = []
-        if self.settled and self.vacancies:
-            while left := self.continuing:  # electing one "re-open nominations" brings in the next
-                best = max(left, key=lambda c: (self.votes[c], -c))
-                self.elect(best)
-                without_quota.append(best)
+        without_quota = self._elect_those_left() if self.settled else ()
         self.mark()
         votes = tuple(self.votes)
         self.stages.append(
@@ -223,13 +229,30 @@ class Clerk:
                 exhausted=self.exhausted,
                 quota=self.quota,
                 elected=self.named(self._elected_now),
-                without_quota=self.named(without_quota),
+                without_quota=without_quota,
                 excluded=self.named(excluded),
                 notes=tuple(self._notes),
             )
         )
         self._elected_now.clear()
         self._notes.clear()
+
+    def fill(self) -> None:
+        """Elect those left, as part of the stage just closed. See `all_have_places`."""
+        left = self._elect_those_left()
+        last = self.stages[-1]
+        self.stages[-1] = replace(
+            last, elected=last.elected + left, without_quota=last.without_quota + left
+        )
+        self._elected_now.clear()
+
+    def _elect_those_left(self) -> tuple[str, ...]:
+        elected: list[int] = []
+        # One at a time: electing one "re-open nominations" brings in the next.
+        while self.vacancies and (left := self.continuing):
+            elected.append(max(left, key=lambda c: (self.votes[c], -c)))
+            self.elect(elected[-1])
+        return self.named(elected)
 
     def note(self, note: Note) -> None:
         self._notes.append(note)

@@ -66,8 +66,11 @@ def run(clerk: Clerk, profile: Profile) -> None:
         surpluses = [c for c in clerk.elected if clerk.votes[c] > clerk.quota and batches[c]]
         waiting = sum(clerk.votes[c] - clerk.quota for c in surpluses)
         together, gap = _safe_to_exclude(clerk, waiting)
-        if surpluses and not together and not doomed:
+        if surpluses and not doomed and (clerk.all_have_places or not together):
             _transfer(clerk, batches, surpluses)
+            continue
+        if clerk.all_have_places and not doomed:
+            clerk.fill()
             continue
         if surpluses and together:
             clerk.note(Deferral(waiting, gap))
@@ -116,7 +119,7 @@ def _safe_to_exclude(clerk: Clerk, waiting: int) -> tuple[list[int], int]:
 
 def _transfer(clerk: Clerk, batches: list[list[Batch]], surpluses: Sequence[int]) -> None:
     """Pass on the largest surplus, as a stage. (5.2.3, 5.3.)"""
-    giver = clerk.pick_most(surpluses, TO_TRANSFER, clerk.votes.__getitem__)
+    giver = clerk.pick_most(surpluses, TO_TRANSFER)
     surplus = clerk.votes[giver] - clerk.quota
     value, papers = batches[giver].pop()
     batches[giver].clear()

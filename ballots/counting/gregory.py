@@ -25,11 +25,13 @@ def count_gregory(clerk: Clerk, piles: Piles, quota: int) -> None:
         _, doomed = clerk.restrained()
         surpluses = [c for c in clerk.elected if clerk.votes[c] > quota]
         if surpluses and not doomed:
-            giver = clerk.pick_most(surpluses, TO_TRANSFER, clerk.votes.__getitem__)
+            giver = clerk.pick_most(surpluses, TO_TRANSFER)
             surplus = clerk.votes[giver] - quota
             _move(clerk, piles, giver, (surplus, clerk.votes[giver]), left=quota)
             clerk.elect_reaching(lambda c: clerk.votes[c] >= quota)
             clerk.close_stage(SURPLUS, who=[giver], moved=surplus)
+        elif clerk.all_have_places and not doomed:
+            clerk.fill()
         else:
             loser = clerk.next_out()
             votes = clerk.votes[loser]

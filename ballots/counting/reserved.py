@@ -20,6 +20,8 @@ from ballots.counting.contest import Candidate, Constraint, Contest, Shortage
 from ballots.counting.minutes import DOOMED, GUARDED, Reservation
 
 Cell = tuple[bool, ...]  # for each constraint, whether its candidates count towards it
+SETTLED = -1  # in place of a count
+
 Limits = tuple[tuple[int, int], ...]  # for each constraint, the fewest and the most places
 
 
@@ -46,31 +48,54 @@ def feasible(
     jokers  the fewest and the most places that stay open for later: each may help any minimum and
             hurts no maximum
     """
-    kinds = list(cells)
-    rest = [0] * (len(kinds) + 1)  # the most the later cells can still elect
+    # Cells of the same small group one after the other, so that its constraint is soon settled.
+    size = [sum(kind[j] for kind in cells) for j in range(len(limits))]
+    order = sorted(range(len(limits)), key=size.__getitem__)
+    kinds = sorted(cells, key=lambda kind: [kind[j] for j in order])
+    # The most the cells from the k-th on can still elect: in all, and towards each constraint.
+    rest = [0] * (len(kinds) + 1)
+    towards = [(0,) * len(limits)] * (len(kinds) + 1)
     for k in range(len(kinds) - 1, -1, -1):
-        rest[k] = rest[k + 1] + cells[kinds[k]][1]
+        most = cells[kinds[k]][1]
+        rest[k] = rest[k + 1] + most
+        towards[k] = tuple(t + most * m for t, m in zip(towards[k + 1], kinds[k], strict=True))
 
     @cache
     def search(k: int, filled: int, counted: tuple[int, ...]) -> bool:
-        if filled > seats or filled + rest[k] + jokers[1] < seats:
-            return False
-        if any(have > most for have, (_, most) in zip(counted, limits, strict=True)):
-            return False
+        """Whether the cells from the k-th on can complete what those before have come to."""
+        spare = seats - filled
         if k == len(kinds):
-            spare = seats - filled
-            return jokers[0] <= spare and all(
-                have + spare >= least for have, (least, _) in zip(counted, limits, strict=True)
+            return jokers[0] <= spare <= jokers[1] and all(
+                have == SETTLED or have + spare >= least
+                for have, (least, _) in zip(counted, limits, strict=True)
             )
         fewest, most = cells[kinds[k]]
-        return any(
-            search(
-                k + 1,
-                filled + elected,
-                tuple(c + elected * m for c, m in zip(counted, kinds[k], strict=True)),
-            )
-            for elected in range(most, fewest - 1, -1)
-        )
+        for elected in range(fewest, min(most, spare) + 1):
+            if filled + elected + rest[k + 1] + jokers[1] < seats:
+                continue
+            then = after(k + 1, counted, elected)
+            if then is not None and search(k + 1, filled + elected, then):
+                return True
+        return False
+
+    def after(k: int, counted: tuple[int, ...], elected: int) -> tuple[int, ...] | None:
+        """The counts once the cell before the k-th elects so many; None if a limit is broken.
+
+        A constraint that nothing to come can break is SETTLED, so that states which differ only in
+        how it was met are one.
+        """
+        now = []
+        for have, member, more, (least, most) in zip(
+            counted, kinds[k - 1], towards[k], limits, strict=True
+        ):
+            if have != SETTLED:
+                have += elected * member
+                if have > most or have + more + jokers[1] < least:
+                    return None
+                if have >= least and (most >= seats or have + more <= most):
+                    have = SETTLED
+            now.append(have)
+        return tuple(now)
 
     return search(0, 0, (0,) * len(limits))
 
@@ -142,8 +167,6 @@ class Reserved:
         self, elected: Sequence[int], hopeful: Sequence[int]
     ) -> list[tuple[str, tuple[int, ...], tuple[str, ...]]]:
         """Which of the `hopeful` are guarded or doomed: the kind, their places, and why."""
-        if not self.constraints:
-            return []
         fewest = Counter(self.cells[c] for c in elected)
         free = Counter(self.cells[c] for c in hopeful)
         found = []

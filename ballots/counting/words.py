@@ -49,28 +49,28 @@ LAST_BATCH = gettext_noop(
     "{who} had {moved} more than needed. That surplus passed on: the papers last received moved to "
     "their next preferences at a reduced value."
 )
-EXCLUDED = gettext_noop(
-    "{who} had the fewest votes, {moved}, and was excluded. Each paper moved to its next "
-    "preference at the value it had."
-)
+EXCLUDED = gettext_noop("{who} had the fewest votes, {votes}, and was excluded.")
 EXCLUDED_TOGETHER = gettext_noop(
-    "{who} had {moved} votes between them, too few to catch up with anyone, and were excluded "
-    "together. Each paper moved to its next preference at the value it had."
+    "{who} had {votes} votes between them, too few to catch up with anyone, and were excluded "
+    "together."
 )
 EXCLUDED_UNGUARDED = gettext_noop(
-    "{who}, with {moved}, had the fewest votes of those whom no reserved place needs, and was "
-    "excluded. Each paper moved to its next preference at the value it had."
+    "{who}, with {votes}, had the fewest votes of those whom no reserved place needs, and was "
+    "excluded."
 )
 EXCLUDED_DOOMED = gettext_noop(
-    "{who}, with {moved}, could no longer be elected, because of the reserved places, and was "
-    "excluded. Each paper moved to its next preference at the value it had."
+    "{who}, with {votes}, could no longer be elected, because of the reserved places, and was "
+    "excluded."
 )
+PAPERS_MOVED = gettext_noop("Each paper moved to its next preference at the value it had.")
+NO_PAPERS_MOVED = gettext_noop("No papers had to move.")
 KEPT = gettext_noop(
     "The elected kept only the part of each vote that they need; the rest passed on. The quota is "
     "now {quota}."
 )
 NEW_QUOTA = gettext_noop("The quota is now {quota}.")
 REACHED = gettext_noop("Elected, having reached the quota: {who}.")
+SAFE = gettext_noop("Elected, because too few votes are left for anyone to overtake: {who}.")
 LEFT_OVER = gettext_noop(
     "Elected, because no more candidates were left than places to fill: {who}."
 )
@@ -157,8 +157,11 @@ def stage_sentences(count: Count, stage: Stage, translate: Translate = str) -> t
     said += [
         note_sentence(count, note, translate) for note in stage.notes if not _comes_first(note)
     ]
-    by_quota = [id_ for id_ in stage.elected if id_ not in stage.without_quota]
-    for sentence, who in ((REACHED, by_quota), (LEFT_OVER, stage.without_quota)):
+    votes = dict(zip((c.id for c in count.candidates), stage.votes, strict=True))
+    early = [id_ for id_ in stage.elected if id_ not in stage.without_quota]
+    reached = [id_ for id_ in early if votes[id_] >= stage.quota]
+    safe = [id_ for id_ in early if votes[id_] < stage.quota]  # ERS97, by the total active vote
+    for sentence, who in ((REACHED, reached), (SAFE, safe), (LEFT_OVER, stage.without_quota)):
         if who:
             said.append(translate(sentence).format(who=_names(count, who, translate)))
     return tuple(said)
@@ -237,19 +240,19 @@ def _action(count: Count, stage: Stage, translate: Translate) -> str:
         return translate(FIRST).format(**facts)
     if stage.kind == KEEP_VALUES:
         return translate(KEPT).format(**facts)
+    ids = [candidate.id for candidate in count.candidates]
+    before = count.stages[stage.number - 2].votes
+    facts["votes"] = count.figure(sum(before[ids.index(id_)] for id_ in stage.who))
     if stage.kind == SURPLUS:
-        if count.rule == "ers97":
-            return translate(LAST_BATCH).format(**facts)
-        place = [candidate.id for candidate in count.candidates].index(stage.who[0])
-        votes = count.figure(count.stages[stage.number - 2].votes[place])
-        return translate(PASSED_ON).format(votes=votes, **facts)
+        return translate(LAST_BATCH if count.rule == "ers97" else PASSED_ON).format(**facts)
     assert stage.kind == EXCLUSION
-    if len(stage.who) > 1:
-        return translate(EXCLUDED_TOGETHER).format(**facts)
-    return translate(_why_excluded(count, stage)).format(**facts)
+    moved = translate(PAPERS_MOVED if stage.moved else NO_PAPERS_MOVED)
+    return f"{translate(_why_excluded(count, stage)).format(**facts)} {moved}"
 
 
 def _why_excluded(count: Count, stage: Stage) -> str:
+    if len(stage.who) > 1:
+        return EXCLUDED_TOGETHER
     restraints = [
         note
         for earlier in count.stages[: stage.number]

@@ -51,7 +51,10 @@ def index(request: OfficerRequest) -> HttpResponse:
             "coming": sorted(by_state[State.NOTIFIED], key=lambda b: b.opens_at),
             "counting": by_state[State.CLOSING] + by_state[State.COUNTING],
             "declared": by_state[State.DECLARED] + by_state[State.ANNULLED],
-            "drafts": by_state[State.DRAFTED],
+            "drafts": [
+                (b, rules.refusal_to_open(b.rule_set, b.opens_at, at=now))
+                for b in by_state[State.DRAFTED]
+            ],
         },
     )
 

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A person to try: register number, name, what you can see as them, and where they live."""
+    """A person to try: register number, name, what you can see as them, where they live.
+
+    language   the one they read the site in
+    """
 
     number: int
     name: str
@@ -18,6 +21,7 @@ class Part:
     region: str = "London and Eastern"
     group: str = "Hackney"
     lapsed: bool = False
+    language: str = "en-gb"
 
 
 CAST = (
@@ -51,5 +55,6 @@ CAST = (
         _("A member in Wales, who reads the site in Welsh."),
         "Wales",
         "Caerdydd / Cardiff",
+        language="cy",
     ),
 )

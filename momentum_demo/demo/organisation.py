@@ -78,12 +78,17 @@ def found(*, at: datetime) -> None:
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:
-    """Make sure that a short ballot is open which closes soon; the one made, if one had to be."""
+    """Make sure that a short ballot is open which closes soon; the one made, if one had to be.
+
+    None too if the members who are there are not those of `found`.
+    """
+    rules = RuleSet.objects.filter(name=DEMONSTRATION_RULES).first()
+    if rules is None:
+        return None
     short = Ballot.objects.filter(slug__startswith=SHORT)
     if short.filter(state=State.OPEN, closes_at__gt=at + WORTH_WATCHING).exists():
         return None
     number = short.count() + 1
-    rules = RuleSet.objects.get(name=DEMONSTRATION_RULES)
     with transaction.atomic():
         return which_campaign(Random(SEED + number), number, rules, the_officers(), at)
 
@@ -194,8 +199,9 @@ def appoint(people: Sequence[Member], now: datetime) -> Officers:
     fill("Arrangements committee", Role.ARRANGEMENTS, others[:5], 5)
     fill("National coordinating group", Role.COORDINATING, others[5:25], 26)
     for officer in (cleo, dev, esi):
-        register.open_desk(officer, by=None, at=when)
         factor.give(officer.user)
+    for reader in (cleo, esi):
+        register.open_desk(reader, by=None, at=when)
     return Officers(cleo, dev)
 
 
@@ -394,7 +400,7 @@ def ward(officers: Officers, now: datetime) -> None:
         "McCune (github.com/mggg/scot-elex). 259 papers more were rejected; how they were marked is not "
         "published, so they are not here. This site counted the papers afresh.\n\n"
         "Compare the declared result (council17.mulvenna.org, @gerrymulvenna, CC BY-SA 4.0): elected "
-        "were Glenn Elder, Margaret Morgan, Euan Blockley and Malcolm Cunning.",
+        "were Glenn Elder, Margaret Morgan, Malcolm Cunning and Euan Blockley.",
         seats=standing.seats,
         method="scottish-2011",
         opened_at=polling_day.replace(hour=7),

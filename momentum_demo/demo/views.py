@@ -31,13 +31,21 @@ def people(request: HttpRequest) -> HttpResponse:
 def become(request: HttpRequest, number: int) -> HttpResponse:
     """Sign in as one of the cast, without a code: an officer's second factor is taken as used."""
     demonstration()
-    if number not in {part.number for part in CAST}:
+    part = next((part for part in CAST if part.number == number), None)
+    if part is None:
         raise Http404
     user = get_object_or_404(Member.objects.select_related("user"), number=number).user
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     if gates.has_factor(user):
         record_authentication(request, user, method="mfa", type="totp")
-    return redirect("home")
+    response = redirect("home")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        part.language,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
 
 
 @never_cache

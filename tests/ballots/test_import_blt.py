@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.forms import ModelChoiceField
 from django.urls import reverse
 
 from ballots import actions, counting, results, tasks, urn
+from ballots.forms import AboutForm
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest
+from ballots.rules import refusal_to_open
 from members.roles import Role
 from tests import factories
 
@@ -112,6 +116,22 @@ def test_nobody_here_voted_in_it():
     assert urn.Box.objects.get(pk=ballot.pk).sealed
 
 
+def test_no_ballot_of_our_own_can_be_held_under_its_rules(small, cleo):
+    call_command("import_blt", small, slug="small")
+    rules = Ballot.objects.get(slug="small").rule_set
+    week = dt.timedelta(days=7)
+    dates = {"opens_at": factories.NOON + week, "closes_at": factories.NOON + 2 * week}
+
+    refusal = refusal_to_open(rules, dates["opens_at"], at=factories.NOON)
+
+    assert refusal is not None
+    assert refusal.code == "too-little-notice"
+    choice = AboutForm().fields["rule_set"]
+    assert isinstance(choice, ModelChoiceField)
+    assert choice.queryset is not None
+    assert rules not in choice.queryset
+
+
 def test_its_pages_say_where_it_was_held(client):
     call_command("import_blt", LINN, slug="linn", electorate=22310, now=True)
 
@@ -152,6 +172,9 @@ def test_title_seats_rule_and_day_may_be_given(small):
         ({"title": "!!!"}, "--slug"),
         ({"seats": 0}, "at least one place"),
         ({"seats": 2, "rule": "irv"}, "fills at most 1"),
+        ({"title": "x" * 121}, "1 to 120 characters"),
+        ({"electorate": 9}, "only 9 people"),
+        ({"held_on": dt.date(2100, 1, 1)}, "must be over"),
         ({"by": 999_999}, "Nobody has the membership number"),
     ],
 )

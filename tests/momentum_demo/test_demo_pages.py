@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from members.models import Member
 from momentum_demo import outbox
 from momentum_demo.demo import views
 from momentum_demo.demo.cast import CAST
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,25 @@ def test_the_page_has_a_button_for_everyone(client):
     for part in CAST:
         assert part.name in page
         assert f'action="{reverse("demo:become", args=[part.number])}"' in page
+
+
+@pytest.mark.parametrize(("number", "language"), [(1, "en"), (6, "cy")])
+def test_one_click_signs_in_and_speaks_their_language(client, number, language):
+    member = factories.member()
+    Member.objects.filter(pk=member.pk).update(number=number)
+
+    page = client.post(reverse("demo:become", args=[number]), follow=True)
+
+    assert page.context["request"].member == member
+    assert f'<html lang="{language}' in page.content.decode()
+
+
+def test_only_the_cast_can_be_walked_in_as(client):
+    stranger = factories.member()
+
+    response = client.post(reverse("demo:become", args=[stranger.number]))
+
+    assert response.status_code == 404
 
 
 def test_an_empty_outbox_says_what_to_do(client, post_office):

@@ -83,12 +83,12 @@ def test_the_cast_is_in_the_register():
     assert names == {part.number: part.name for part in CAST}
 
 
-def test_officers_of_the_cast_have_a_second_factor_and_the_records_desk():
+def test_officers_of_the_cast_have_a_second_factor_and_two_the_records_desk():
     with_factor = Authenticator.objects.values_list("user__member__name", flat=True)
     at_desk = Member.objects.filter(user__is_staff=True).values_list("name", flat=True)
 
     assert sorted(with_factor) == ["Cleo Marsh", "Dev Anand", "Esi Mensah"]
-    assert sorted(at_desk) == ["Cleo Marsh", "Dev Anand", "Esi Mensah"]
+    assert sorted(at_desk) == ["Cleo Marsh", "Esi Mensah"]
 
 
 def test_the_record_is_whole():

@@ -17,6 +17,7 @@ from members.models import Member
 from members.roles import Role
 from momentum_demo.refusals import Refused
 
+LONGEST = 120  # characters of a title or of a candidate's name
 POLLS_OPEN, POLLS_CLOSE = time(7), time(22)  # of public elections in the United Kingdom
 
 
@@ -66,8 +67,12 @@ class Command(BaseCommand):
         at = timezone.now()
         standing, papers = read(file)
         title = title or standing.title or file.stem
-        slug = slug or slugify(title)
-        check(slug, seats if seats is not None else standing.seats, rule)
+        slug = slugify(slug or title)
+        seats = standing.seats if seats is None else seats
+        check_names(title, slug, standing)
+        check_figures(seats, rule, electorate, papers)
+        if held_on and held_on >= timezone.localdate(at):
+            raise CommandError("The election must be over: give --held-on a day before today.")
         opened, closed = polling(held_on, at)
         try:
             ballot = imports.bring_in(
@@ -76,7 +81,7 @@ class Command(BaseCommand):
                 title=title,
                 slug=slug,
                 summary=summary,
-                seats=seats if seats is not None else standing.seats,
+                seats=seats,
                 method=rule,
                 opened_at=opened,
                 closed_at=closed,
@@ -109,17 +114,29 @@ def read(file: Path) -> tuple[counting.Contest, counting.Profile]:
         raise CommandError(f"{file}, {error}.") from error
 
 
-def check(slug: str, seats: int, rule: str) -> None:
-    """Raise CommandError if the ballot cannot have this address, or this rule these places."""
+def check_names(title: str, slug: str, standing: counting.Contest) -> None:
+    """Raise CommandError if the ballot cannot have this title, this address or these candidates."""
+    for name in (title, *(candidate.name for candidate in standing.candidates)):
+        if not 0 < len(name) <= LONGEST:
+            raise CommandError(f"A name must have 1 to {LONGEST} characters: “{name[:LONGEST]}”.")
     if not slug:
         raise CommandError("The title has no letters to make an address of. Give one with --slug.")
     if Ballot.objects.filter(slug=slug).exists():
         raise CommandError(f"There is a ballot at {slug} already. Give another with --slug.")
+
+
+def check_figures(seats: int, rule: str, electorate: int, papers: counting.Profile) -> None:
+    """Raise CommandError if this rule cannot fill these places, or fewer could vote than did."""
     if seats < 1:
         raise CommandError("There must be at least one place to fill: --seats 1 or more.")
     most = counting.RULES[rule].most_seats
     if most is not None and seats > most:
         raise CommandError(f"The rule {rule} fills at most {most}, not {seats}: choose another.")
+    cast = papers.valid + papers.invalid
+    if 0 < electorate < cast:
+        raise CommandError(
+            f"{cast} papers were cast, and only {electorate} people could have voted."
+        )
 
 
 def polling(held_on: date | None, at: datetime) -> tuple[datetime, datetime]:

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from ballots.counting import blt, count, ers97
+from ballots.counting import blt, count, ers97, words
 from ballots.counting.minutes import Deferral
 from tests.ballots.counting.elections import contest_of, profile_of
 from tests.ballots.counting.wards import DATA
 
 # The model election of the ERS booklet, section 8. What was at hand of the booklet, or of counts by
 # other programs, is the quota, Smith's surplus (123 transferable papers at 0.21, 0.59 lost) and who
-# is elected; the later stages are as worked out here. Each line: votes of Smith, Carpenter, Wright, Glazier, Duke,
-# Prince, Baron, Abbot, Vicar, Monk, Freeman.
+# is elected; the later stages are as worked out here. Each line: votes of Smith, Carpenter, Wright,
+# Glazier, Duke, Prince, Baron, Abbot, Vicar, Monk, Freeman.
 MODEL = """
     134.00  81.00 27.00 24.00 105.00  91.00 64.00 59.00  55.00 23.00  90.00
     107.58  88.35 32.25 30.51 106.68  91.00 64.00 59.84  55.00 23.42  93.78
@@ -92,12 +92,18 @@ def test_papers_without_a_next_preference_cost_the_surplus_nothing():
 
 
 def test_the_last_exclusion_moves_no_papers():
-    contest = contest_of("abc", 2)
+    # Level for the one place, and level throughout: by 5.6.2 neither is elected, by 5.2.5 one goes.
+    contest = contest_of("ab", 1)
 
-    done = count(contest, profile_of(contest, [("a", 5), ("b", 5), ("ca", 4)]), "ers97", "abc")
+    done = count(contest, profile_of(contest, [("ab", 5), ("ba", 5)]), "ers97", "ab")
 
     last = done.stages[-1]
-    assert (last.excluded, last.moved) == (("c",), 0) or last.number == 1
+    assert (last.excluded, last.moved, last.elected) == (("b",), 0, ("a",))
+    assert done.transfers(last) == (0, 0)
+    assert words.stage_sentences(done, last)[1:] == (
+        "B had the fewest votes, 5.00, and was excluded. No papers had to move.",
+        "Elected, because no more candidates were left than places to fill: A.",
+    )
 
 
 def test_of_the_total_active_vote_an_unbeatable_part_elects():

@@ -20,7 +20,7 @@ def _both_ways(contest, profile, rule, lot):
 
 
 @pytest.mark.parametrize("rule", ["scottish-2011", "wigm", "meek", "meek-prf"])
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(elections())
 def test_arrays_give_the_same_figures(rule, election):
     contest, cast, lot = election
@@ -59,12 +59,12 @@ lines = st.lists(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(lines)
 def test_a_file_reads_the_same_by_arrays_or_refuses_the_same(body):
     text = "6 2\n" + "\n".join(body) + "\n0\n" + '"X"\n' * 7
 
-    found = []
+    found: list[object] = []
     for large in (blt.LARGE, -1):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(blt, "LARGE", large)

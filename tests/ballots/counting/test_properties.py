@@ -58,13 +58,14 @@ def test_whoever_has_the_quota_is_elected_at_once(rule, election):
     elected = set()
     for stage in done.stages:
         elected |= set(stage.elected)
-        if len(elected) < contest.seats:
-            reached = {
-                c.id
-                for c, votes in zip(done.candidates, stage.votes, strict=True)
-                if votes >= stage.quota
-            }
-            assert reached <= elected
+        places = contest.seats - len(elected)
+        waiting = {
+            id_
+            for id_, votes in zip(contest.ids, stage.votes, strict=True)
+            if votes >= stage.quota and id_ not in elected
+        }
+        # ERS97 has a quota that one more than the places can reach; then nobody level has it yet.
+        assert not places or not waiting or (rule == "ers97" and len(waiting) > places)
 
 
 @every_rule
@@ -115,7 +116,7 @@ def test_reserved_places_are_always_met_when_they_can_be(rule, election):
 
     done = count(contest, profile_of(contest, cast), rule, lot, what_if=False)
 
-    if not done.stages:
+    if not done.stages or field is None:
         return
     assert len(done.elected) == field.seats
     by_id = {c.id: c for c in contest.candidates}

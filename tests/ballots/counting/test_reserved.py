@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import combinations
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ballots.counting import Candidate, Constraint, Contest, Outcome, Shortage, count
 from ballots.counting.minutes import Reservation, Restraint
 from ballots.counting.papers import from_ids
-from ballots.counting.reserved import Reserved, cell_of, fit
+from ballots.counting.reserved import Field, Reserved, cell_of, fit
+from tests.ballots.counting.elections import reserved_elections
 
 WOMEN = Constraint("women", "woman", 2)
 BLACK = Constraint("black members", "black", 2)
@@ -85,6 +91,42 @@ def test_ottens_example_of_fourteen_places():
     }
 
 
+@given(reserved_elections(), st.data())
+def test_guarded_and_doomed_are_what_going_through_every_result_finds(election, data):
+    contest, _, _ = election
+    places = range(len(contest.candidates))
+    elected = data.draw(st.lists(st.sampled_from(places), max_size=contest.seats, unique=True))
+
+    lawful = [
+        set(result)
+        for result in combinations(places, contest.seats)
+        if set(elected) <= set(result)
+        and all(
+            c.at_least
+            <= sum(c.counts(contest.candidates[place]) for place in result)
+            <= (contest.seats if c.at_most is None else c.at_most)
+            for c in contest.constraints
+        )
+    ]
+
+    found = _restraints(contest, elected)
+    hopeful = set(places) - set(elected)
+    if lawful:
+        assert found["guarded"] == {contest.ids[c] for c in hopeful & set.intersection(*lawful)}
+        assert found["doomed"] == {contest.ids[c] for c in hopeful - set.union(*lawful)}
+
+
+def test_many_overlapping_groups_are_no_burden():
+    """Twenty kinds of candidate, seven constraints: answered at once, not after minutes."""
+    kinds = [f"{sex} {region} {age}" for sex in "mf" for region in "abcde" for age in "yo"]
+    people = {f"{kind}{n}": kind for kind in kinds for n in range(3)}
+    regions = [Constraint(region, region, 2, 6) for region in "abcde"]
+    contest = field(20, [Constraint("f", "f", 10), *regions, Constraint("y", "y", 5)], **people)
+
+    assert fit(contest) == Field(contest.constraints, 20, ())
+    assert _restraints(contest, [0, 1, 2]) == {"guarded": set(), "doomed": set()}
+
+
 def test_the_places_of_a_maximum_once_taken_doom_the_rest():
     contest = field(
         2, [Constraint("men", "man", 0, 1)], ann="", bob="man", col="man", dot="", eve=""
@@ -160,8 +202,9 @@ def test_a_reserved_place_nobody_can_fill(shortage, outcome, elected, unfilled):
 def test_of_two_shortages_each_minimum_keeps_what_it_can():
     contest = field(4, [WOMEN, BLACK], a="woman", b="woman", c="woman", d="", e="")
 
-    assert fit(contest).seats == 2
-    assert [c.at_least for c in fit(contest).constraints] == [2, 0]
+    assert fit(contest) == Field(
+        (WOMEN, replace(BLACK, at_least=0)), 2, (Reservation("black members", asked=2, kept=0),)
+    )
 
 
 def test_fewer_candidates_than_places_are_elected_whatever_is_reserved():

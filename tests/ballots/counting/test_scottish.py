@@ -13,7 +13,7 @@ def test_the_quota_is_a_whole_number_above_its_share():
     assert [scottish.quota(valid, 3) for valid in (0, 3, 4, 7, 8, 8800)] == [1, 1, 2, 2, 3, 2201]
 
 
-@settings(max_examples=600)
+@settings(max_examples=400)
 @given(elections())
 def test_a_count_paper_by_paper_in_fractions_agrees_at_every_stage(election):
     contest, cast, lot = election

@@ -21,7 +21,7 @@ DISCRIMINATING = {
 
 HALF_A_HUNDREDTH = Decimal("0.00510")  # some councils' tables are rounded to two places
 
-# Ward, stage, candidate: as the table has it, as the papers have it. All look like slips of the pen.
+# Ward, stage, candidate: as the table has it, as the papers have it. All look like slips.
 SLIPS = {
     ("glasgow_2017_ward1", 3, "6"): ("393", "303.00000"),
     ("glasgow_2017_ward11", 2, "4"): ("680.668", "680.66808"),
