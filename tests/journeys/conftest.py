@@ -15,12 +15,12 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
-from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.database import as_role
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
@@ -140,14 +140,6 @@ def visitor(browser: Browser, house: House, **options) -> Iterator[Page]:
     context.close()
     # A page that answers 4xx on purpose is noted by the browser as a failed resource: no fault.
     assert [said for said in complaints if "Failed to load resource" not in said] == []
-
-
-def as_role(role: str) -> str:
-    """The URL of the test database for another role."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    host = f"{role}@" + parts.netloc.rpartition("@")[2]
-    name = connections["default"].settings_dict["NAME"]
-    return urlunsplit(parts._replace(netloc=host, path=f"/{name}"))
 
 
 def start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
