@@ -70,6 +70,7 @@ KEPT = gettext_noop(
 )
 NEW_QUOTA = gettext_noop("The quota is now {quota}.")
 REACHED = gettext_noop("Elected, having reached the quota: {who}.")
+SAFE = gettext_noop("Elected, because too few votes are left for anyone to overtake: {who}.")
 LEFT_OVER = gettext_noop(
     "Elected, because no more candidates were left than places to fill: {who}."
 )
@@ -156,8 +157,11 @@ def stage_sentences(count: Count, stage: Stage, translate: Translate = str) -> t
     said += [
         note_sentence(count, note, translate) for note in stage.notes if not _comes_first(note)
     ]
-    by_quota = [id_ for id_ in stage.elected if id_ not in stage.without_quota]
-    for sentence, who in ((REACHED, by_quota), (LEFT_OVER, stage.without_quota)):
+    votes = dict(zip((c.id for c in count.candidates), stage.votes, strict=True))
+    early = [id_ for id_ in stage.elected if id_ not in stage.without_quota]
+    reached = [id_ for id_ in early if votes[id_] >= stage.quota]
+    safe = [id_ for id_ in early if votes[id_] < stage.quota]  # ERS97, by the total active vote
+    for sentence, who in ((REACHED, reached), (SAFE, safe), (LEFT_OVER, stage.without_quota)):
         if who:
             said.append(translate(sentence).format(who=_names(count, who, translate)))
     return tuple(said)

@@ -103,7 +103,9 @@ def receipt(request: MemberRequest, slug: str) -> HttpResponse:
     form = ReceiptForm(request.POST or None)
     found = None
     if form.is_valid():
-        found = urn.Receipt.objects.filter(ballot=ballot.pk, tag=urn.tag(form.cleaned_data["code"])).exists()
+        found = urn.Receipt.objects.filter(
+            ballot=ballot.pk, tag=urn.tag(form.cleaned_data["code"])
+        ).exists()
     return render_form(
         request, "ballots/receipt_check.html", form, {"ballot": ballot, "found": found}
     )

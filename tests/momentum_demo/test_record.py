@@ -14,11 +14,11 @@ from psycopg import errors
 
 from members import actions
 from members.models import Member
+from members.roles import Role
 from momentum_demo.models import GENESIS, AuditEvent, breaks, record
 from momentum_demo.refusals import Refused, constraint_broken_by
 from tests.database import acting_as, as_role, at_once, connect, without_triggers
 from tests.factories import NOON, member, officer
-from members.roles import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -158,7 +158,7 @@ def test_other_sites_can_neither_frame_us_nor_learn_where_somebody_came_from(cli
 
 @pytest.fixture(scope="module")
 def server(django_db_setup, tmp_path_factory):
-    """The environment of a server: no DEMO, HTTPS, secrets of its own, files collected."""
+    """The environment of a server: no DEMO, HTTPS, secrets of its own."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     environment = kept | {
         "DJANGO_SETTINGS_MODULE": "momentum_demo.settings",
@@ -187,7 +187,6 @@ def run(environment, *command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def answers(server):
-    assert run(server, "manage.py", "collectstatic", "--noinput").returncode == 0
     ran = run(server, "-m", "tests.momentum_demo.production")
     assert ran.returncode == 0
     return json.loads(ran.stdout)

@@ -66,6 +66,16 @@ def test_ers97_says_what_it_put_off_and_whom_it_excluded_together():
     )
 
 
+def test_ers97_says_who_is_elected_short_of_the_quota():
+    contest, profile = blt.read((DATA / "ers97" / "ers97.blt").read_bytes())
+
+    story = _story(count(contest, profile, "ers97", contest.ids))
+
+    assert story[4].endswith(
+        "Elected, because too few votes are left for anyone to overtake: Prince."
+    )
+
+
 def test_a_shortage_is_told():
     contest = field(2, HILL.constraints[:1], ann="woman", bob="", col="")
 
@@ -126,13 +136,17 @@ def _everything_said(done, translate):
 @given(elections())
 def test_every_sentence_can_be_translated_before_its_places_are_filled(rule, election):
     contest, cast, lot = election
-    asked = []
+    asked = set()
+
+    def translate(message):
+        asked.add(message)
+        return message
 
     done = count(contest, profile_of(contest, cast), rule, lot)
 
-    for sentence in _everything_said(done, lambda message: asked.append(message) or message):
+    for sentence in _everything_said(done, translate):
         assert "{" not in sentence
-    assert set(asked) <= CONSTANTS
+    assert asked <= CONSTANTS
 
 
 @given(reserved_elections())
