@@ -46,7 +46,7 @@ LINKS = [
 
 
 @cache
-def tests_there_are() -> frozenset[str]:
+def existing_tests() -> frozenset[str]:
     """The names of all test functions and of all files they are in."""
     files = list((ROOT / "tests").rglob("test_*.py"))
     functions = {
@@ -95,7 +95,7 @@ def test_the_code_of_a_rule_exists(section, name):
 
 @pytest.mark.parametrize("name", TESTS)
 def test_the_test_of_a_rule_exists(name):
-    assert name in tests_there_are()
+    assert name in existing_tests()
 
 
 @pytest.mark.parametrize(
