@@ -15,7 +15,9 @@ from django.core.management import get_commands
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 RULEBOOK = ROOT / "docs" / "rulebook.md"
-PREFIXES = {"Counting": "ballots.counting."}  # sections that leave out the package they are all about
+PREFIXES = {
+    "Counting": "ballots.counting."
+}  # sections that leave out the package they are all about
 
 
 def rows() -> list[tuple[str, str, str, str]]:
