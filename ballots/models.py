@@ -222,7 +222,7 @@ class Contest(models.Model):
             UniqueConstraint(fields=["ballot", "position"], name="ballots_contest_one_a_place"),
             CheckConstraint(
                 name="ballots_contest_ranked_has_seats_and_method",
-                condition=Q(kind=Kind.RANKED, seats__gte=1)
+                condition=Q(kind=Kind.RANKED, seats__isnull=False, seats__gte=1)
                 & ~Q(method="")
                 & Q(threshold="", base="")
                 | Q(kind=Kind.PROPOSAL, seats__isnull=True, method="", ron=False)

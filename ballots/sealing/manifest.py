@@ -318,13 +318,13 @@ class Manifest:
         return cls.from_json(canonical.loads(data))
 
     @cached_property
-    def bytes(self) -> bytes:
+    def encoded(self) -> bytes:
         """The canonical form, of which `hash` is the hash."""
         return canonical.dumps(self.to_json())
 
     @cached_property
     def hash(self) -> bytes:
-        return hashlib.sha256(self.bytes).digest()
+        return hashlib.sha256(self.encoded).digest()
 
     @cached_property
     def scopes(self) -> Mapping[str, Scope]:

@@ -69,7 +69,6 @@ function join(...parts) {
   return whole;
 }
 
-const same = (a, b) => a.length === b.length && a.every((byte, at) => byte === b[at]);
 const toNumber = (bytes) => BigInt(`0x${hex(bytes) || "0"}`);
 const toBytes = (number, length) => unhex(number.toString(16).padStart(2 * length, "0"));
 const digest = async (name, bytes) => new Uint8Array(await subtle.digest(name, bytes));
@@ -454,6 +453,7 @@ export class Vote {
   // Seal the voter's papers. `marks` has each code's, a blank paper being no bytes.
   async begin(marks) {
     if (this.begun) throw new Problem("unfinished");
+    if (!this.manifest.revote && Object.keys(this.receipts).length) throw new Problem("no-second-paper");
     if (!this.kept.seed) throw new Problem("no-code");
     this.marks = marks;
     const papers = {};
