@@ -8,7 +8,12 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -20,7 +25,11 @@ from tests.factories import member, officer
 
 pytestmark = pytest.mark.django_db
 
-ASK, CODE, FACTOR = "/accounts/login/", "/accounts/login/code/confirm/", "/accounts/2fa/authenticate/"
+ASK, CODE, FACTOR = (
+    "/accounts/login/",
+    "/accounts/login/code/confirm/",
+    "/accounts/2fa/authenticate/",
+)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -162,7 +171,9 @@ def test_a_strangers_wrong_code_is_answered_as_a_members(dot):
     for each, email in zip(clients, typed, strict=True):
         ask(each, email)
 
-    tries = [[each.post(CODE, {"code": "WRONG1"}, follow=True) for _ in range(3)] for each in clients]
+    tries = [
+        [each.post(CODE, {"code": "WRONG1"}, follow=True) for _ in range(3)] for each in clients
+    ]
 
     known, unknown = ([words(page, *typed) for page in pages] for pages in tries)
     assert known == unknown
@@ -184,7 +195,9 @@ def test_the_headers_and_cookies_tell_nothing(dot):
 def test_asking_does_as_much_work_for_a_stranger(dot, mailoutbox):
     counts, times = {}, {}
     for email in ("warm.up@example.com", "dot@example.org", "eve@example.com"):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             began = time.perf_counter()
             ask(Client(), email)
             times[email] = time.perf_counter() - began
