@@ -442,6 +442,24 @@ def test_where_there_is_one_paper_the_second_device_is_told(page, hold):
     assert len(organisation.urn) == 2
 
 
+def test_a_second_tab_leaves_the_first_ones_vote_alone(page, organisation, bridge):
+    found = page.evaluate(
+        f"""async () => {{
+          {BEGIN}
+          const other = await vote();
+          await v.begin({MARKS});
+          const codes = [
+            (await caught(other.begin({{}}))).code,
+            (await caught((async () => other.take(m.newSeed()))())).code,
+          ];
+          await v.finish();
+          return codes;
+        }}"""
+    )
+    assert found == ["unfinished", "another-code"]
+    assert figures(organisation) == {"for": 1, "against": 0, "abstain": 0}
+
+
 def test_a_second_code_is_refused(page, organisation, bridge):
     Voter(organisation, bridge.member).credential("van/online")  # begun on another device
     found = page.evaluate(
