@@ -26,6 +26,7 @@ from ballots.models import (
 )
 from members.models import Member, Region
 from members.queries import in_good_standing
+from momentum_demo import __version__
 from momentum_demo.models import record
 from momentum_demo.refusals import Refusal, Refused, refuse_on
 
@@ -354,6 +355,7 @@ def count(ballot: Ballot, *, at: datetime) -> bool:
         claimed,
         by=None,
         at=at,
+        software=__version__,
         lot_seed=bytes(claimed.lot_seed).hex(),
         tallies=dict(
             Tally.objects.filter(contest__ballot=claimed).values_list("contest", "digest")
