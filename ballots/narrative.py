@@ -208,7 +208,9 @@ class Election:
         """Whose papers moved at `stage`: a name, or how many candidates."""
         if len(stage.who) == 1:
             return self.count.names[stage.who[0]]
-        return ngettext("%(n)s candidate", "%(n)s candidates", len(stage.who)) % {"n": len(stage.who)}
+        return ngettext("%(n)s candidate", "%(n)s candidates", len(stage.who)) % {
+            "n": len(stage.who)
+        }
 
     def table(self) -> list[Row]:
         """Candidate by stage."""

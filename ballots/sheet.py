@@ -268,9 +268,7 @@ def proof(ballot: Ballot, declaring: AuditEvent | None) -> list[Fact]:
     else:
         said += [
             Fact(_("Fingerprint of the roll"), ballot.roll_fingerprint, code=True),
-            Fact(
-                _("Lot for ties, committed to before voting"), ballot.lot_commitment, code=True
-            ),
+            Fact(_("Lot for ties, committed to before voting"), ballot.lot_commitment, code=True),
             Fact(_("Seed of the lot, revealed at the count"), ballot.lot_revealed, code=True),
         ]
     version = declaring.change.get("software", "") if declaring else ""
@@ -282,7 +280,9 @@ def proof(ballot: Ballot, declaring: AuditEvent | None) -> list[Fact]:
 
 def signatures(ballot: Ballot) -> list[str]:
     """Who signed the ballot off before notice was given: name, office, moment."""
-    return [signature(signed) for signed in ballot.sign_offs.select_related("member").order_by("at")]
+    return [
+        signature(signed) for signed in ballot.sign_offs.select_related("member").order_by("at")
+    ]
 
 
 def signature(signed: SignOff) -> str:
@@ -326,7 +326,7 @@ def proposal(contest: Contest) -> Part:
             Fact(_("Abstentions"), number(decision.abstentions)),
             Fact(
                 _("Counted against"),
-                f"{str(contest.get_base_display())}: {number(decision.base_votes)}",
+                f"{contest.get_base_display()}: {number(decision.base_votes)}",
             ),
             Fact(_("Share for"), of_base),
             Fact(_("Needed"), needed(contest, decision)),
@@ -392,7 +392,9 @@ def election(contest: Contest) -> Part:
             Fact(_("Places to fill"), number(count.seats)),
             Fact(_("Candidates"), standing(contest, count)),
             *withdrawn(count),
-            Fact(_("Counting rule"), _("%(rule)s. %(how)s") % {"rule": told.rule, "how": how(count)}),
+            Fact(
+                _("Counting rule"), _("%(rule)s. %(how)s") % {"rule": told.rule, "how": how(count)}
+            ),
             *quota(count),
             *lot(count),
             digest(contest),
@@ -412,13 +414,12 @@ def election(contest: Contest) -> Part:
 
 def rejected(contest: Contest, count: counting.Count) -> list[tuple[str, int]]:
     """Why papers were not valid, and how many."""
+    instead = {}
     if contest.ballot.held_elsewhere:
         # Their marks are not known here, so they came as blank papers: see ballots/imports.py.
-        elsewhere = {"blank": _("blank, or rejected where the ballot was held")}
-    else:
-        elsewhere = {}
+        instead["blank"] = _("blank, or rejected where the ballot was held")
     return [
-        (elsewhere.get(reason) or _(words.REASONS[reason]), papers)
+        (instead.get(reason) or _(words.REASONS[reason]), papers)
         for reason, papers in count.rejected
         if papers
     ]
@@ -527,11 +528,14 @@ def bands(told: narrative.Election) -> list[Band]:
 
 def band(told: narrative.Election, stages: Sequence[counting.Stage]) -> Band:
     count = told.count
-    first, last = stages[0].number, stages[-1].number
-    if first == last:
+    title = _("Stages %(first)s to %(last)s of %(all)s")
+    if len(stages) == 1:
         title = _("Stage %(first)s of %(all)s")
-    else:
-        title = _("Stages %(first)s to %(last)s of %(all)s")
+    facts = {
+        "first": stages[0].number,
+        "last": stages[-1].number,
+        "all": len(count.stages),
+    }
     rows = [
         Row(
             name=candidate.name,
@@ -542,7 +546,7 @@ def band(told: narrative.Election, stages: Sequence[counting.Stage]) -> Band:
         if not candidate.withdrawn
     ]
     return Band(
-        title=title % {"first": first, "last": last, "all": len(count.stages)},
+        title=title % facts,
         heads=[(_("Stage %(number)s") % {"number": s.number}, told.short_title(s)) for s in stages],
         rows=rows,
         last=sums(count, stages),
@@ -617,7 +621,7 @@ def digest(contest: Contest) -> Fact:
 
 
 def listed(reasons: Iterable[tuple[str, int]]) -> str:
-    """"left blank: 2; no first preference: 1"."""
+    """ "left blank: 2; no first preference: 1"."""
     return "; ".join(f"{reason}: {number(papers)}" for reason, papers in reasons)
 
 

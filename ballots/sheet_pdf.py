@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -86,8 +86,10 @@ def contest(paper: Document, part: Part, *, alone: bool) -> None:
             Column([_("How")], 52),
         ]
         lines = [
-            Line([(who.order, ""), (who.name, ""), (who.stage, ""), (who.votes, ""), (who.how, "")],
-                 bold=frozenset({1}))
+            Line(
+                [(who.order, ""), (who.name, ""), (who.stage, ""), (who.votes, ""), (who.how, "")],
+                bold=frozenset({1}),
+            )
             for who in part.elected
         ]
         paper.table(columns, lines, size=8.5)
@@ -121,13 +123,9 @@ def figures(paper: Document, band: Band) -> None:
 
 
 def line(row: Row, *, tinted: bool = False) -> Line:
-    cells = [(row.name, row.fate), *(marked(cell.votes, cell.change) for cell in row.cells)]
+    cells = [(row.name, row.fate), *((cell.votes, cell.change) for cell in row.cells)]
     stands_out = {n for n, cell in enumerate(row.cells, start=1) if cell.state == "elected"}
     return Line(cells, bold=frozenset({0, *stands_out}), tinted=tinted)
-
-
-def marked(votes: str, change: str) -> tuple[str, str]:
-    return votes, change
 
 
 def signing(paper: Document, sheet: Sheet) -> None:

@@ -111,6 +111,9 @@ def printed(name: str) -> Path:
     for table in ("GDEF", "GPOS", "GSUB"):  # not used on paper, and slow to cut
         if table in font:
             del font[table]
+    cutter = subset.Subsetter(subset.Options(notdef_outline=True))
+    cutter.populate(unicodes=font.getBestCmap())  # which leaves behind glyphs only features reach
+    cutter.subset(font)
     return kept(instancer.instantiateVariableFont(font, face.axes), made)
 
 

@@ -76,7 +76,7 @@ class Document(FPDF):
             self.add_font(family, "B" if weight else "", fonts.printed(name))
         self.set_fallback_fonts(["serif"], exact_match=False)  # Greek, Cyrillic, Vietnamese
         self.set_margins(MARGIN, MARGIN)
-        self.set_auto_page_break(True, MARGIN + 6)
+        self.set_auto_page_break(auto=True, margin=MARGIN + 6)
         self.c_margin = 0
         self.add_page()
 
@@ -133,10 +133,25 @@ class Document(FPDF):
         self.words(text, lead=1.2)
         self.ln(1.2 if level == 2 else 0.8)
 
-    def paragraph(self, text: str, *, size: float = 9.5, soft: bool = False, bold: bool = False) -> None:
+    def paragraph(
+        self, text: str, *, size: float = 9.5, soft: bool = False, bold: bool = False
+    ) -> None:
         self.type("sans", size, SOFT if soft else INK, bold=bold)
         self.words(text)
         self.ln(1)
+
+    def story(self, title: str, sentences: Sequence[str]) -> None:
+        """Something that happened, in a few sentences, kept on one page with its title."""
+        self.type("sans", 9, INK)
+        told = self.lines_of(" ".join(sentences), self.epw)
+        step = 9 * LEAD
+        if self.will_page_break(min(step * (len(told) + 1) + 2, 80)):
+            self.add_page()
+        self.type("sans", 9, BRAND, bold=True)
+        self.words(title)
+        self.type("sans", 9, INK)
+        self.words(" ".join(sentences))
+        self.ln(1.8)
 
     def notice(self, text: str) -> None:
         """Something to know before reading on, beside a rule."""
@@ -253,7 +268,9 @@ class Document(FPDF):
 
     # The means.
 
-    def type(self, family: str, size: float, colour: tuple[int, int, int], *, bold: bool = False) -> None:
+    def type(
+        self, family: str, size: float, colour: tuple[int, int, int], *, bold: bool = False
+    ) -> None:
         """Choose the type for what comes next."""
         self.set_font(family, "B" if bold else "", size)
         self.set_text_color(*colour)
@@ -275,11 +292,20 @@ class Document(FPDF):
         if "\n" not in text and self.get_string_width(text) <= width:
             return [text]
         return list(
-            self.multi_cell(width, text=text, align=Align.L, dry_run=True, output=MethodReturnValue.LINES)
+            self.multi_cell(
+                width, text=text, align=Align.L, dry_run=True, output=MethodReturnValue.LINES
+            )
         )
 
     def column(
-        self, x: float, width: float, top: float, step: float, lines: Sequence[str], *, right: bool = False
+        self,
+        x: float,
+        width: float,
+        top: float,
+        step: float,
+        lines: Sequence[str],
+        *,
+        right: bool = False,
     ) -> None:
         """Lines below each other from (`x`, `top`)."""
         for n, line in enumerate(lines):

@@ -14,5 +14,7 @@ for _connection in DATABASES.values():
     _connection["OPTIONS"].pop("pool", None)  # tests close and reopen databases
 STATIC_ROOT = None  # type: ignore[assignment]  # static files come straight from where they are written
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
-CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = True  # journeys start a worker of their own
+CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = (
+    True  # journeys start a worker of their own
+)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
