@@ -340,7 +340,7 @@ def needed(contest: Contest, decision: counting.Decision) -> str:
     """The threshold in words, and what it came to here."""
     if contest.threshold == Threshold.ABSOLUTE:
         # "More than half of everyone on the roll" says the base; the line above has it already.
-        rule = Threshold.SIMPLE.label
+        rule = str(Threshold.SIMPLE.label)
     else:
         rule = contest.get_threshold_display()
     return _("%(rule)s: at least %(needed)s votes for") % {

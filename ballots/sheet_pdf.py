@@ -67,7 +67,7 @@ def brief(paper: Document, sheet: Sheet) -> None:
         )
         for one in sheet.proposals
     ]
-    paper.table(columns, lines, size=8.5)
+    paper.grid(columns, lines, size=8.5)
 
 
 def contest(paper: Document, part: Part, *, alone: bool) -> None:
@@ -92,7 +92,7 @@ def contest(paper: Document, part: Part, *, alone: bool) -> None:
             )
             for who in part.elected
         ]
-        paper.table(columns, lines, size=8.5)
+        paper.grid(columns, lines, size=8.5)
     for band in part.bands:
         figures(paper, band)
     if part.stories:
@@ -115,7 +115,7 @@ def figures(paper: Document, band: Band) -> None:
         Column([_("Candidate")], 0),
         *(Column([number, about], wide, right=True) for number, about in band.heads),
     ]
-    paper.table(
+    paper.grid(
         columns,
         [*(line(row) for row in band.rows), *(line(row, tinted=True) for row in band.last)],
         size=7.6,

@@ -80,6 +80,8 @@ class Finder(BaseFinder):
         return [found] if kwargs.get("find_all") or kwargs.get("all") else found
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
+        for name in PRINTED:
+            printed(name)  # not for the web: now, so that nobody waits for the first PDF
         for path in FACES:
             cut(path, self.storage)
             yield path, self.storage

@@ -15,7 +15,8 @@ from typing import Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from fpdf import FPDF, Align, MethodReturnValue, XPos, YPos
+from fpdf import FPDF, Align, XPos, YPos
+from fpdf.enums import MethodReturnValue
 
 from momentum_demo import __version__, fonts
 
@@ -187,7 +188,7 @@ class Document(FPDF):
             self.rule(self.y)
         self.ln(2)
 
-    def table(self, columns: Sequence[Column], lines: Sequence[Line], *, size: float = 8) -> None:
+    def grid(self, columns: Sequence[Column], lines: Sequence[Line], *, size: float = 8) -> None:
         """A table; its heads come again on every page it reaches."""
         left = self.epw - sum(column.width for column in columns)
         shares = sum(not column.width for column in columns)
@@ -291,11 +292,11 @@ class Document(FPDF):
         text = clean(text)
         if "\n" not in text and self.get_string_width(text) <= width:
             return [text]
-        return list(
-            self.multi_cell(
-                width, text=text, align=Align.L, dry_run=True, output=MethodReturnValue.LINES
-            )
+        lines = self.multi_cell(
+            width, text=text, align=Align.L, dry_run=True, output=MethodReturnValue.LINES
         )
+        assert isinstance(lines, list)
+        return lines
 
     def column(
         self,
