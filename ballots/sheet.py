@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -24,7 +25,9 @@ from momentum_demo import moments
 from momentum_demo.models import AuditEvent
 from momentum_demo.templatetags.components import NOTHING, percent, percent_beside
 
-COLUMNS = 6  # the most stages a table can hold side by side on a sheet of A4
+# A sheet of A4 holds six stages side by side, or as many as their figures have room for.
+COLUMNS = 6
+CHARACTERS = 66
 
 WITHDRAWN_BECAUSE = {"elected-elsewhere": gettext_lazy("elected in another contest")}
 
@@ -104,11 +107,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What the sheet says of one contest. A proposal has no `elected`, `bands` or `stories`."""
+    """What the sheet says of one contest. A proposal has no `elected`, `bands` or `stories`.
+
+    figures   the few that come first
+    """
 
     position: int
     title: str
     outcome: Sequence[str]
+    figures: Sequence[Fact]
     facts: Sequence[Fact]
     elected: Sequence[Elected] = ()
     bands: Sequence[Band] = ()
@@ -319,14 +326,16 @@ def proposal(contest: Contest) -> Part:
         position=contest.position,
         title=contest.title,
         outcome=[verdict.outcome],
-        facts=[
-            *returned(contest, [(_("unreadable"), invalid)] if invalid else []),
+        figures=[
+            *returned(contest, invalid),
             Fact(_("For"), number(decision.votes_for)),
             Fact(_("Against"), number(decision.votes_against)),
             Fact(_("Abstentions"), number(decision.abstentions)),
+        ],
+        facts=[
             Fact(
                 _("Counted against"),
-                f"{contest.get_base_display()}: {number(decision.base_votes)}",
+                f"{capfirst(contest.get_base_display())}: {number(decision.base_votes)}",
             ),
             Fact(_("Share for"), of_base),
             Fact(_("Needed"), needed(contest, decision)),
@@ -382,20 +391,24 @@ def election(contest: Contest) -> Part:
     """The whole count: the figures, who was elected, every stage in figures and in words."""
     told = narrative.election(contest)
     count = told.count
+    spoilt = rejected(contest, count)
     return Part(
         position=contest.position,
         title=contest.title,
         outcome=told.outcome,
+        figures=[
+            *returned(contest, sum(papers for _reason, papers in spoilt)),
+            Fact(_("Places"), number(count.seats)),
+            *quota(count),
+        ],
         facts=[
-            *returned(contest, rejected(contest, count)),
+            *([Fact(_("Why papers were not valid"), listed(spoilt))] if spoilt else []),
             *read_in_part(count),
-            Fact(_("Places to fill"), number(count.seats)),
             Fact(_("Candidates"), standing(contest, count)),
             *withdrawn(count),
             Fact(
                 _("Counting rule"), _("%(rule)s. %(how)s") % {"rule": told.rule, "how": how(count)}
             ),
-            *quota(count),
             *lot(count),
             digest(contest),
         ],
@@ -404,7 +417,7 @@ def election(contest: Contest) -> Part:
         stories=[
             Story(
                 _("Stage %(number)s: %(title)s")
-                % {"number": stage.number, "title": told.title(stage)},
+                % {"number": stage.number, "title": about(told, stage)},
                 words.stage_sentences(count, stage, _),
             )
             for stage in count.stages
@@ -464,13 +477,8 @@ def quota(count: counting.Count) -> list[Fact]:
         return []
     first, last = exact(count, count.quota), exact(count, count.stages[-1].quota)
     if first == last:
-        return [Fact(_("Quota"), _("%(quota)s votes") % {"quota": first})]
-    return [
-        Fact(
-            _("Quota"),
-            _("%(first)s votes at first, %(last)s at the end") % {"first": first, "last": last},
-        )
-    ]
+        return [Fact(_("Quota"), first)]
+    return [Fact(_("Quota at first"), first), Fact(_("Quota at the end"), last)]
 
 
 def lot(count: counting.Count) -> list[Fact]:
@@ -509,7 +517,7 @@ def elected(count: counting.Count) -> list[Elected]:
                 order=str(order),
                 name=count.names[who],
                 stage=str(at) if at else NOTHING,
-                votes=exact(count, stage.votes[places[who]]) if stage else NOTHING,
+                votes=figure(count, stage.votes[places[who]]) if stage else NOTHING,
                 how=how_so,
             )
         )
@@ -521,7 +529,9 @@ def bands(told: narrative.Election) -> list[Band]:
     stages = told.count.stages
     if not stages:
         return []
-    strips = -(-len(stages) // COLUMNS)
+    widest = len(figure(told.count, told.count.valid * 10**told.count.places))
+    most = max(1, min(COLUMNS, CHARACTERS // widest))
+    strips = -(-len(stages) // most)
     wide = -(-len(stages) // strips)
     return [band(told, stages[n : n + wide]) for n in range(0, len(stages), wide)]
 
@@ -547,10 +557,17 @@ def band(told: narrative.Election, stages: Sequence[counting.Stage]) -> Band:
     ]
     return Band(
         title=title % facts,
-        heads=[(_("Stage %(number)s") % {"number": s.number}, told.short_title(s)) for s in stages],
+        heads=[(_("Stage %(number)s") % {"number": s.number}, about(told, s)) for s in stages],
         rows=rows,
         last=sums(count, stages),
     )
+
+
+def about(told: narrative.Election, stage: counting.Stage) -> str:
+    """What a stage is about, in a word or two."""
+    if stage.kind == "exclusion":
+        return _("%(who)s excluded") % {"who": told.who(stage)}
+    return capfirst(told.short_title(stage))
 
 
 def cell(count: counting.Count, place: int, stage: counting.Stage) -> Cell:
@@ -594,22 +611,17 @@ def fate(count: counting.Count, candidate: counting.Candidate) -> str:
 # What every contest has
 
 
-def returned(contest: Contest, invalid: Sequence[tuple[str, int]]) -> list[Fact]:
-    """How many papers there were, how many were not valid and why, and how many were.
-
-    invalid   reason and how many
-    """
+def returned(contest: Contest, invalid: int) -> list[Fact]:
+    """How many papers there were, and how many of them were valid."""
     papers = contest.tally.papers
-    spoilt = sum(many for _reason, many in invalid)
-    said = [Fact(_("Papers in this contest"), number(papers))]
+    said = [Fact(_("Papers"), number(papers))]
     skipped = (contest.ballot.voters or 0) - papers
     if skipped > 0 and not contest.ballot.held_elsewhere:
-        said.append(Fact(_("Voted in the ballot, but not in this contest"), number(skipped)))
-    not_valid = f"{number(spoilt)} ({listed(invalid)})" if invalid else number(spoilt)
+        said.append(Fact(_("Skipped it"), number(skipped)))
     return [
         *said,
-        Fact(_("Not valid (spoilt)"), not_valid),
-        Fact(_("Valid"), number(papers - spoilt)),
+        Fact(_("Not valid"), number(invalid)),
+        Fact(_("Valid"), number(papers - invalid)),
     ]
 
 

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ballots.sheet import Band, Fact, Part, Row, Sheet
-from momentum_demo.pdf import Column, Document, Line
+from momentum_demo.pdf import GAP, Column, Document, Line
+
+SMALL = 7.6  # the type of the figures of a count, in points
 
 
 def pdf(sheet: Sheet) -> bytes:
@@ -50,7 +52,7 @@ def brief(paper: Document, sheet: Sheet) -> None:
         Column([_("Against")], 17, right=True),
         Column([_("Abstentions")], 21, right=True),
         Column([_("Needed")], 17, right=True),
-        Column([_("Outcome")], 34),
+        Column([_("Outcome")], 36),
     ]
     lines = [
         Line(
@@ -72,27 +74,14 @@ def brief(paper: Document, sheet: Sheet) -> None:
 
 def contest(paper: Document, part: Part, *, alone: bool) -> None:
     title = part.title if alone else f"{part.position}. {part.title}"
-    paper.heading(title, room=60)
+    facts = rows(part.facts)
+    paper.heading(title, room=paper.height_of_facts(facts) + 45)
     for sentence in part.outcome:
         paper.paragraph(sentence, bold=True)
-    paper.facts(rows(part.facts))
+    paper.figures([(fact.term, fact.words) for fact in part.figures])
+    paper.facts(facts)
     if part.elected:
-        paper.heading(_("Elected"), level=3)
-        columns = [
-            Column([_("Order")], 14),
-            Column([_("Name")]),
-            Column([_("Stage")], 18, right=True),
-            Column([_("Votes")], 34, right=True),
-            Column([_("How")], 52),
-        ]
-        lines = [
-            Line(
-                [(who.order, ""), (who.name, ""), (who.stage, ""), (who.votes, ""), (who.how, "")],
-                bold=frozenset({1}),
-            )
-            for who in part.elected
-        ]
-        paper.grid(columns, lines, size=8.5)
+        elected(paper, part)
     for band in part.bands:
         figures(paper, band)
     if part.stories:
@@ -101,25 +90,51 @@ def contest(paper: Document, part: Part, *, alone: bool) -> None:
         paper.story(story.title, story.sentences)
 
 
+def elected(paper: Document, part: Part) -> None:
+    """Those elected, in order."""
+    paper.heading(_("Elected"), level=3)
+    columns = [
+        Column([_("Order")], 14),
+        Column([_("Name")]),
+        Column([_("Stage")], 18, right=True),
+        Column([_("Votes")], 34, right=True),
+        Column([_("How")], 62),
+    ]
+    lines = [
+        Line(
+            [(who.order, ""), (who.name, ""), (who.stage, ""), (who.votes, ""), (who.how, "")],
+            bold=frozenset({1}),
+        )
+        for who in part.elected
+    ]
+    paper.grid(columns, lines, size=8.5)
+
+
 def figures(paper: Document, band: Band) -> None:
-    """The votes at so many stages."""
-    paper.heading(band.title, level=3, room=70)
+    """The votes at so many stages, on one page if one will hold them."""
+    every = [*band.rows, *band.last]
+    wide = max(
+        paper.width_of(text, size)
+        for row in every
+        for cell in row.cells
+        for text, size in ((cell.votes, SMALL), (cell.change, SMALL - 0.8))
+    )
+    columns = [
+        Column([_("Candidate")]),
+        *(Column([number, about], wide + GAP + 0.5, right=True) for number, about in band.heads),
+    ]
+    lines = [
+        *(line(row) for row in band.rows),
+        *(line(row, tinted=True) for row in band.last),
+    ]
+    whole = paper.height_of_grid(columns, lines, size=SMALL) + 18
+    paper.heading(band.title, level=3, room=whole if whole < paper.depth else 70)
     paper.paragraph(
         _("Votes at the end of each stage, and below them what was gained or given in it."),
         size=8,
         soft=True,
     )
-    widest = max(len(cell.votes) for row in (*band.rows, *band.last) for cell in row.cells)
-    wide = min(25.0, max(18.0, widest * 1.75))
-    columns = [
-        Column([_("Candidate")], 0),
-        *(Column([number, about], wide, right=True) for number, about in band.heads),
-    ]
-    paper.grid(
-        columns,
-        [*(line(row) for row in band.rows), *(line(row, tinted=True) for row in band.last)],
-        size=7.6,
-    )
+    paper.grid(columns, lines, size=SMALL)
 
 
 def line(row: Row, *, tinted: bool = False) -> Line:

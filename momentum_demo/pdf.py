@@ -22,6 +22,8 @@ from momentum_demo import __version__, fonts
 
 MARGIN: Final = 18.0  # millimetres, as every length here; sizes of type are points
 INDENT: Final = 58.0  # where the second column of facts begins
+GAP: Final = 3.0  # between the columns of a table
+STRIP: Final = 14.0  # the height of a row of figures
 LEAD: Final = 0.352778 * 1.38  # from one line to the next, for each point of type
 
 INK: Final = (29, 27, 34)
@@ -29,6 +31,9 @@ SOFT: Final = (87, 83, 95)
 BRAND: Final = (11, 79, 92)
 LINE: Final = (205, 198, 184)
 TINT: Final = (241, 245, 245)
+
+
+Fact = tuple[str, str, bool]  # a term, what it is here, whether that is a code to be compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,12 @@ class Line:
     cells: Sequence[tuple[str, str]]
     bold: frozenset[int] = field(default_factory=frozenset)
     tinted: bool = False
+
+
+def head_of(columns: Sequence[Column]) -> Line:
+    """The line of a table that names its columns."""
+    cells = [("\n".join(column.head[:1]), "\n".join(column.head[1:])) for column in columns]
+    return Line(cells, bold=frozenset(range(len(cells))))
 
 
 class Document(FPDF):
@@ -123,8 +134,8 @@ class Document(FPDF):
         self.ln(5)
 
     def heading(self, text: str, *, level: int = 2, room: float = 30) -> None:
-        """A heading, on the next page unless `room` is left below it."""
-        if self.will_page_break(room):
+        """A heading, on the next page unless `room` is left for it and what follows."""
+        if self.will_page_break(room) and self.y > self.top:
             self.add_page()
         else:
             self.ln(5 if level == 2 else 3.5)
@@ -167,19 +178,30 @@ class Document(FPDF):
             self.cell(self.epw - 5, step, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(3)
 
-    def facts(self, facts: Sequence[tuple[str, str, bool]]) -> None:
-        """Terms with what they are here; the third says whether it is a code, to be compared."""
-        for term, words, code in facts:
-            self.type("sans", 9, INK, bold=True)
-            terms = self.lines_of(term, INDENT - 4)
-            size = 7.6 if code else 9
-            self.type("sans", size, INK)
-            values = self.lines_of(words, self.epw - INDENT)
-            step = 9 * LEAD
-            high = step * max(len(terms), len(values)) + 1.6
+    def figures(self, figures: Sequence[tuple[str, str]]) -> None:
+        """A few figures side by side, each under what it is."""
+        width = self.epw / len(figures)
+        if self.will_page_break(STRIP):
+            self.add_page()
+        top = self.y
+        self.set_fill_color(*TINT)
+        self.rect(MARGIN, top, self.epw, STRIP - 2, style="F")
+        for n, (term, words) in enumerate(figures):
+            self.type("sans", 7.6, SOFT)
+            self.column(
+                MARGIN + n * width + 2, width - 3, top + 1.2, 4, [self.shortened(term, width - 3)]
+            )
+            self.type("sans", 10.5, INK, bold=True)
+            self.column(MARGIN + n * width + 2, width - 3, top + 5.4, 5, [words])
+        self.set_xy(MARGIN, top + STRIP)
+
+    def facts(self, facts: Sequence[Fact]) -> None:
+        """Terms with what they are here."""
+        for fact in facts:
+            terms, values, size, high = self.measured(fact)
             if self.will_page_break(high):
                 self.add_page()
-            top = self.y
+            top, step = self.y, 9 * LEAD
             self.type("sans", 9, INK, bold=True)
             self.column(MARGIN, INDENT - 4, top + 0.8, step, terms)
             self.type("sans", size, INK)
@@ -188,63 +210,71 @@ class Document(FPDF):
             self.rule(self.y)
         self.ln(2)
 
+    def height_of_facts(self, facts: Sequence[Fact]) -> float:
+        return sum(self.measured(fact)[3] for fact in facts) + 2
+
+    def measured(self, fact: Fact) -> tuple[list[str], list[str], float, float]:
+        """A fact's lines left and right, the size of the right one's type, and how high it all is."""
+        term, words, code = fact
+        size = 7.6 if code else 9.0
+        self.type("sans", 9, INK, bold=True)
+        terms = self.lines_of(term, INDENT - 4)
+        self.type("sans", size, INK)
+        values = self.lines_of(words, self.epw - INDENT)
+        return terms, values, size, 9 * LEAD * max(len(terms), len(values)) + 1.6
+
     def grid(self, columns: Sequence[Column], lines: Sequence[Line], *, size: float = 8) -> None:
         """A table; its heads come again on every page it reaches."""
-        left = self.epw - sum(column.width for column in columns)
-        shares = sum(not column.width for column in columns)
-        widths = [column.width or left / shares for column in columns]
-        rights = [column.right for column in columns]
-        self.heads(columns, widths, rights, size)
+        self.heads(columns, size)
         for line in lines:
-            bold = [n in line.bold for n in range(len(columns))]
-            high = self.draw(line.cells, widths, rights, bold, size, paint=False)
+            high = self.draw(columns, line, size, paint=False)
             if self.will_page_break(high):
                 self.add_page()
-                self.heads(columns, widths, rights, size)
+                self.heads(columns, size)
             if line.tinted:
                 self.set_fill_color(*TINT)
                 self.rect(MARGIN, self.y, self.epw, high, style="F")
-            self.draw(line.cells, widths, rights, bold, size)
+            self.draw(columns, line, size)
             self.rule(self.y)
         self.ln(3)
 
-    def heads(
-        self, columns: Sequence[Column], widths: list[float], rights: list[bool], size: float
-    ) -> None:
-        cells = [("\n".join(column.head[:1]), "\n".join(column.head[1:])) for column in columns]
-        # Not alone at the foot of a page: with room for a line or two.
-        high = self.draw(cells, widths, rights, [True] * len(cells), size, paint=False)
-        if self.will_page_break(high + 12):
+    def height_of_grid(
+        self, columns: Sequence[Column], lines: Sequence[Line], *, size: float = 8
+    ) -> float:
+        every = [head_of(columns), *lines]
+        return sum(self.draw(columns, line, size, paint=False) for line in every) + 3
+
+    def heads(self, columns: Sequence[Column], size: float) -> None:
+        """The heads of a table, never alone at the foot of a page."""
+        line = head_of(columns)
+        if self.will_page_break(self.draw(columns, line, size, paint=False) + 12):
             self.add_page()
-        self.draw(cells, widths, rights, [True] * len(cells), size)
+        self.draw(columns, line, size)
         self.set_draw_color(*INK)
         self.set_line_width(0.35)
         self.line(MARGIN, self.y, MARGIN + self.epw, self.y)
 
     def draw(
-        self,
-        cells: Sequence[tuple[str, str]],
-        widths: Sequence[float],
-        rights: Sequence[bool],
-        bold: Sequence[bool],
-        size: float,
-        *,
-        paint: bool = True,
+        self, columns: Sequence[Column], line: Line, size: float, *, paint: bool = True
     ) -> float:
         """Draw one line of a table, or only measure it; how high it is."""
-        gap, top, high, x = 2.0, self.y, 0.0, MARGIN
-        step, small = size * LEAD * 0.95, size - 0.8
-        for (main, below), width, right, strong in zip(cells, widths, rights, bold, strict=True):
-            room = width - gap
-            start = x + (gap if right else 0)
-            self.type("sans", size, INK, bold=strong)
+        left = self.epw - sum(column.width for column in columns)
+        shared = left / (sum(not column.width for column in columns) or 1)
+        step, top, high, x = size * LEAD * 0.95, self.y, 0.0, MARGIN
+        for n, (column, (main, below)) in enumerate(zip(columns, line.cells, strict=True)):
+            width = column.width or shared
+            room = width if n == len(columns) - 1 else width - GAP
+            self.type("sans", size, INK, bold=n in line.bold)
             first = self.lines_of(main, room)
             if paint:
-                self.column(start, room, top + 0.9, step, first, right=right)
-            self.type("sans", small, SOFT)
-            second = self.lines_of(below, room) if below else []
-            if paint:
-                self.column(start, room, top + 0.9 + step * len(first), step, second, right=right)
+                self.column(x, room, top + 0.9, step, first, right=column.right)
+            second = []
+            if below:
+                self.type("sans", size - 0.8, SOFT)
+                second = self.lines_of(below, room)
+                if paint:
+                    start = top + 0.9 + step * len(first)
+                    self.column(x, room, start, step, second, right=column.right)
             high = max(high, step * (len(first) + len(second)) + 1.8)
             x += width
         if paint:
@@ -268,6 +298,21 @@ class Document(FPDF):
         self.set_xy(MARGIN, top + 6)
 
     # The means.
+
+    @property
+    def top(self) -> float:
+        """Where the first part of this page begins."""
+        return MARGIN if self.page_no() == 1 else MARGIN + 2
+
+    @property
+    def depth(self) -> float:
+        """The height of a page between its margins."""
+        return float(self.page_break_trigger) - MARGIN - 2
+
+    def width_of(self, text: str, size: float) -> float:
+        """How wide `text` is in the upright of that size."""
+        self.type("sans", size, INK)
+        return self.get_string_width(text)
 
     def type(
         self, family: str, size: float, colour: tuple[int, int, int], *, bold: bool = False
