@@ -58,4 +58,4 @@ def test_nothing_leads_back_from_a_vote_that_was_opened():
 
 def test_a_draft_is_the_only_state_that_can_change_and_that_members_do_not_see():
     assert set(State) - PUBLIC == set(State) - FROZEN == {State.DRAFTED}
-    assert COUNTED == {State.DECLARED, State.ANNULLED}
+    assert {State.DECLARED, State.ANNULLED} == COUNTED

@@ -116,7 +116,7 @@ def test_an_empty_record_is_whole(capsys):
 
 def test_a_changed_event_is_named():
     _, two, _ = three_events()
-    with without_triggers("momentum_demo_auditevent"):
+    with without_triggers():
         AuditEvent.objects.filter(pk=two.pk).update(member=7)
 
     assert list(breaks()) == [f"Event {two.pk} (test.two) is not what was written."]
@@ -124,7 +124,7 @@ def test_a_changed_event_is_named():
 
 def test_an_event_taken_out_leaves_a_hole():
     one, two, three = three_events()
-    with without_triggers("momentum_demo_auditevent"):
+    with without_triggers():
         AuditEvent.objects.filter(pk=two.pk).delete()
 
     assert list(breaks()) == [
@@ -135,7 +135,7 @@ def test_an_event_taken_out_leaves_a_hole():
 def test_an_event_rewritten_with_its_hash_no_longer_leads_to_the_next():
     _, two, three = three_events()
     two.member = 7
-    with without_triggers("momentum_demo_auditevent"):
+    with without_triggers():
         AuditEvent.objects.filter(pk=two.pk).update(member=7, hash=two.digest())
 
     assert list(breaks()) == [
@@ -146,7 +146,7 @@ def test_an_event_rewritten_with_its_hash_no_longer_leads_to_the_next():
 def test_a_record_cut_short_lacks_the_hash_noted_down_before():
     *_, last = three_events()
     call_command("audit", "verify", includes=last.hash.hex())
-    with without_triggers("momentum_demo_auditevent"):
+    with without_triggers():
         AuditEvent.objects.filter(pk=last.pk).delete()
 
     call_command("audit", "verify")
@@ -168,7 +168,7 @@ def test_a_note_that_is_no_hash_is_said_to_be_none():
 @pytest.mark.django_db(transaction=True)
 def test_a_broken_record_makes_the_command_fail():
     one, _, _ = three_events()
-    with without_triggers("momentum_demo_auditevent"):
+    with without_triggers():
         AuditEvent.objects.filter(pk=one.pk).update(action="test.none")
 
     checked = subprocess.run(
