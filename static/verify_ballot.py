@@ -147,6 +147,8 @@ class Verifier:
             for number, name, content in lines(path):
                 if (number == 1) is not (name == "manifest"):
                     raise Wrong("the manifest is not the first line, once")
+                if self.after and name in ("paper", "head"):
+                    raise Wrong(f"line {number} adds to the board after it was opened")
                 if name == "manifest":
                     self.check_manifest(content, expected_hash)
                 elif name == "paper":

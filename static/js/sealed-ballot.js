@@ -389,16 +389,18 @@ export function transport({ issue, cast, csrfToken }) {
 
 async function send(address, options) {
   let response;
-  let answer;
   try {
-    response = await fetch(address, { method: "POST", cache: "no-store", redirect: "error", ...options });
-    answer = await response.json();
+    response = await fetch(address, { method: "POST", cache: "no-store", redirect: "manual", ...options });
   } catch {
-    throw new Lost("lost", { status: response?.status });
+    throw new Lost("lost");
   }
-  if (response.ok) return answer;
-  if (response.status >= 500 || response.status === 429) throw new Lost("lost", { status: response.status });
-  throw new Problem(answer.code ?? "refused", { ...answer, status: response.status });
+  const { status } = response;
+  if (response.type === "opaqueredirect") throw new Problem("signed-out"); // on the way to the sign-in page
+  if (status >= 500 || status === 429) throw new Lost("lost", { status });
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) throw new Problem(answer?.code ?? "refused", { ...answer, status });
+  if (!answer) throw new Lost("lost", { status }); // broken off in the middle
+  return answer;
 }
 
 const sleep = (milliseconds, signal) =>

@@ -546,6 +546,29 @@ def test_the_page_can_check_a_head_and_a_proof(page, organisation, bridge):
     assert found == [[True, True, False, False, False]] * 7
 
 
+@pytest.mark.parametrize(
+    ("answer", "problem", "again"),
+    [
+        ({"status": 403, "body": "<h1>No</h1>"}, "refused", False),
+        ({"status": 409, "json": {"code": "different-request"}}, "different-request", False),
+        ({"status": 302, "headers": {"Location": "/sign-in/"}}, "signed-out", False),
+        ({"status": 503, "body": "<h1>Back soon</h1>"}, "lost", True),
+        ({"status": 429, "body": ""}, "lost", True),
+        ({"status": 200, "body": '{"answers": ['}, "lost", True),
+    ],
+)
+def test_which_answers_are_waited_out(page, answer, problem, again):
+    page.route("https://ballot.test/issue", lambda route: route.fulfill(**answer))
+    found = page.evaluate(
+        """async () => {
+          const transport = m.transport({ issue: "/issue", cast: "/cast", csrfToken: "token" });
+          try { return await transport.issue([]); }
+          catch (problem) { return [problem.code, problem instanceof m.Lost]; }
+        }"""
+    )
+    assert found == [problem, again]
+
+
 class Server(ThreadingHTTPServer):
     """A web server that notes whatever it is sent, and has `answer` answer it."""
 

@@ -201,6 +201,10 @@ def test_t4_and_t10_another_manifest_is_another_ballot(held, hold, tmp_path):
         ({"prev_root": bytes(32)}, "does not follow"),
         ({"issued": {}}, "does not say how many"),
         ({"issued": {"van/online": "many"}}, "does not say how many"),
+        (
+            {"issued": {"van/online": 29, "committee/online": 29, "committee/assisted": 0}},
+            "takes back",
+        ),
         ({"final": True}, "after the last one"),
     ],
 )
@@ -211,6 +215,27 @@ def test_t8_heads_follow_one_another(held, tmp_path, change, said):
     at = lines.index(canonical.dumps({"head": old.to_json()}) + b"\n")
     lines[at] = canonical.dumps({"head": forged.to_json()}) + b"\n"
     assert any(said in problem for problem in problems(tmp_path, lines))
+
+
+def test_nothing_is_opened_before_the_last_head(held, tmp_path):
+    lines = held.lines()
+    last = held.posted[-1][1]
+    forged = replace(last, final=False).signed(held.receipt_key, held.manifest.hash)
+    lines[-4] = canonical.dumps({"head": forged.to_json()}) + b"\n"
+    assert problems(tmp_path, lines) == ["papers were opened before the last head"]
+    early = [*held.lines(opened=False)[:-1], held.lines()[-3], *held.lines()[-4:-3]]
+    assert any("after it was opened" in problem for problem in problems(tmp_path, early))
+
+
+def test_a_second_paper_shows_where_the_rules_allow_one(hold, tmp_path):
+    once = hold(members=30, min_batch=5, revote=False)
+    ada = Voter(once, 1)
+    for seq in (1, 2):  # as if the urn had not refused the second
+        message = ada.sealed("van/online", b"F", seq=seq)
+        once.waiting[message.id] = message
+    once.post(final=True)
+    found = problems(tmp_path, once.lines())
+    assert any("a second paper, and this ballot takes one" in problem for problem in found)
 
 
 def test_t8_a_head_by_someone_else_shows(held, hold, tmp_path):
