@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ballots import chronicle, counting, narrative
 from ballots.counting import words
 from ballots.lifecycle import State
-from ballots.models import Ballot, Contest, SignOff, Threshold
+from ballots.models import Ballot, Base, Contest, SignOff, Threshold
 from momentum_demo import moments
 from momentum_demo.models import AuditEvent
 from momentum_demo.templatetags.components import NOTHING, percent, percent_beside
@@ -29,6 +29,11 @@ from momentum_demo.templatetags.components import NOTHING, percent, percent_besi
 COLUMNS = 6
 CHARACTERS = 66
 
+BASES = {
+    Base.CAST: gettext_lazy("of the votes for and against"),
+    Base.WITH_ABSTENTIONS: gettext_lazy("of the votes for and against and abstentions"),
+    Base.ELECTORATE: gettext_lazy("of everyone on the roll"),
+}
 WITHDRAWN_BECAUSE = {"elected-elsewhere": gettext_lazy("elected in another contest")}
 
 
@@ -148,6 +153,13 @@ class Sheet:
     @property
     def statement(self) -> Sequence[str]:
         """What the scrutineer puts their name to. They delete what does not apply."""
+        if self.ballot.held_elsewhere:
+            return [
+                _(
+                    "Having checked this count, I am satisfied / not satisfied that the papers were "
+                    "counted fairly and accurately, as set out above."
+                )
+            ]
         return [
             _(
                 "Having supervised this ballot, I am satisfied / not satisfied that those entitled to "
@@ -199,6 +211,8 @@ def facts(ballot: Ballot, opening: AuditEvent | None) -> list[Fact]:
     held_elsewhere = ballot.held_elsewhere
     said = []
     if ballot.notified_at and not held_elsewhere:
+        if ballot.roll_frozen_at:
+            said.append(Fact(_("Roll frozen"), moment(ballot.roll_frozen_at)))
         said.append(Fact(_("Notice given"), moment(ballot.notified_at)))
     said += [
         Fact(_("Voting opened"), moment(opening.at if opening else ballot.opens_at)),
@@ -237,8 +251,6 @@ def electorate(ballot: Ballot) -> str:
             "who": who,
             "day": date_format(ballot.joined_by, "j F Y"),
         }
-    if ballot.roll_frozen_at:
-        return f"{who} ({moment(ballot.roll_frozen_at)})"
     return who
 
 
@@ -321,7 +333,6 @@ def proposal(contest: Contest) -> Part:
     verdict = narrative.verdict(contest)
     decision = verdict.decision
     invalid = contest.tally.papers - decision.turnout
-    of_base = percent_beside(decision.votes_for, decision.base_votes, verdict.needed)
     return Part(
         position=contest.position,
         title=contest.title,
@@ -333,11 +344,7 @@ def proposal(contest: Contest) -> Part:
             Fact(_("Abstentions"), number(decision.abstentions)),
         ],
         facts=[
-            Fact(
-                _("Counted against"),
-                f"{capfirst(contest.get_base_display())}: {number(decision.base_votes)}",
-            ),
-            Fact(_("Share for"), of_base),
+            Fact(_("Share for"), share_for(contest, verdict)),
             Fact(_("Needed"), needed(contest, decision)),
             Fact(_("Quorum"), quorum(contest, decision)),
             digest(contest),
@@ -345,10 +352,21 @@ def proposal(contest: Contest) -> Part:
     )
 
 
+def share_for(contest: Contest, verdict: narrative.Verdict) -> str:
+    """The share of the base that was for."""
+    decision = verdict.decision
+    return _("%(share)s %(base)s: %(votes)s of %(all)s") % {
+        "share": percent_beside(decision.votes_for, decision.base_votes, verdict.needed),
+        "base": BASES[Base(contest.base)],
+        "votes": number(decision.votes_for),
+        "all": number(decision.base_votes),
+    }
+
+
 def needed(contest: Contest, decision: counting.Decision) -> str:
     """The threshold in words, and what it came to here."""
     if contest.threshold == Threshold.ABSOLUTE:
-        # "More than half of everyone on the roll" says the base; the line above has it already.
+        # Its label names the base too, which the share has named already.
         rule = str(Threshold.SIMPLE.label)
     else:
         rule = contest.get_threshold_display()

@@ -11,6 +11,7 @@ from ballots.sheet import Band, Fact, Part, Row, Sheet
 from momentum_demo.pdf import GAP, Column, Document, Line
 
 SMALL = 7.6  # the type of the figures of a count, in points
+NARROWEST = 18.5  # the least room for a stage, in millimetres: its head is words
 
 
 def pdf(sheet: Sheet) -> bytes:
@@ -75,7 +76,7 @@ def brief(paper: Document, sheet: Sheet) -> None:
 def contest(paper: Document, part: Part, *, alone: bool) -> None:
     title = part.title if alone else f"{part.position}. {part.title}"
     facts = rows(part.facts)
-    paper.heading(title, room=paper.height_of_facts(facts) + 45)
+    paper.heading(title, room=paper.height_of_facts(facts) + 36)
     for sentence in part.outcome:
         paper.paragraph(sentence, bold=True)
     paper.figures([(fact.term, fact.words) for fact in part.figures])
@@ -114,14 +115,21 @@ def figures(paper: Document, band: Band) -> None:
     """The votes at so many stages, on one page if one will hold them."""
     every = [*band.rows, *band.last]
     wide = max(
-        paper.width_of(text, size)
-        for row in every
-        for cell in row.cells
-        for text, size in ((cell.votes, SMALL), (cell.change, SMALL - 0.8))
+        NARROWEST,
+        *(
+            paper.width_of(text, size)
+            for row in every
+            for cell in row.cells
+            for text, size in ((cell.votes, SMALL), (cell.change, SMALL - 0.8))
+        ),
     )
+    last = len(band.heads) - 1
     columns = [
         Column([_("Candidate")]),
-        *(Column([number, about], wide + GAP + 0.5, right=True) for number, about in band.heads),
+        *(
+            Column([number, about], wide + (0 if n == last else GAP), right=True)
+            for n, (number, about) in enumerate(band.heads)
+        ),
     ]
     lines = [
         *(line(row) for row in band.rows),

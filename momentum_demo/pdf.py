@@ -74,6 +74,7 @@ class Document(FPDF):
 
     def __init__(self, title: str, *, author: str, made_at: datetime) -> None:
         super().__init__(format="A4")
+        self.broken: dict[tuple[str, str, float, float, str], list[str]] = {}  # lines, once found
         self.running_title = clean(title)
         self.author_name = clean(author)
         self.set_title(self.running_title)
@@ -334,7 +335,12 @@ class Document(FPDF):
 
     def lines_of(self, text: str, width: float) -> list[str]:
         """`text` in the type chosen, broken into lines no wider than `width`."""
-        text = clean(text)
+        key = (self.font_family, self.font_style, self.font_size_pt, width, text)
+        if key not in self.broken:
+            self.broken[key] = self.break_lines(clean(text), width)
+        return self.broken[key]
+
+    def break_lines(self, text: str, width: float) -> list[str]:
         if "\n" not in text and self.get_string_width(text) <= width:
             return [text]
         lines = self.multi_cell(
