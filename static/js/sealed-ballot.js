@@ -425,7 +425,12 @@ export class Vote {
   constructor({ manifest, codes, transport, storage = deviceStorage, signal, wait = sleep }) {
     Object.assign(this, { manifest, codes, transport, storage, signal, wait });
     this.name = `sealed-ballot ${hex(manifest.hash)}`;
-    this.kept = JSON.parse(storage.get(this.name)) ?? { seed: "", papers: {}, sigs: {}, receipts: {} };
+    this.recall();
+  }
+
+  // Read what is kept, which another tab may have changed.
+  recall() {
+    this.kept = JSON.parse(this.storage.get(this.name)) ?? { seed: "", papers: {}, sigs: {}, receipts: {} };
   }
 
   // The paper code, or "" before there is one.
@@ -445,6 +450,7 @@ export class Vote {
 
   // Take up a seed: a new one, or one read from a paper code.
   take(seed) {
+    this.recall();
     if (hex(seed) === this.kept.seed) return;
     if (this.kept.seed) throw new Problem("another-code");
     this.keep({ seed: hex(seed) });
@@ -452,6 +458,7 @@ export class Vote {
 
   // Seal the voter's papers. `marks` has each code's, a blank paper being no bytes.
   async begin(marks) {
+    this.recall();
     if (this.begun) throw new Problem("unfinished");
     if (!this.manifest.revote && Object.keys(this.receipts).length) throw new Problem("no-second-paper");
     if (!this.kept.seed) throw new Problem("no-code");
@@ -480,7 +487,7 @@ export class Vote {
   forget({ unfinished = false } = {}) {
     if (this.begun && !unfinished) throw new Problem("unfinished");
     this.storage.remove(this.name);
-    this.kept = { seed: "", papers: {}, sigs: {}, receipts: {} };
+    this.recall();
   }
 
   keep(changes) {

@@ -20,10 +20,8 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.conf import settings
 from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 PATIENCE = 60  # seconds for the house to be ready
 
 
@@ -95,21 +93,6 @@ def house(django_db_setup, tmp_path_factory) -> Iterator[House]:
     finally:
         made.stop_worker()
         end(web)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.fail(
-            f"There is no browser at {CHROMIUM}. Install it: apt-get install chromium; or say where one "
-            "is: CHROMIUM=/path/to/chromium"
-        )
-    # Playwright keeps an event loop in this thread, which Django takes for a reason to refuse queries.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

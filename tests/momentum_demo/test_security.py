@@ -136,7 +136,12 @@ def test_no_page_has_a_script_or_a_style_of_its_own(client, ada, maker):
     with time_machine.travel(NOON + DAY, tick=False):
         pages = [
             client.get(path).content.decode()
-            for path in ("/", f"/ballots/{ballot.slug}/", f"/ballots/{ballot.slug}/vote/", "/design/")
+            for path in (
+                "/",
+                f"/ballots/{ballot.slug}/",
+                f"/ballots/{ballot.slug}/vote/",
+                "/design/",
+            )
         ]
 
     forbidden = ("<style", " style=", " onclick=", " onload=", "javascript:", "<script>")
