@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ballots import actions, casting, counting, roll, urn
+from ballots.actions import holding, preparing
 from ballots.lifecycle import Move
 from ballots.models import Ballot, Contest, RuleSet
 from members.models import Member
@@ -113,7 +114,7 @@ def hand_over(
 
     The board comes first: a ballot must never wait for its count with papers still missing.
     """
-    ballot = actions.changeable(ballot, by=by, at=at)
+    ballot = preparing.changeable(ballot, by=by, at=at)
     papers = [marks for marks, number in alike.items() for _ in range(number)]
     with transaction.atomic(using=urn.ALIAS):
         urn.Box.objects.create(ballot=ballot.pk, sealed=True)
@@ -127,6 +128,6 @@ def hand_over(
     ballot.voters = len(papers)
     ballot.roll_size = max(electorate, len(papers))
     ballot.roll_root = roll.root([])
-    actions.step(ballot, Move.IMPORT)
+    holding.step(ballot, Move.IMPORT)
     record("ballot.imported", ballot, by=by, at=at, papers=len(papers))
     return ballot

@@ -9,80 +9,80 @@ weight, and counts by what the library calls STV. Needs the standard library and
 
 from __future__ import annotations
 
+import importlib
 import json
 import resource
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
+Alike = Mapping[tuple[int, ...], int]  # papers by ranking
 
-def read(path):
+
+def read(path: str) -> tuple[int, int, Alike]:
     """Places, number of candidates, and papers by ranking (candidates counted from 0)."""
     with Path(path).open("rb") as file:
         candidates, seats = map(int, file.readline().split())
         lines = Counter(iter(file.readline, b"0\n"))
-    alike = Counter()
+    alike: Counter[tuple[int, ...]] = Counter()
     for line, times in lines.items():
         papers, *ranking, _ = line.split()
         alike[tuple(int(number) - 1 for number in ranking)] += int(papers) * times
     return seats, candidates, alike
 
 
-def pyrankvote(seats, candidates, alike):
-    import pyrankvote
-
-    people = [pyrankvote.Candidate(str(number)) for number in range(candidates)]
+def pyrankvote(seats: int, candidates: int, alike: Alike) -> list[int]:
+    library = importlib.import_module("pyrankvote")
+    people = [library.Candidate(str(number)) for number in range(candidates)]
     ballots = []
     for ranking, papers in alike.items():
-        ballot = pyrankvote.Ballot([people[place] for place in ranking])
+        ballot = library.Ballot([people[place] for place in ranking])
         ballots += [ballot] * papers
-    result = pyrankvote.single_transferable_vote(people, ballots, seats)
+    result = library.single_transferable_vote(people, ballots, seats)
     return [int(winner.name) for winner in result.get_winners()]
 
 
-def pystv(seats, candidates, alike):
-    import pyrcv
-
-    race = pyrcv.RaceData(
-        pyrcv.RaceMetadata("", seats, [str(number) for number in range(candidates)]),
+def pystv(seats: int, candidates: int, alike: Alike) -> list[int]:
+    library = importlib.import_module("pyrcv")
+    race = library.RaceData(
+        library.RaceMetadata("", seats, [str(number) for number in range(candidates)]),
         [[place + 1 for place in ranking] for ranking in alike],
         list(alike.values()),
     )
-    return [number - 1 for number in pyrcv.run_rcv(race).rounds[-1].elected]
+    elected = {number for round_ in library.run_rcv(race).rounds for number in round_.elected}
+    return [int(number) - 1 for number in elected]
 
 
-def pref_voting(seats, candidates, alike):
-    from pref_voting.profiles_with_ties import ProfileWithTies
-    from pref_voting.proportional_methods import stv_scottish
-
-    profile = ProfileWithTies(
+def pref_voting(seats: int, candidates: int, alike: Alike) -> list[int]:
+    profiles = importlib.import_module("pref_voting.profiles_with_ties")
+    methods = importlib.import_module("pref_voting.proportional_methods")
+    profile = profiles.ProfileWithTies(
         [{place: rank for rank, place in enumerate(ranking, 1)} for ranking in alike],
         rcounts=list(alike.values()),
         candidates=list(range(candidates)),
     )
-    return [int(winner) for winner in stv_scottish(profile, num_seats=seats)]
+    return [int(winner) for winner in methods.stv_scottish(profile, num_seats=seats)]
 
 
-def stvpoll(seats, candidates, alike):
-    from stvpoll.scottish_stv import calculate_scottish_stv
-
+def stvpoll(seats: int, candidates: int, alike: Alike) -> list[int]:
+    library = importlib.import_module("stvpoll.scottish_stv")
     names = [str(number) for number in range(candidates)]
     ballots = [(tuple(names[place] for place in r), papers) for r, papers in alike.items()]
-    result = calculate_scottish_stv(names, ballots, seats, random_shuffle=False)
+    result = library.calculate_scottish_stv(names, ballots, seats, random_shuffle=False)
     return [int(winner) for winner in result.elected_as_tuple()]
 
 
-def votekit(seats, candidates, alike):
-    from votekit import RankBallot, RankProfile
-    from votekit.elections import STV
-
+def votekit(seats: int, candidates: int, alike: Alike) -> list[int]:
+    library = importlib.import_module("votekit")
+    elections = importlib.import_module("votekit.elections")
     names = [str(number) for number in range(candidates)]
     ballots = [
-        RankBallot(ranking=[{names[place]} for place in ranking], weight=papers)
+        library.RankBallot(ranking=[{names[place]} for place in ranking], weight=papers)
         for ranking, papers in alike.items()
     ]
-    profile = RankProfile(ballots=ballots, candidates=names, max_ranking_length=candidates)
-    election = STV(profile, n_seats=seats, simultaneous=False, tiebreak="random")
+    profile = library.RankProfile(ballots=ballots, candidates=names, max_ranking_length=candidates)
+    election = elections.FastSTV(profile, n_seats=seats, simultaneous=False, tiebreak="random")
     return [int(winner) for group in election.get_elected() for winner in group]
 
 

@@ -3,10 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from members import gates
-from members.models import Member
+from members.models import Member, Term
+from members.roles import STAFF_DESK
 
 
 class MemberMiddleware:
@@ -39,11 +42,16 @@ class DoorMiddleware:
 
 
 def member_of(request: HttpRequest) -> Member | None:
-    """The member who is signed in, with user and region at hand."""
+    """The member who is signed in, with user and region at hand, and whether the staff desk is for them."""
     if not request.user.is_authenticated:
         return None
+    today = timezone.localdate()
+    held = Term.objects.filter(
+        member=OuterRef("pk"), span__contains=today, office__role__in=STAFF_DESK
+    )
     return (
         Member.objects.select_related("user", "region", "local_group")
+        .annotate(at_desk=Exists(held))
         .filter(user_id=request.user.pk)
         .first()
     )

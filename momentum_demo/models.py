@@ -30,7 +30,7 @@ class AuditEvent(models.Model):
     at = models.DateTimeField()
     member = models.BigIntegerField(null=True)
     action = models.CharField(max_length=60)
-    subject = models.CharField(max_length=120)
+    subject = models.CharField(max_length=120, db_index=True)
     change = models.JSONField(default=dict)
     previous = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)

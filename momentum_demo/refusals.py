@@ -35,6 +35,12 @@ class Refused(Exception):
         self.refusal = refusal
 
 
+def require(refusal: Refusal | None) -> None:
+    """Go on only if the rules have nothing against it."""
+    if refusal is not None:
+        raise Refused(refusal)
+
+
 @contextmanager
 def refuse_on(constraint: str, refusal: Refusal, *, using: str = "default") -> Iterator[None]:
     """Read a breach of the named database constraint as `refusal`.

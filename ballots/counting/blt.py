@@ -25,7 +25,7 @@ from ballots.counting.papers import read as read_paper
 
 LONGEST = 12  # digits of a number; more is a slip or an attack
 LARGE = 1_000_000  # bytes of papers from which arrays are worth their loading
-PIECE = 8_000_000  # bytes
+PIECE = 1_000_000  # bytes
 MOST_COMMENTS = 10_000  # lines before the header
 END = 255  # no candidate has this place
 _NUMBER = re.compile(rb"[0-9]{1,%d}" % LONGEST)
@@ -55,7 +55,7 @@ def read(data: bytes | str) -> tuple[Contest, Profile]:
     end, after = _end(text, start)
     box = _Box(candidates)
     for at, stop in _pieces(text, start, end):
-        box.add(text, at, stop)
+        box.add(text, at, stop, large=end - start > LARGE)
     names = _names(text, after, candidates)
     return (
         Contest(
@@ -96,15 +96,15 @@ class _Box:
     def __init__(self, candidates: int) -> None:
         self.candidates = candidates
         self.known = {str(c).encode(): c - 1 for c in range(1, candidates + 1)}
-        self.alike: dict[Ranking, int] = {}
+        self.alike: Counter[Ranking] = Counter()
         self.rejected: Counter[str] = Counter()
         self.cut_short: Counter[str] = Counter()
         self.withdrawn: set[int] = set()
 
-    def add(self, text: bytes, at: int, stop: int) -> None:
+    def add(self, text: bytes, at: int, stop: int, *, large: bool) -> None:
         """Add the lines of `text` from one position to another. Raises Malformed."""
         piece = text[at:stop]
-        if stop - at > LARGE:
+        if large:
             from ballots.counting import fast  # only now: NumPy takes a while to load
 
             if read := fast.read_plain(piece, self.candidates):
@@ -144,6 +144,9 @@ class _Box:
 
     def _merge(self, rankings: Sequence[Ranking], many: Sequence[int]) -> None:
         alike = self.alike
+        if max(many) == 1:
+            alike.update(rankings)  # one line a paper: counted without a step of Python for each
+            return
         for ranking, papers in zip(rankings, many, strict=True):
             alike[ranking] = alike.get(ranking, 0) + papers
 
@@ -154,7 +157,7 @@ class _Box:
         if many and not reading.ranking:
             self.rejected[reading.reason] += many * times
         elif many:
-            self.alike[reading.ranking] = self.alike.get(reading.ranking, 0) + many * times
+            self.alike[reading.ranking] += many * times
             if reading.reason:
                 self.cut_short[reading.reason] += many * times
 
@@ -191,7 +194,7 @@ def _end(text: bytes, start: int) -> tuple[int, int]:
 
 
 def _pieces(text: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Stretches of whole lines, so that a large file takes no more memory than need be."""
+    """Stretches of whole lines, short enough for what is made of one to stay in the cache."""
     while start < end:
         stop = end if end - start <= PIECE else text.find(b"\n", start + PIECE, end)
         stop = end if stop < 0 else stop

@@ -7,6 +7,7 @@ same under each. A clerk lives for one count; what it hands over at the end is a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from ballots.counting.minutes import DOOMED, TO_ELECT, TO_EXCLUDE, Note, Restraint, Stage, Tie
 from ballots.counting.reserved import Reserved
@@ -91,6 +92,15 @@ class Clerk:
     def settled(self) -> bool:
         """Whether every place is filled or as good as filled."""
         return not self.vacancies or self.contenders <= self.vacancies
+
+    @property
+    def all_have_places(self) -> bool:
+        """Whether nobody need be excluded, though further "re-open nominations" wait.
+
+        Those have no votes until the one before is elected. When no surplus is left that could
+        reach them, they give way to everyone who has, and take only the places left over.
+        """
+        return sum(self.hopeful) <= self.vacancies
 
     @property
     def unrestricted(self) -> bool:
@@ -205,12 +215,7 @@ class Clerk:
         self, kind: str, *, who: Sequence[int] = (), moved: int = 0, excluded: Sequence[int] = ()
     ) -> None:
         """Write the stage into the minutes; when it settled the count, elect those left."""
-        without_quota: list[int] = []
-        if self.settled and self.vacancies:
-            while left := self.continuing:  # electing one "re-open nominations" brings in the next
-                best = max(left, key=lambda c: (self.votes[c], -c))
-                self.elect(best)
-                without_quota.append(best)
+        without_quota = self._elect_those_left() if self.settled else ()
         self.mark()
         votes = tuple(self.votes)
         self.stages.append(
@@ -224,13 +229,30 @@ class Clerk:
                 exhausted=self.exhausted,
                 quota=self.quota,
                 elected=self.named(self._elected_now),
-                without_quota=self.named(without_quota),
+                without_quota=without_quota,
                 excluded=self.named(excluded),
                 notes=tuple(self._notes),
             )
         )
         self._elected_now.clear()
         self._notes.clear()
+
+    def fill(self) -> None:
+        """Elect those left, as part of the stage just closed. See `all_have_places`."""
+        left = self._elect_those_left()
+        last = self.stages[-1]
+        self.stages[-1] = replace(
+            last, elected=last.elected + left, without_quota=last.without_quota + left
+        )
+        self._elected_now.clear()
+
+    def _elect_those_left(self) -> tuple[str, ...]:
+        elected: list[int] = []
+        # One at a time: electing one "re-open nominations" brings in the next.
+        while self.vacancies and (left := self.continuing):
+            elected.append(max(left, key=lambda c: (self.votes[c], -c)))
+            self.elect(elected[-1])
+        return self.named(elected)
 
     def note(self, note: Note) -> None:
         self._notes.append(note)

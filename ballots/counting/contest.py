@@ -83,8 +83,8 @@ class Contest:
     ron       the id of the candidate that means "re-open nominations", or None
     shortage  what happens to a reserved place nobody standing can fill
 
-    Raises ValueError for no places, no candidates, more than 255 of them, an id used twice or a
-    `ron` that is not among them.
+    Raises ValueError for no places, no candidates, more than 255 of them ("re-open nominations"
+    once for every place), an id used twice or a `ron` that is not among them.
     """
 
     candidates: tuple[Candidate, ...]
@@ -98,8 +98,10 @@ class Contest:
         ids = [candidate.id for candidate in self.candidates]
         if self.seats < 1:
             raise ValueError("a contest needs at least one place to fill")
-        if not 0 < len(ids) <= MOST_CANDIDATES:
-            raise ValueError(f"a contest takes 1 to {MOST_CANDIDATES} candidates, not {len(ids)}")
+        # "Re-open nominations" is in the count once for every place.
+        many = len(ids) + (self.seats - 1 if self.ron is not None else 0)
+        if not 0 < many <= MOST_CANDIDATES:
+            raise ValueError(f"a contest takes 1 to {MOST_CANDIDATES} candidates, not {many}")
         if len(set(ids)) != len(ids):
             raise ValueError("two candidates have the same id")
         if self.ron is not None and self.ron not in ids:

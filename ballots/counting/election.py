@@ -79,7 +79,7 @@ def _check(contest: Contest, profile: Profile, rule: str, lot: Sequence[str]) ->
         raise ValueError(f"{rule} fills {most} place, not {contest.seats}")
     if sorted(lot) != sorted(contest.ids):
         raise ValueError("the lot must name every candidate once")
-    if profile.rankings and max(b"".join(profile.rankings)) >= len(contest.candidates):
+    if b"".join(profile.rankings).translate(None, bytes(range(len(contest.candidates)))):
         raise ValueError("a paper names a candidate who is not there")
     return RULES[rule]
 

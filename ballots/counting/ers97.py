@@ -66,8 +66,11 @@ def run(clerk: Clerk, profile: Profile) -> None:
         surpluses = [c for c in clerk.elected if clerk.votes[c] > clerk.quota and batches[c]]
         waiting = sum(clerk.votes[c] - clerk.quota for c in surpluses)
         together, gap = _safe_to_exclude(clerk, waiting)
-        if surpluses and not together and not doomed:
+        if surpluses and not doomed and (clerk.all_have_places or not together):
             _transfer(clerk, batches, surpluses)
+            continue
+        if clerk.all_have_places and not doomed:
+            clerk.fill()
             continue
         if surpluses and together:
             clerk.note(Deferral(waiting, gap))

@@ -165,16 +165,16 @@ def read_plain(text: bytes, candidates: int) -> tuple[list[Ranking], list[int]] 
     ends_line = chars[gaps] == ord("\n")
     if not (ends_line | (chars[gaps] == ord(" "))).all() or lengths.min() < 1 or lengths.max() > 9:
         return None
-    values = np.zeros(len(begins), np.int64)
-    for place in range(int(lengths.max())):
-        longer = np.flatnonzero(lengths > place)
-        values[longer] = values[longer] * 10 + (chars[begins[longer] + place] - ord("0"))
-    padded = (lengths > 1) & (chars[begins] == ord("0"))
     heads, lasts = ends_line[:-1], ends_line[1:]
-    marks = values[~heads]
+    papers = _numbers(chars, begins[heads], lengths[heads])
+    lengths_, begins_ = lengths[~heads], begins[~heads]
+    if len(lengths_) == 0 or lengths_.max() > 3:
+        return None
+    marks = _numbers(chars, begins_, lengths_)
+    padded = (lengths > 1) & (chars[begins] == ord("0"))
     rules = (
         not padded.any(),
-        bool((values[heads] > 0).all()),
+        bool((papers > 0).all()),
         not (heads & lasts).any(),
         bool(((marks == 0) == lasts[~heads]).all()),
         bool((marks <= candidates).all()),
@@ -195,7 +195,16 @@ def read_plain(text: bytes, candidates: int) -> tuple[list[Ranking], list[int]] 
     if different != len(places) - len(firsts):
         return None
     rankings = places.tobytes().split(bytes([NOBODY]))[:-1]
-    return rankings, values[heads].tolist()
+    return rankings, papers.tolist()
+
+
+def _numbers(chars: npt.NDArray[np.uint8], begins: Whole, lengths: Whole) -> Whole:
+    """The numbers that begin at these places and have so many digits."""
+    values = np.zeros(len(begins), np.int64)
+    for place in range(int(lengths.max())):
+        longer = slice(None) if not place else np.flatnonzero(lengths > place)
+        values[longer] = values[longer] * 10 + (chars[begins[longer] + place] - ord("0"))
+    return values
 
 
 def _arrays(profile: Profile) -> tuple[npt.NDArray[np.uint8], Whole]:

@@ -30,6 +30,8 @@ def count_gregory(clerk: Clerk, piles: Piles, quota: int) -> None:
             _move(clerk, piles, giver, (surplus, clerk.votes[giver]), left=quota)
             clerk.elect_reaching(lambda c: clerk.votes[c] >= quota)
             clerk.close_stage(SURPLUS, who=[giver], moved=surplus)
+        elif clerk.all_have_places and not doomed:
+            clerk.fill()
         else:
             loser = clerk.next_out()
             votes = clerk.votes[loser]

@@ -69,6 +69,10 @@ def explore(done: Count, recount: Callable[[Sequence[str]], Count]) -> Count:
 
 
 def _falling_on(other: str, tie: Tie, lot: Sequence[str]) -> list[str]:
-    """The lot changed only so that, at this tie, it falls on `other`: the two change places."""
-    swap = {other: tie.chosen, tie.chosen: other}
+    """The lot with `other` and the one it fell on changing places.
+
+    A further "re-open nominations" (`ron.copies`) has no place in the lot but that of the first.
+    """
+    one, two = (id_ if id_ in lot else id_.rpartition("#")[0] for id_ in (other, tie.chosen))
+    swap = {one: two, two: one}
     return [swap.get(id_, id_) for id_ in lot]

@@ -96,7 +96,11 @@ class _Meek:
             elected = len(clerk.elected)
             if self._iterate():
                 clerk.close_stage(KEEP_VALUES)
-            if len(clerk.elected) == elected and not clerk.settled:
+            if len(clerk.elected) > elected or clerk.settled:
+                continue
+            if clerk.all_have_places and not clerk.restrained()[1]:
+                clerk.fill()
+            else:
                 margin = self._surplus() if self.figures.level_within else 0
                 loser = clerk.next_out(margin)
                 votes = clerk.votes[loser]
@@ -130,7 +134,7 @@ class _Meek:
         guarded, doomed = self.clerk.restrained()
         if doomed or surplus < self.figures.enough:
             return True
-        if not self.figures.sure_losers:
+        if not self.figures.sure_losers or self.clerk.all_have_places:
             return False
         lowest, *others = sorted(
             self.clerk.votes[c] for c in self.clerk.continuing if c not in guarded

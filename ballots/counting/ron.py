@@ -6,6 +6,8 @@ places stay unfilled as it wins. (Not: "RON came sixth, so every lower place is 
 
 So a ranking that names it names it once for every place, one after the other. Only the first is in
 the count from the start; electing it brings in the second, and excluding it excludes them all.
+When no surplus is left to reach those that wait, they come after everyone who has a vote, and take
+only places that would stay empty anyway: the ruling does not say, and this is our reading.
 It holds no attributes, and a place it wins stays reserved for whoever fills it later.
 """
 

@@ -367,6 +367,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("kind", "ranked"),
+                        ("seats__isnull", False),
                         ("seats__gte", 1),
                         models.Q(("method", ""), _negated=True),
                         ("base", ""),

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("member", models.BigIntegerField(null=True)),
                 ("action", models.CharField(max_length=60)),
-                ("subject", models.CharField(max_length=120)),
+                ("subject", models.CharField(db_index=True, max_length=120)),
                 ("change", models.JSONField(default=dict)),
                 ("previous", models.BinaryField(max_length=32)),
                 ("hash", models.BinaryField(max_length=32)),

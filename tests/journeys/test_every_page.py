@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Literal
 
 import axe_playwright_python
 import pytest
@@ -19,7 +20,7 @@ from playwright.sync_api import Page
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (320, 1280)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 ANYONE = [
     "/accounts/login/",
@@ -142,7 +143,9 @@ def names(resolver: URLResolver, prefix: str = "") -> set[str]:
         if isinstance(pattern, URLPattern):
             found.add(f"{prefix}{pattern.name}")
         elif pattern.namespace != "admin":
-            found |= names(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+            found |= names(
+                pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            )
     return found
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 
 import django
+from django.conf import settings
 
+# Collecting and compressing files takes long and is not what we ask about.
+settings.STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402 - needs what setup() made
 
 PLAIN = ("/", "/accounts/login/", "/health/live/")

@@ -19,8 +19,10 @@ def recount(ballots, candidates, seats, lot):
     quota = len(ballots) // (seats + 1) + 1  # 47
     holder = [ballot[0] for ballot in ballots]  # 46
     value = [Fraction(1) for _ in ballots]
-    elected, excluded, transferred = [], [], []
-    stages = []
+    elected: list[str] = []
+    excluded: list[str] = []
+    transferred: list[str] = []
+    stages: list[dict[str, Fraction]] = []
 
     def votes_of(candidate):
         return sum((v for h, v in zip(holder, value, strict=True) if h == candidate), Fraction(0))

@@ -33,11 +33,11 @@ def test_every_total_of_droops_is_ours(election, dump):
     done = count(contest, profile, rule, lot)
 
     with (DATA / "droop" / "dump" / f"{election}-{dump}.txt").open(encoding="utf-8") as file:
-        head, *rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        head, *lines = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
     ids = [name.split(".")[0] for name in head if name.endswith(".name")]
     places = [contest.ids.index(id_) for id_ in ids]
     ours = [tuple(done.figure(stage.votes[place]) for place in places) for stage in done.stages]
-    rows = [dict(zip(head, row, strict=False)) for row in rows]
+    rows = [dict(zip(head, line, strict=False)) for line in lines]
     theirs = [tuple(row[f"{id_}.vote"] for id_ in ids) for row in rows if row["Action"] in actions]
     assert set(done.elected) == {id_ for id_ in ids if rows[-1][f"{id_}.state"] == "E"}
     if rule == "meek-prf":  # its last rows show the defeated without votes before they pass on

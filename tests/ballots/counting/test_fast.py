@@ -64,7 +64,7 @@ lines = st.lists(
 def test_a_file_reads_the_same_by_arrays_or_refuses_the_same(body):
     text = "6 2\n" + "\n".join(body) + "\n0\n" + '"X"\n' * 7
 
-    found = []
+    found: list[object] = []
     for large in (blt.LARGE, -1):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(blt, "LARGE", large)

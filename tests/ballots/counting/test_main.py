@@ -13,6 +13,7 @@ from ballots.counting.__main__ import main
 from tests.ballots.counting.wards import DATA, SCOTTISH
 
 WARD = str(SCOTTISH / "glasgow_2017_ward1.blt")
+ROOT = DATA.parents[1]
 TIE = str(DATA / "edge" / "three_way_tie.blt")
 
 
@@ -141,6 +142,6 @@ def test_it_starts_without_numpy_and_without_django():
         "sys.exit(bool({'numpy', 'django', 'random', 'datetime'} & set(sys.modules)))"
     )
 
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
 
     assert done.returncode == 0

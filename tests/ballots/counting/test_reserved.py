@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from ballots.counting import Candidate, Constraint, Contest, Outcome, Shortage, count
 from ballots.counting.minutes import Reservation, Restraint
 from ballots.counting.papers import from_ids
-from ballots.counting.reserved import Reserved, cell_of, fit
+from ballots.counting.reserved import Field, Reserved, cell_of, fit
 from tests.ballots.counting.elections import reserved_elections
 
 WOMEN = Constraint("women", "woman", 2)
@@ -122,7 +123,7 @@ def test_many_overlapping_groups_are_no_burden():
     regions = [Constraint(region, region, 2, 6) for region in "abcde"]
     contest = field(20, [Constraint("f", "f", 10), *regions, Constraint("y", "y", 5)], **people)
 
-    assert fit(contest).shortages == ()
+    assert fit(contest) == Field(contest.constraints, 20, ())
     assert _restraints(contest, [0, 1, 2]) == {"guarded": set(), "doomed": set()}
 
 
@@ -201,8 +202,9 @@ def test_a_reserved_place_nobody_can_fill(shortage, outcome, elected, unfilled):
 def test_of_two_shortages_each_minimum_keeps_what_it_can():
     contest = field(4, [WOMEN, BLACK], a="woman", b="woman", c="woman", d="", e="")
 
-    assert fit(contest).seats == 2
-    assert [c.at_least for c in fit(contest).constraints] == [2, 0]
+    assert fit(contest) == Field(
+        (WOMEN, replace(BLACK, at_least=0)), 2, (Reservation("black members", asked=2, kept=0),)
+    )
 
 
 def test_fewer_candidates_than_places_are_elected_whatever_is_reserved():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given, settings
 
 from ballots.counting import Candidate, Constraint, Contest, Outcome, count
 from ballots.counting.papers import from_ids
-from tests.ballots.counting.elections import contest_of
+from tests.ballots.counting.elections import contest_of, elections
 
 STV = ["scottish-2011", "ers97", "meek", "meek-prf", "wigm"]
 
@@ -70,6 +73,31 @@ def test_a_withdrawn_ron_is_no_contest():
     done = count(contest, from_ids(contest, [("a", 1)]), "scottish-2011", contest.ids)
 
     assert done.outcome is Outcome.UNOPPOSED
+
+
+@pytest.mark.parametrize("rule", STV)
+def test_a_further_ron_without_votes_gives_way_to_whoever_has_some(rule):
+    done = _count("bcd", 2, [(("ron",), 30), ("b", 29), ("c", 28), ("d", 8)], rule)
+
+    assert (done.elected, done.unfilled) == (("b",), 1)
+
+
+@pytest.mark.parametrize("rule", STV)
+@settings(max_examples=40)
+@given(elections())
+def test_every_place_is_filled_or_left_unfilled_by_ron(rule, election):
+    contest, cast, lot = election
+    contest = replace(contest, ron="a")
+
+    done = count(contest, from_ids(contest, cast), rule, lot)
+
+    assert len(done.elected) + done.unfilled == contest.seats
+    assert "a" not in done.elected
+    rons = [id_ for stage in done.stages for id_ in stage.elected if id_.startswith("a")]
+    assert len(rons) == done.unfilled
+    unit = 10**done.places
+    for stage in done.stages:
+        assert sum(stage.votes) + stage.nontransferable == done.valid * unit
 
 
 def test_a_place_that_ron_wins_stays_reserved():

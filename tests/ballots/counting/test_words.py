@@ -29,15 +29,15 @@ def test_a_count_tells_its_story():
     done = count(contest, profile, "scottish-2011", "abcd")
 
     assert _story(done) == [
-        "The first preferences on 13 valid papers were counted. The quota is 5.00000. Elected, "
+        "The first preferences on 13 valid papers were counted. The quota is 5. Elected, "
         "having reached the quota: A.",
-        "A had 2.00000 more than needed. That surplus passed on: each paper moved to its next "
-        "preference at its value times 2.00000 ÷ 7.00000, cut off after 5 decimal places.",
+        "A had 2 more than needed. That surplus passed on: each paper moved to its next "
+        "preference at its value times 2 ÷ 7, cut off after 5 decimal places.",
         "B had the fewest votes, 1.99997, and was excluded. Each paper moved to its next "
         "preference at the value it had.",
         "C and D were level with the fewest votes; D was to go. They had been level throughout, so "
         "the lot decided it. Another lot would have elected other people. D had the fewest votes, "
-        "3.00000, and was excluded. Each paper moved to its next preference at the value it had. "
+        "3, and was excluded. Each paper moved to its next preference at the value it had. "
         "Elected, because no more candidates were left than places to fill: C.",
     ]
     assert words.outcome_sentences(done) == ("Elected, in this order: A and C.",)
@@ -63,6 +63,16 @@ def test_ers97_says_what_it_put_off_and_whom_it_excluded_together():
     assert story[3].startswith(
         "Surpluses of 1.10 in all were left for later: they could not change who goes next, which "
         "would take more than 1.45. Glazier and Wright had "
+    )
+
+
+def test_ers97_says_who_is_elected_short_of_the_quota():
+    contest, profile = blt.read((DATA / "ers97" / "ers97.blt").read_bytes())
+
+    story = _story(count(contest, profile, "ers97", contest.ids))
+
+    assert story[4].endswith(
+        "Elected, because too few votes are left for anyone to overtake: Prince."
     )
 
 
@@ -126,13 +136,17 @@ def _everything_said(done, translate):
 @given(elections())
 def test_every_sentence_can_be_translated_before_its_places_are_filled(rule, election):
     contest, cast, lot = election
-    asked = []
+    asked = set()
+
+    def translate(message):
+        asked.add(message)
+        return message
 
     done = count(contest, profile_of(contest, cast), rule, lot)
 
-    for sentence in _everything_said(done, lambda message: asked.append(message) or message):
+    for sentence in _everything_said(done, translate):
         assert "{" not in sentence
-    assert set(asked) <= CONSTANTS
+    assert asked <= CONSTANTS
 
 
 @given(reserved_elections())

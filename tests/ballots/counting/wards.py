@@ -19,14 +19,15 @@ def ballots():
     """BLT files by ward: {"glasgow_2017_ward1": b"..."}."""
     raw = lzma.decompress((SCOTTISH / "wards.tar.xz").read_bytes())
     with tarfile.open(fileobj=io.BytesIO(raw)) as tar:
-        return {Path(m.name).stem: tar.extractfile(m).read() for m in tar.getmembers()}
+        files = ((Path(m.name).stem, tar.extractfile(m)) for m in tar.getmembers())
+        return {ward: file.read() for ward, file in files if file}
 
 
 @cache
 def declared():
     """Rows of the declared count of each contested ward of 2017, in the order of the paper."""
     text = lzma.decompress((SCOTTISH / "2017-stages.csv.xz").read_bytes()).decode()
-    wards = {}
+    wards: dict[str, list[dict[str, str]]] = {}
     for row in csv.DictReader(io.StringIO(text)):
         wards.setdefault(row["ward"], []).append(row)
     return wards

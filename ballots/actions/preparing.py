@@ -1,18 +1,19 @@
-"""Everything that can be done to a ballot, from its draft to its result. Casting is in ballots/casting.py."""
+"""A ballot on its way from a draft to its notice. What officers signed never outlives a change."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from ballots import casting, chronicle, counting, results, roll, rules, urn
+from ballots import chronicle, counting, roll, rules
 from ballots.lifecycle import Move, State, after
 from ballots.models import (
+    RON,
     Ballot,
     Base,
     Contest,
@@ -21,19 +22,12 @@ from ballots.models import (
     RollEntry,
     RuleSet,
     SignOff,
-    Tally,
     Threshold,
 )
 from members.models import Member, Region
 from members.queries import in_good_standing
-from momentum_demo import __version__
 from momentum_demo.models import record
-from momentum_demo.refusals import Refusal, Refused, refuse_on
-
-SETTLING = timedelta(minutes=1)  # how long a vote begun before the close may take to reach the box
-
-
-# Preparing
+from momentum_demo.refusals import Refused, refuse_on, require
 
 
 @transaction.atomic
@@ -294,83 +288,7 @@ def recall(ballot: Ballot, *, reason: str, by: Member, at: datetime) -> Ballot:
     return ballot
 
 
-# By the clock. Each claims its ballot, does nothing if another worker has it or it is done, and may be
-# repeated at will.
-
-
-@transaction.atomic
-def open_voting(ballot: Ballot, *, at: datetime) -> bool:
-    """Open the voting, with an empty box. False if it was open already."""
-    if (claimed := claim(ballot, State.NOTIFIED)) is None:
-        return False
-    urn.Box.objects.get_or_create(ballot=claimed.pk)
-    step(claimed, Move.OPEN)
-    record("ballot.opened", claimed, by=None, at=at)
-    return True
-
-
-@transaction.atomic
-def close(ballot: Ballot, *, at: datetime) -> bool:
-    """Close the voting: no vote can be begun. False if it was closed already."""
-    if (claimed := claim(ballot, State.OPEN)) is None:
-        return False
-    claimed.closed_at = at
-    step(claimed, Move.CLOSE)
-    record("ballot.closed", claimed, by=None, at=at)
-    return True
-
-
-@transaction.atomic
-def seal(ballot: Ballot, *, at: datetime) -> bool:
-    """Seal the box and mix everything in it. False while a vote is still on its way.
-
-    A vote begun in time has SETTLING to arrive. The box is sealed first, in its own transaction: should the
-    second one fail, the next sweep finds the box sealed and only has to note it.
-    """
-    if (claimed := claim(ballot, State.CLOSING)) is None:
-        return False
-    assert claimed.closed_at is not None
-    on_the_way = claimed.roll.filter(mark__isnull=False, voted=False).count()
-    if on_the_way and at < claimed.closed_at + SETTLING:
-        return False
-    claimed.voters = casting.seal_box(claimed)
-    claimed.roll.filter(mark__isnull=False).update(mark=None)
-    step(claimed, Move.SEAL)
-    record("ballot.sealed", claimed, by=None, at=at, voters=claimed.voters)
-    return True
-
-
-@transaction.atomic
-def count(ballot: Ballot, *, at: datetime) -> bool:
-    """Count every contest not yet counted, and declare. False if somebody else is counting."""
-    if (claimed := claim(ballot, State.COUNTING)) is None:
-        return False
-    counted = set(Tally.objects.filter(contest__ballot=claimed).values_list("contest", flat=True))
-    for contest in claimed.contests.prefetch_related("options").exclude(pk__in=counted):
-        results.tally(contest).save(force_insert=True)
-    claimed.declared_at = at
-    step(claimed, Move.DECLARE)
-    record(
-        "ballot.declared",
-        claimed,
-        by=None,
-        at=at,
-        software=__version__,
-        lot_seed=bytes(claimed.lot_seed).hex(),
-        tallies=dict(
-            Tally.objects.filter(contest__ballot=claimed).values_list("contest", "digest")
-        ),
-    )
-    return True
-
-
-# The shape of an action
-
-
-def require(refusal: Refusal | None) -> None:
-    """Go on only if the rules have nothing against it."""
-    if refusal is not None:
-        raise Refused(refusal)
+# The shape of these actions
 
 
 def locked(ballot: Ballot) -> Ballot:
@@ -412,25 +330,10 @@ def stand(contest: Contest, candidates: Sequence[dict[str, Any]]) -> None:
     """Put the candidates on the contest, and "Re-open nominations" last if it has that."""
     options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
     if contest.ron:
-        options.append(
-            Option(contest=contest, place=len(options), name="Re-open nominations", is_ron=True)
-        )
+        options.append(Option(contest=contest, place=len(options), name=RON, is_ron=True))
     Option.objects.bulk_create(options)
 
 
 def next_position(ballot: Ballot) -> int:
     last = ballot.contests.order_by("-position").values_list("position", flat=True).first()
     return (last or 0) + 1
-
-
-def claim(ballot: Ballot, state: State) -> Ballot | None:
-    """The ballot, locked, if it is in `state` and no other worker holds it."""
-    return (
-        Ballot.objects.select_for_update(skip_locked=True).filter(pk=ballot.pk, state=state).first()
-    )
-
-
-def step(ballot: Ballot, move: Move) -> None:
-    """Take the move, and save the ballot."""
-    ballot.state = after(State(ballot.state), move)
-    ballot.save()

@@ -1,0 +1,580 @@
+// Seals a ballot in the voter's browser, so that nobody can tell who cast it: Sealed Ballot v1, as described in
+// docs/sealed-ballot.md. One file, no library: the browser's own cryptography and BigInt.
+//
+//   import { supported, Vote, newSeed, writeCode, readCode } from "…/sealed-ballot.js";
+//
+// No words for people are in here: what goes wrong has a code, and the page says it in the reader's language.
+
+const text = new TextEncoder();
+const subtle = globalThis.crypto?.subtle;
+
+const SEED = 16; // bytes
+const SALT = 48; // bytes, of RSA-PSS
+const HASH = 48; // bytes, of SHA-384
+const EXTRA = 16; // bytes more than the modulus, so that a remainder is as good as uniform
+const POINT = 65; // bytes
+const EXPONENT = 65537n;
+const FIRST_WAIT = 1000; // milliseconds before a lost request is sent again; doubled each time
+const LONGEST_WAIT = 60000; // milliseconds
+
+// What went wrong. `code` is for the page to explain; `facts` has what it may want to say.
+export class Problem extends Error {
+  constructor(code, facts = {}) {
+    super(code);
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+// The connection or the server failed; the same request may be sent again, and is.
+export class Lost extends Problem {}
+
+// "" if this browser can do all of it, or the code of what it lacks. It tries rather than asks: a browser may
+// know the name of an algorithm and not have it.
+export async function supported() {
+  if (!subtle) return "no-web-crypto"; // too old, or the page did not come over HTTPS
+  if (typeof BigInt === "undefined") return "no-big-numbers";
+  try {
+    const signer = await ed25519(new Uint8Array(32));
+    if (hex(signer.pk).slice(0, 8) !== "3b6a27bc") return "no-ed25519"; // RFC 8032's way, from 32 zeros
+    await signer.sign(new Uint8Array(1));
+  } catch {
+    return "no-ed25519"; // Safari has it from 17, Firefox from 129, Chromium from 137
+  }
+  try {
+    const { publicKey } = await subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
+    await seal(new Uint8Array(await subtle.exportKey("raw", publicKey)), new Uint8Array(1), new Uint8Array(32));
+  } catch {
+    return "no-sealing";
+  }
+  return "";
+}
+
+// --- Bytes
+
+export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export function unhex(digits) {
+  if (!/^(?:[0-9a-f]{2})*$/.test(digits)) throw new Problem("malformed");
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
+function join(...parts) {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+const toNumber = (bytes) => BigInt(`0x${hex(bytes) || "0"}`);
+const toBytes = (number, length) => unhex(number.toString(16).padStart(2 * length, "0"));
+const digest = async (name, bytes) => new Uint8Array(await subtle.digest(name, bytes));
+
+// Canonical JSON: keys in order, no spaces. Keys are ASCII, so that this order is Python's too.
+export function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const fields = Object.keys(value).sort();
+  return `{${fields.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
+}
+
+// --- The paper code: 26 characters of Crockford's base 32 and 2 that check them, a Reed-Solomon code over the
+// field of 32 elements (ballots/sealing/papercode.py says it in more words).
+
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const DATA = 26;
+const LENGTH = 28;
+const POWERS = [1];
+while (POWERS.length < 31) POWERS.push((POWERS.at(-1) << 1) ^ (POWERS.at(-1) & 16 ? 0b100101 : 0));
+const times = (a, b) => (a && b ? POWERS[(POWERS.indexOf(a) + POWERS.indexOf(b)) % 31] : 0);
+const inverse = (a) => POWERS[(31 - POWERS.indexOf(a)) % 31];
+
+export const newSeed = () => crypto.getRandomValues(new Uint8Array(SEED));
+
+export function writeCode(seed) {
+  let number = toNumber(seed) << 2n;
+  const symbols = [];
+  for (let place = 0; place < DATA; place += 1, number >>= 5n) symbols.unshift(Number(number & 31n));
+  const [first, second] = syndromes(symbols);
+  const [a, b, c, d] = [DATA, DATA + 1, 2 * DATA, 2 * DATA + 2].map((power) => POWERS[power % 31]);
+  const scale = inverse(times(a, d) ^ times(b, c));
+  symbols.push(times(times(first, d) ^ times(second, b), scale));
+  symbols.push(times(times(second, a) ^ times(first, c), scale));
+  return symbols.map((symbol) => ALPHABET[symbol]).join("").match(/.{4}/g).join("-");
+}
+
+// The seed of a code as typed. Problems: "code-character" {place, typed, wanted?}, "code-length" {length},
+// "code-wrong".
+export function readCode(typed) {
+  const found = typed
+    .toUpperCase()
+    .replace(/[\s\u2010-\u2014\u2212-]/g, "")
+    .replace(/O/g, "0")
+    .replace(/[IL]/g, "1");
+  const characters = Array.from(found);
+  const symbols = characters.map((character, at) => {
+    const symbol = ALPHABET.indexOf(character);
+    if (symbol >= 0) return symbol;
+    throw new Problem("code-character", {
+      place: at + 1,
+      typed: character,
+      ...(character === "U" ? { wanted: "V" } : {}),
+    });
+  });
+  if (symbols.length !== LENGTH) throw new Problem("code-length", { length: symbols.length });
+  const [first, second] = syndromes(symbols);
+  if (first || second) {
+    const place = first && second ? POWERS.indexOf(times(second, inverse(first))) : LENGTH;
+    if (place >= LENGTH) throw new Problem("code-wrong");
+    const wanted = ALPHABET[symbols[place] ^ times(times(first, first), inverse(second))];
+    throw new Problem("code-character", { place: place + 1, typed: ALPHABET[symbols[place]], wanted });
+  }
+  const number = symbols.slice(0, DATA).reduce((sum, symbol) => (sum << 5n) | BigInt(symbol), 0n);
+  if (number & 3n) throw new Problem("code-wrong");
+  return toBytes(number >> 2n, SEED);
+}
+
+function syndromes(symbols) {
+  return symbols.reduce(
+    ([first, second], symbol, place) => [
+      first ^ times(symbol, POWERS[place % 31]),
+      second ^ times(symbol, POWERS[(2 * place) % 31]),
+    ],
+    [0, 0],
+  );
+}
+
+// --- The manifest
+
+// The manifest that these bytes are. `hash` is what was shown and mailed to everyone: a manifest made for one
+// voter alone, with keys of their own, has another.
+export async function openManifest(bytes, hash) {
+  const found = await digest("SHA-256", bytes);
+  if (hex(found) !== hash) throw new Problem("another-manifest");
+  return { ...JSON.parse(new TextDecoder().decode(bytes)), hash: found };
+}
+
+export const contextOf = (manifestHash, code) => digest("SHA-256", join(manifestHash, text.encode(code)));
+
+function contestOf(manifest, code) {
+  const [name, key] = code.split("/");
+  const contest = manifest.contests[name];
+  if (!contest?.keys[key]) throw new Problem("no-such-contest", { contest: code });
+  return { ...contest, spki: unhex(contest.keys[key].spki) };
+}
+
+// --- Blind signatures: RSABSSA-SHA384-PSS-Randomized (RFC 9474)
+
+export async function publicKey(spki) {
+  const native = await subtle.importKey("spki", spki, { name: "RSA-PSS", hash: "SHA-384" }, true, ["verify"]);
+  const { n, e } = await subtle.exportKey("jwk", native);
+  const modulus = toNumber(unbase64(n));
+  const bits = modulus.toString(2).length;
+  if (bits < 2048 || bits % 8 || toNumber(unbase64(e)) !== EXPONENT) throw new Problem("weak-key");
+  return { native, n: modulus, bits, size: bits / 8 };
+}
+
+export const factor = (bytes, key) => (toNumber(bytes) % (key.n - 1n)) + 1n;
+
+// What the signer gets to see. (Section 4.2.)
+export async function blind(key, msg, salt, r) {
+  const encoded = toNumber(await encode(msg, salt, key.bits - 1));
+  inverted(encoded, key.n); // fails for the one number in 2^1000 that would factor the modulus
+  return toBytes((encoded * power(r, EXPONENT, key.n)) % key.n, key.size);
+}
+
+// The signature on the message itself, checked. (Section 4.4.)
+export async function finalize(key, msg, blindSig, r) {
+  if (blindSig.length !== key.size) throw new Problem("signed-wrongly");
+  const sig = toBytes((toNumber(blindSig) * inverted(r, key.n)) % key.n, key.size);
+  const holds = await subtle.verify({ name: "RSA-PSS", saltLength: SALT }, key.native, sig, msg);
+  if (!holds) throw new Problem("signed-wrongly");
+  return sig;
+}
+
+// EMSA-PSS-ENCODE with SHA-384. (RFC 8017, section 9.1.1.)
+async function encode(msg, salt, bits) {
+  const length = Math.ceil(bits / 8);
+  const h = await digest("SHA-384", join(new Uint8Array(8), await digest("SHA-384", msg), salt));
+  const block = join(new Uint8Array(length - salt.length - HASH - 2), [1], salt);
+  let mask = new Uint8Array();
+  for (let number = 0; mask.length < block.length; number += 1) {
+    mask = join(mask, await digest("SHA-384", join(h, toBytes(BigInt(number), 4))));
+  }
+  const masked = block.map((byte, at) => byte ^ mask[at]);
+  masked[0] &= 0xff >> (8 * length - bits);
+  return join(masked, h, [0xbc]);
+}
+
+function power(base, exponent, modulus) {
+  let result = 1n;
+  for (let square = base % modulus, left = exponent; left; left >>= 1n, square = (square * square) % modulus) {
+    if (left & 1n) result = (result * square) % modulus;
+  }
+  return result;
+}
+
+function inverted(number, modulus) {
+  let [a, b, x, y] = [modulus, number % modulus, 0n, 1n];
+  while (b) [a, b, x, y] = [b, a % b, y, x - (a / b) * y];
+  if (a !== 1n) throw new Problem("weak-key");
+  return ((x % modulus) + modulus) % modulus;
+}
+
+function unbase64(digits) {
+  const plain = atob(digits.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(plain, (character) => character.charCodeAt(0));
+}
+
+// --- The voter's own key: Ed25519 (RFC 8032)
+
+const PKCS8 = unhex("302e020100300506032b657004220420"); // before the 32 bytes (RFC 8410, section 7)
+
+async function ed25519(secret) {
+  const key = await subtle.importKey("pkcs8", join(PKCS8, secret), "Ed25519", true, ["sign"]);
+  const { x } = await subtle.exportKey("jwk", key);
+  return { pk: unbase64(x), sign: async (data) => new Uint8Array(await subtle.sign("Ed25519", key, data)) };
+}
+
+async function signedBy(publicBytes, sig, data) {
+  const key = await subtle.importKey("raw", publicBytes, "Ed25519", false, ["verify"]);
+  return subtle.verify("Ed25519", key, sig, data);
+}
+
+// --- The credential: all of it follows from the seed and the contest's context
+
+async function derive(seed, ctx, label, length) {
+  const key = await subtle.importKey("raw", seed, "HKDF", false, ["deriveBits"]);
+  const how = { name: "HKDF", hash: "SHA-256", salt: ctx, info: text.encode(label) };
+  return new Uint8Array(await subtle.deriveBits(how, key, 8 * length));
+}
+
+// {msg, r, blinded, signer, ctx}: `blinded` is what the organisation is asked to sign.
+export async function credential(seed, ctx, key) {
+  const signer = await ed25519(await derive(seed, ctx, "vt1 ed25519", 32));
+  const prefix = await derive(seed, ctx, "vt1 prefix", 32);
+  const msg = join(prefix, text.encode("vt1-cred"), ctx, signer.pk);
+  const salt = await derive(seed, ctx, "vt1 pss-salt", SALT);
+  const r = factor(await derive(seed, ctx, "vt1 blind", key.size + EXTRA), key);
+  return { msg, r, blinded: await blind(key, msg, salt, r), signer, ctx };
+}
+
+// --- Sealing: HPKE in base mode, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM (RFC 9180)
+
+const KEM_ID = unhex("4b454d0010");
+const SUITE_ID = unhex("48504b45001000010001");
+const NOTHING = new Uint8Array();
+
+async function hmac(key, data) {
+  const how = { name: "HMAC", hash: "SHA-256" };
+  return new Uint8Array(await subtle.sign("HMAC", await subtle.importKey("raw", key, how, false, ["sign"]), data));
+}
+
+const extract = (suite, salt, label, data) =>
+  hmac(salt.length ? salt : new Uint8Array(32), join(text.encode("HPKE-v1"), suite, text.encode(label), data));
+
+const expand = async (suite, key, label, info, length) => {
+  const labelled = join([0, length], text.encode("HPKE-v1"), suite, text.encode(label), info, [1]);
+  return (await hmac(key, labelled)).subarray(0, length);
+};
+
+// `paper` sealed to the point `pub`: the one-time key, then the ciphertext. `once` is a key pair, made here
+// unless a test brings the one from the RFC.
+export async function seal(pub, paper, info, { once, aad = NOTHING } = {}) {
+  if (pub.length !== POINT) throw new Problem("malformed");
+  const curve = { name: "ECDH", namedCurve: "P-256" };
+  const pair = once ?? (await subtle.generateKey(curve, false, ["deriveBits"]));
+  const recipient = await subtle.importKey("raw", pub, curve, false, []);
+  const enc = new Uint8Array(await subtle.exportKey("raw", pair.publicKey));
+  const how = { name: "ECDH", public: recipient };
+  const dh = new Uint8Array(await subtle.deriveBits(how, pair.privateKey, 256));
+  const prk = await extract(KEM_ID, NOTHING, "eae_prk", dh);
+  const shared = await expand(KEM_ID, prk, "shared_secret", join(enc, pub), 32);
+  const context = join(
+    [0],
+    await extract(SUITE_ID, NOTHING, "psk_id_hash", NOTHING),
+    await extract(SUITE_ID, NOTHING, "info_hash", info),
+  );
+  const secret = await extract(SUITE_ID, shared, "secret", NOTHING);
+  const raw = await expand(SUITE_ID, secret, "key", context, 16);
+  const iv = await expand(SUITE_ID, secret, "base_nonce", context, 12);
+  const key = await subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt"]);
+  const cipher = { name: "AES-GCM", iv, additionalData: aad };
+  return join(enc, new Uint8Array(await subtle.encrypt(cipher, key, paper)));
+}
+
+// The marks as a paper of the contest's fixed size. Marks: for a proposal one of "F", "A", "S" as a byte; for a
+// ranked contest the candidates' places, most preferred first; nothing at all for a blank paper.
+export function pad(marks, contest) {
+  const proposal = contest.kind === "proposal";
+  const known = proposal
+    ? marks.length < 2 && [...marks].every((mark) => [70, 65, 83].includes(mark))
+    : new Set(marks).size === marks.length && [...marks].every((place) => place < contest.options.length);
+  if (!known) throw new Problem("not-a-paper");
+  const paper = new Uint8Array(contest.size);
+  paper.set([marks.length >> 8, marks.length & 255]);
+  paper.set(marks, 2);
+  return paper;
+}
+
+// --- The message that casts a paper
+
+// The bytes to send, and their id.
+export async function envelope({ contest, msg, sig, seq, sealed, esig }) {
+  const fields = { contest, msg: hex(msg), sig: hex(sig), seq, sealed: hex(sealed), esig: hex(esig) };
+  const body = text.encode(canonical(fields));
+  return { body, id: await digest("SHA-256", join([0], body)) };
+}
+
+export const receiptHolds = (manifest, id, receipt) =>
+  signedBy(unhex(manifest.receipt_pub), receipt, join(text.encode("vt1-receipt"), manifest.hash, id));
+
+// --- The board
+
+export function headHolds(manifest, head) {
+  const { sig, ...unsigned } = head;
+  const message = join(text.encode("vt1-head"), manifest.hash, text.encode(canonical(unsigned)));
+  return signedBy(unhex(manifest.receipt_pub), unhex(sig), message);
+}
+
+// Whether the proof shows that paper `id` is at `index`, from 0, under the head. (RFC 9162, section 2.1.3.2.)
+export async function included(id, index, proof, head) {
+  let [place, last, found] = [index, head.size - 1, id];
+  if (!(place >= 0 && place <= last)) return false;
+  const half = (number) => Math.floor(number / 2);
+  for (const step of proof) {
+    if (!last) return false;
+    const left = place % 2 || place === last;
+    found = await digest("SHA-256", join([1], ...(left ? [step, found] : [found, step])));
+    if (left) while (place % 2 === 0 && place) [place, last] = [half(place), half(last)];
+    [place, last] = [half(place), half(last)];
+  }
+  return !last && hex(found) === head.root;
+}
+
+// --- Casting a vote, through any number of dropped connections
+
+// Keeps things on this device. Fails rather than forgets: in some browsers' private windows nothing is kept.
+export const deviceStorage = {
+  get: (name) => localStorage.getItem(name),
+  set(name, value) {
+    try {
+      localStorage.setItem(name, value);
+    } catch {
+      throw new Problem("cannot-keep");
+    }
+    if (localStorage.getItem(name) !== value) throw new Problem("cannot-keep");
+  },
+  remove: (name) => localStorage.removeItem(name),
+};
+
+// Requests over HTTP. The first goes to the organisation, with the voter's session; the second goes to the urn,
+// which may be another host, with nothing that says whose it is.
+export function transport({ issue, cast, csrfToken }) {
+  return {
+    async issue(requests) {
+      const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken };
+      const body = JSON.stringify({ requests });
+      return (await send(issue, { headers, body, credentials: "same-origin" })).answers;
+    },
+    cast(body) {
+      const headers = { "Content-Type": "text/plain" }; // needs no question to the urn beforehand
+      return send(cast, { headers, body, credentials: "omit", referrerPolicy: "no-referrer" });
+    },
+  };
+}
+
+async function send(address, options) {
+  let response;
+  try {
+    response = await fetch(address, { method: "POST", cache: "no-store", redirect: "manual", ...options });
+  } catch {
+    throw new Lost("lost");
+  }
+  const { status } = response;
+  if (response.type === "opaqueredirect") throw new Problem("signed-out"); // on the way to the sign-in page
+  if (status >= 500 || status === 429) throw new Lost("lost", { status });
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) throw new Problem(answer?.code ?? "refused", { ...answer, status });
+  if (!answer) throw new Lost("lost", { status }); // broken off in the middle
+  return answer;
+}
+
+const sleep = (milliseconds, signal) =>
+  new Promise((resolve, reject) => {
+    const stop = () => reject(new Problem("stopped"));
+    if (signal?.aborted) return stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    return setTimeout(resolve, milliseconds);
+  });
+
+// One voter's vote in one ballot. What is kept on the device, always before the request that it is for:
+//
+//   begin   seed; each contest's paper, sealed and signed        nothing has been sent
+//   finish  asks for the signatures     → sigs                   the roll is marked
+//           casts paper after paper     → receipts               the papers are in the urn
+//
+// What the voter chose is kept only sealed, so a vote once begun can be finished without being filled in again,
+// and every request is repeated byte for byte. From the receipts, and from the paper code, the papers can be
+// found on the board and, once it is opened, read: `forget` takes both off the device.
+export class Vote {
+  // codes     the keys this voter votes with: "contest/key"
+  // signal    an AbortSignal that stops waiting
+  // wait      for tests
+  constructor({ manifest, codes, transport, storage = deviceStorage, signal, wait = sleep }) {
+    Object.assign(this, { manifest, codes, transport, storage, signal, wait });
+    this.name = `sealed-ballot ${hex(manifest.hash)}`;
+    this.recall();
+  }
+
+  // Read what is kept, which another tab may have changed.
+  recall() {
+    this.kept = JSON.parse(this.storage.get(this.name)) ?? { seed: "", papers: {}, sigs: {}, receipts: {} };
+  }
+
+  // The paper code, or "" before there is one.
+  get code() {
+    return this.kept.seed && writeCode(unhex(this.kept.seed));
+  }
+
+  // Whether a vote was begun and has not been finished: `finish` it before anything else.
+  get begun() {
+    return Object.keys(this.kept.papers).length > 0;
+  }
+
+  // Contest key → {id, receipt, seq}.
+  get receipts() {
+    return this.kept.receipts;
+  }
+
+  // Take up a seed: a new one, or one read from a paper code.
+  take(seed) {
+    this.recall();
+    if (hex(seed) === this.kept.seed) return;
+    if (this.kept.seed) throw new Problem("another-code");
+    this.keep({ seed: hex(seed) });
+  }
+
+  // Seal the voter's papers. `marks` has each code's, a blank paper being no bytes.
+  async begin(marks) {
+    this.recall();
+    if (this.begun) throw new Problem("unfinished");
+    if (!this.manifest.revote && Object.keys(this.receipts).length) throw new Problem("no-second-paper");
+    if (!this.kept.seed) throw new Problem("no-code");
+    this.marks = marks;
+    const papers = {};
+    for (const code of this.codes) papers[code] = await this.paper(code, (this.receipts[code]?.seq ?? 0) + 1);
+    this.keep({ papers });
+  }
+
+  // Do whatever is left to do, and return the receipts. `progress` is told {step, done, of} and, while a
+  // connection is down, {step: "waiting", seconds}. Problems that no waiting cures are thrown.
+  async finish(progress = () => {}) {
+    const of = this.codes.length;
+    progress({ step: "signing", done: 0, of });
+    await this.sign(progress);
+    for (const code of shuffled(Object.keys(this.kept.papers))) {
+      progress({ step: "casting", done: of - Object.keys(this.kept.papers).length, of });
+      await this.castOne(code, progress);
+    }
+    this.marks = undefined;
+    progress({ step: "done", done: of, of });
+    return this.receipts;
+  }
+
+  // Leave no trace of the vote on this device. Only once it is finished, or it might be lost.
+  forget({ unfinished = false } = {}) {
+    if (this.begun && !unfinished) throw new Problem("unfinished");
+    this.storage.remove(this.name);
+    this.recall();
+  }
+
+  keep(changes) {
+    this.kept = { ...this.kept, ...changes };
+    this.storage.set(this.name, JSON.stringify(this.kept));
+  }
+
+  async credential(code) {
+    const key = await publicKey(contestOf(this.manifest, code).spki);
+    const ctx = await contextOf(this.manifest.hash, code);
+    return { key, ...(await credential(unhex(this.kept.seed), ctx, key)) };
+  }
+
+  async paper(code, seq) {
+    const { ctx, signer } = await this.credential(code);
+    const paper = pad(this.marks[code] ?? NOTHING, contestOf(this.manifest, code));
+    const sealed = await seal(unhex(this.manifest.seal.pub), paper, ctx);
+    const signed = join(text.encode("vt1-ballot"), ctx, toBytes(BigInt(seq), 4), sealed);
+    return { seq, sealed: hex(sealed), esig: hex(await signer.sign(signed)) };
+  }
+
+  async sign(progress) {
+    const missing = Object.keys(this.kept.papers).filter((code) => !this.kept.sigs[code]);
+    if (!missing.length) return;
+    const made = new Map();
+    for (const code of missing) made.set(code, await this.credential(code));
+    const requests = missing.map((code) => ({ contest: code, blinded: hex(made.get(code).blinded) }));
+    const answers = await this.again(() => this.transport.issue(requests), progress);
+    const sigs = { ...this.kept.sigs };
+    for (const { contest, blind_sig } of answers) {
+      const { key, msg, r } = made.get(contest) ?? {};
+      if (key) sigs[contest] = hex(await finalize(key, msg, unhex(blind_sig), r));
+    }
+    if (missing.some((code) => !sigs[code])) throw new Problem("signed-wrongly");
+    this.keep({ sigs });
+  }
+
+  async castOne(code, progress) {
+    const { seq, sealed, esig } = this.kept.papers[code];
+    const { msg } = await this.credential(code);
+    const parts = { contest: code, msg, sig: unhex(this.kept.sigs[code]), seq };
+    const { body, id } = await envelope({ ...parts, sealed: unhex(sealed), esig: unhex(esig) });
+    let answer;
+    try {
+      answer = await this.again(() => this.transport.cast(body), progress);
+    } catch (problem) {
+      if (!this.mayGoHigher(problem)) throw problem;
+      // The voter cast a paper on another device. This one is later, so it gets a later number.
+      const paper = await this.paper(code, problem.facts.seq + 1);
+      this.keep({ papers: { ...this.kept.papers, [code]: paper } });
+      return this.castOne(code, progress);
+    }
+    const receipt = unhex(answer.receipt);
+    if (answer.id !== hex(id) || !(await receiptHolds(this.manifest, id, receipt))) {
+      throw new Problem("receipt-wrong");
+    }
+    const { [code]: _, ...papers } = this.kept.papers;
+    this.keep({ papers, receipts: { ...this.receipts, [code]: { id: answer.id, receipt: answer.receipt, seq } } });
+    return undefined;
+  }
+
+  mayGoHigher(problem) {
+    return problem.code === "sequence-used" && this.manifest.revote && this.marks && problem.facts.seq > 0;
+  }
+
+  // Send until there is an answer, waiting longer each time.
+  async again(request, progress) {
+    for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+      if (this.signal?.aborted) throw new Problem("stopped");
+      try {
+        return await request();
+      } catch (problem) {
+        if (!(problem instanceof Lost)) throw problem;
+      }
+      const jittered = wait * (0.75 + Math.random() / 2); // so that a server that comes back is not stormed
+      progress({ step: "waiting", seconds: Math.round(jittered / 1000) });
+      await this.wait(jittered, this.signal);
+    }
+  }
+}
+
+// In random order, so that the order of arrival says nothing.
+function shuffled(items) {
+  return items
+    .map((item) => [crypto.getRandomValues(new Uint32Array(1))[0], item])
+    .sort(([a], [b]) => a - b)
+    .map(([, item]) => item);
+}
