@@ -277,11 +277,7 @@ def test_the_paper_is_a_proper_document(client, linn):
     assert [one["/Title"] for one in pdf.outline if not isinstance(one, list)] == [
         f"Count sheet: {linn.title}"
     ]
-    fonts = [
-        font.get_object()
-        for one in pdf.pages
-        for font in one["/Resources"]["/Font"].values()  # type: ignore[index]
-    ]
+    fonts = [font.get_object() for one in pdf.pages for font in one["/Resources"]["/Font"].values()]
     assert fonts
     assert all(
         "/FontFile2" in font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
