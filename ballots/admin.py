@@ -62,7 +62,7 @@ class RollEntryAdmin(ReadOnlyAdmin):
     list_display = ["member", "ballot"]
     list_filter = ["ballot"]
     list_select_related = ["member", "ballot"]
-    exclude = ["mark", "salt", "voted"]
+    exclude = ["tag", "salt", "voted"]
 
 
 @admin.register(Tally)

@@ -1,14 +1,15 @@
 """From the voter's hand to the board, in steps that can each fail and be taken again.
 
-    roll (default database)                    box (urn)
-    1  mark: this member's vote is on its way
-                                               2  papers and receipt, once for each receipt code
+    roll (default database)                      box (urn)
+    1  the tag of the vote that sets out
+                                                 2  papers and receipt, once for each tag
     3  voted
 
 The steps are separate transactions on purpose: rows written together can be joined on the number of their
 transaction. If the process dies after step 1 or 2, the voter sends the same form again: the same receipt
-code gives the same mark and the same tag, so nothing is refused and nothing doubled. Without the code
-nobody can tell whether step 2 happened, which is why a second device cannot start afresh.
+code gives the same tag, so nothing is refused and nothing doubled. Or, having lost the page, they begin anew,
+on any device: the tag that set out before is made void in the box, so that its papers can never arrive, unless
+they are there already, and then the voter has voted.
 """
 
 from __future__ import annotations
@@ -43,15 +44,43 @@ def cast(
 
     Not one transaction but three: see above. Raises Refused where the rules forbid it.
     """
-    mark_roll(ballot, code=code, by=by, at=at)
-    new = put_in_box(ballot, papers, code=code)
-    confirm(ballot, code=code, by=by)
+    tag = urn.tag(code)
+    new = not arrived(ballot, tag)
+    if new:
+        set_out(ballot, tag, by=by, at=at, instead_of=give_up_earlier(ballot, tag, by=by, at=at))
+        new = put_in_box(ballot, papers, tag=tag)
+    confirm(ballot, tag, by=by)
     return new
 
 
+def arrived(ballot: Ballot, tag: bytes) -> bool:
+    """Whether the vote with this tag is in the box."""
+    return urn.Receipt.objects.filter(tag=tag, ballot=ballot.pk, void=False).exists()
+
+
+def give_up_earlier(ballot: Ballot, tag: bytes, *, by: Member, at: datetime) -> bytes | None:
+    """The tag of a vote of `by` that set out before and now can never arrive; None if there is none.
+
+    Refused if that vote is in the box, or if it is too late to begin anew: then only the page that it set
+    out from can still finish it.
+    """
+    entry = RollEntry.objects.filter(ballot=ballot, member=by).first()
+    if entry is None or entry.voted or entry.tag is None or bytes(entry.tag) == tag:
+        return None
+    if refusal := rules.refusal_to_vote(ballot, entry, at=at):
+        raise Refused(refusal)
+    earlier = bytes(entry.tag)
+    if not make_void(ballot, earlier):
+        confirm(ballot, earlier, by=by)
+        raise Refused(rules.ALREADY_VOTED)
+    return earlier
+
+
 @transaction.atomic
-def mark_roll(ballot: Ballot, *, code: str, by: Member, at: datetime) -> None:
-    """Step 1: note that a vote of `by` is on its way."""
+def set_out(
+    ballot: Ballot, tag: bytes, *, by: Member, at: datetime, instead_of: bytes | None = None
+) -> None:
+    """Step 1: note that a vote of `by` is on its way, instead of one that was made void."""
     entry = (
         RollEntry.objects.select_for_update(of=("self",))
         .select_related("ballot")
@@ -60,21 +89,23 @@ def mark_roll(ballot: Ballot, *, code: str, by: Member, at: datetime) -> None:
     )
     if entry is None:
         raise Refused(rules.NOT_ON_ROLL)
-    if refusal := rules.refusal_to_cast(entry.ballot, entry, urn.mark(code), at=at):
+    if refusal := rules.refusal_to_cast(entry.ballot, entry, tag, at=at, instead_of=instead_of):
         raise Refused(refusal)
-    if entry.mark is None and not entry.voted:
-        entry.mark = urn.mark(code)
-        entry.save(update_fields=["mark"])
+    if not entry.voted:
+        entry.tag = tag
+        entry.save(update_fields=["tag"])
 
 
 @transaction.atomic(using=urn.ALIAS)
-def put_in_box(ballot: Ballot, papers: Mapping[int, bytes], *, code: str) -> bool:
+def put_in_box(ballot: Ballot, papers: Mapping[int, bytes], *, tag: bytes) -> bool:
     """Step 2: put the papers in the box, once. False if they were there."""
     share_box(ballot)
-    _, new = urn.Receipt.objects.get_or_create(tag=urn.tag(code), defaults={"ballot": ballot.pk})
+    receipt, new = urn.Receipt.objects.get_or_create(tag=tag, defaults={"ballot": ballot.pk})
+    if receipt.void:
+        raise Refused(rules.BEGUN_ANEW)
     if not new:
         return False
-    if urn.Box.objects.filter(ballot=ballot.pk, sealed=False).count() == 0:
+    if not urn.Box.objects.filter(ballot=ballot.pk, sealed=False).exists():
         raise Refused(rules.CLOSED)  # takes the receipt back too
     urn.Paper.objects.bulk_create(
         urn.Paper(contest=contest, marks=marks) for contest, marks in shuffled(papers.items())
@@ -82,10 +113,37 @@ def put_in_box(ballot: Ballot, papers: Mapping[int, bytes], *, code: str) -> boo
     return True
 
 
+@transaction.atomic(using=urn.ALIAS)
+def make_void(ballot: Ballot, tag: bytes) -> bool:
+    """See to it that the vote with this tag never arrives. False if it has."""
+    share_box(ballot)
+    receipt, _ = urn.Receipt.objects.get_or_create(
+        tag=tag, defaults={"ballot": ballot.pk, "void": True}
+    )
+    return receipt.void
+
+
 @transaction.atomic
-def confirm(ballot: Ballot, *, code: str, by: Member) -> None:
+def confirm(ballot: Ballot, tag: bytes, *, by: Member) -> None:
     """Step 3: note that the vote is in the box."""
-    ballot.roll.filter(member=by, mark=urn.mark(code), voted=False).update(voted=True)
+    ballot.roll.filter(member=by, tag=tag, voted=False).update(voted=True)
+
+
+@transaction.atomic
+def close_roll(ballot: Ballot) -> None:
+    """Once the box is sealed: note whose vote arrived though they never heard, and wipe the tags."""
+    unsure = ballot.roll.filter(tag__isnull=False, voted=False)
+    tags = [bytes(tag) for tag in unsure.values_list("tag", flat=True) if tag is not None]
+    here = urn.Receipt.objects.filter(tag__in=tags, void=False).values_list("tag", flat=True)
+    unsure.filter(tag__in=[bytes(tag) for tag in here]).update(voted=True)
+    ballot.roll.filter(tag__isnull=False).update(tag=None)
+
+
+def mix(ballot: Ballot, *, at: datetime) -> None:
+    """Move what can be moved to the board, batch after batch, contest after contest."""
+    for contest in ballot.contests.values_list("pk", flat=True):
+        while post_batch(contest):
+            pass
 
 
 @transaction.atomic(using=urn.ALIAS)
@@ -112,7 +170,7 @@ def seal_box(ballot: Ballot) -> int:
     mixed = shuffled(board)
     board.delete()
     urn.Posted.objects.bulk_create(mixed, batch_size=5000)
-    return urn.Receipt.objects.filter(ballot=ballot.pk).count()
+    return urn.Receipt.objects.filter(ballot=ballot.pk, void=False).count()
 
 
 def post(keys: Sequence[UUID]) -> int:

@@ -295,14 +295,14 @@ class RollEntry(models.Model):
     """That a member may vote in a ballot, and whether they have. Never how, never when.
 
     salt    16 random bytes: with them a member can check their leaf, and nobody else can guess it
-    mark    made from the receipt code of the vote on its way to the box; see urn.mark. Wiped at the count
+    tag     of the receipt of a vote that has set out for the box; see urn.tag. Wiped when the box is sealed
     voted   the vote is known to be in the box
     """
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="roll")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="roll_entries")
     salt = models.BinaryField(max_length=16)
-    mark = models.BinaryField(max_length=32, null=True)
+    tag = models.BinaryField(max_length=32, null=True)
     voted = models.BooleanField(default=False)
 
     class Meta:

@@ -48,10 +48,17 @@ ALREADY_VOTED = Refusal(
     _("You have voted in this ballot. A vote cannot be changed once it is in the ballot box."),
 )
 VOTE_ELSEWHERE = Refusal(
-    "vote-begun-elsewhere",
+    "vote-elsewhere",
     _(
-        "A vote of yours is on its way to the ballot box from another page or device. Go back to that page "
-        "and press “Cast my vote” again. If you no longer have it, write to the returning officer."
+        "Another vote of yours is on its way to the ballot box at this very moment. Wait a little, then "
+        "look at this ballot’s page: it says whether you have voted."
+    ),
+)
+BEGUN_ANEW = Refusal(
+    "begun-anew",
+    _(
+        "You began to vote anew after this page was made, so this page no longer counts. Look at this "
+        "ballot’s page: it says whether you have voted."
     ),
 )
 CLOSED = Refusal("voting-closed", _("Voting has closed. Your vote was not cast."))
@@ -210,16 +217,21 @@ def refusal_to_vote(ballot: Ballot, entry: RollEntry | None, *, at: datetime) ->
 
 
 def refusal_to_cast(
-    ballot: Ballot, entry: RollEntry, mark: bytes, *, at: datetime
+    ballot: Ballot, entry: RollEntry, tag: bytes, *, at: datetime, instead_of: bytes | None = None
 ) -> Refusal | None:
-    """Why the paper behind `mark` may not go into the box at `at`.
+    """Why the vote with this tag may not set out for the box at `at`.
 
-    The same mark again is the same vote, sent twice or finished after a fault: that is always allowed.
+    instead_of   the tag of a vote that set out before and was made void
+
+    The same tag again is the same vote, sent twice or finished after a fault: that is always allowed.
     """
-    if entry.mark is not None:
-        if bytes(entry.mark) == mark:
-            return None
-        return ALREADY_VOTED if entry.voted else VOTE_ELSEWHERE
+    earlier = bytes(entry.tag) if entry.tag is not None else None
+    if earlier == tag:
+        return None
+    if entry.voted:
+        return ALREADY_VOTED
+    if earlier is not None and earlier != instead_of:
+        return VOTE_ELSEWHERE
     return refusal_to_vote(ballot, entry, at=at)
 
 

@@ -48,10 +48,14 @@ class Box(models.Model):
 
 
 class Receipt(models.Model):
-    """That a voter's papers are in the box. `tag` is made from their receipt code, and only from it."""
+    """That a voter's papers are in the box. `tag` is made from their receipt code, and only from it.
+
+    void   no papers came with it, and none ever will: the voter began anew with another code
+    """
 
     tag = models.BinaryField(primary_key=True, max_length=32)
     ballot = models.BigIntegerField(db_index=True)
+    void = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return "A receipt"
@@ -109,13 +113,9 @@ def grouped(code: str) -> str:
 
 
 def tag(code: str) -> bytes:
-    """What the box keeps of a receipt code, from which the code cannot be found."""
-    return hashlib.sha256(b"receipt|" + code.encode()).digest()
+    """What the box keeps of a receipt code, from which the code cannot be found.
 
-
-def mark(code: str) -> bytes:
-    """What the roll keeps of a receipt code while a vote is on its way to the box.
-
-    Not the tag: whoever holds both tables but not the code cannot tell which tag goes with which mark.
+    The roll keeps it too while the vote is on its way, so that a vote cut short can be finished. It leads to
+    a receipt, never to a paper: the papers that came with it are mixed with others before anyone counts.
     """
-    return hashlib.sha256(b"mark|" + code.encode()).digest()
+    return hashlib.sha256(b"receipt|" + code.encode()).digest()

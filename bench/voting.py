@@ -47,7 +47,7 @@ from momentum_demo.management.commands.demo import collect_static
 SIZES = (400, 40_000)
 PROPOSALS, CANDIDATES = 17, 12
 SAMPLES = 100  # requests of each page in each organisation
-VOTERS, AT_ONCE = 1200, 8  # for voters per second
+VOTERS, AT_ONCE = 800, 8  # for voters per second
 TODAY = date.today()  # noqa: DTZ011 - memberships around now, whichever day that is
 COOKIE = "x" * 32
 
@@ -302,6 +302,7 @@ def serving(houses: list[House]) -> Iterator[None]:
             house.port = free_port()
             command = [sys.executable, "-m", "gunicorn", "momentum_demo.wsgi"]
             command += [f"--bind=127.0.0.1:{house.port}", "--workers=2", "--threads=4"]
+            command += ["--keep-alive=60"]  # a house waits while the other is asked
             log = (settings.VAR / f"{house.name}.log").open("wb")
             process = subprocess.Popen(
                 [*command, "--no-control-socket"],

@@ -26,4 +26,4 @@ def organisation(request: HttpRequest) -> dict[str, Any]:
 
 def support_email() -> str:
     """Whom to write to for help."""
-    return str(getattr(settings, "SUPPORT_EMAIL", settings.DEFAULT_FROM_EMAIL))
+    return str(settings.SUPPORT_EMAIL or settings.DEFAULT_FROM_EMAIL)

@@ -60,6 +60,7 @@ SECRET_KEY = secret("SECRET_KEY")
 # Encrypts second-factor secrets in the database. Its own value, so that either can be changed alone.
 FIELD_KEY = base64.urlsafe_b64encode(hashlib.sha256(secret("FIELD_SECRET").encode()).digest())
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").split()
+SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL", "")  # whom members write to for help
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -217,7 +218,10 @@ EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = True
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"  # STARTTLS, as on port 587
+EMAIL_USE_SSL = (
+    os.environ.get("EMAIL_USE_SSL") == "1"
+)  # instead of it: TLS from the start, as on port 465
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "votes@localhost")
 
 # --- Time and words
@@ -283,5 +287,9 @@ LOGGING = {
     "formatters": {"json": {"()": "momentum_demo.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"handlers": [], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": [], "propagate": False},
+        "celery.app.trace": {"level": "WARNING"},  # or every tick of the clock is two lines
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
 }

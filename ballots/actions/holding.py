@@ -53,11 +53,11 @@ def seal(ballot: Ballot, *, at: datetime) -> bool:
     if (claimed := claim(ballot, State.CLOSING)) is None:
         return False
     assert claimed.closed_at is not None
-    on_the_way = claimed.roll.filter(mark__isnull=False, voted=False).count()
+    on_the_way = claimed.roll.filter(tag__isnull=False, voted=False).count()
     if on_the_way and at < claimed.closed_at + SETTLING:
         return False
     claimed.voters = casting.seal_box(claimed)
-    claimed.roll.filter(mark__isnull=False).update(mark=None)
+    casting.close_roll(claimed)
     step(claimed, Move.SEAL)
     record("ballot.sealed", claimed, by=None, at=at, voters=claimed.voters)
     return True

@@ -269,7 +269,7 @@ def notify(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     ballot.notified_at = at
     ballot.rules = ballot.rule_set.snapshot()
     ballot.save()
-    record("ballot.notified", ballot, by=by, at=at, rules=ballot.rules)
+    record("ballot.notified", ballot, by=by, at=at, rules=ballot.rules, lot=ballot.lot_commitment)
     return ballot
 
 

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("tag", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
                 ("ballot", models.BigIntegerField(db_index=True)),
+                ("void", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
@@ -224,7 +225,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("salt", models.BinaryField(max_length=16)),
-                ("mark", models.BinaryField(max_length=32, null=True)),
+                ("tag", models.BinaryField(max_length=32, null=True)),
                 ("voted", models.BooleanField(default=False)),
                 (
                     "ballot",

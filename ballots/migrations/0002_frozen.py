@@ -75,10 +75,14 @@ END $$;
 CREATE TRIGGER ballots_ballot_frozen BEFORE UPDATE ON ballots_ballot
     FOR EACH ROW WHEN (OLD.state <> 'drafted') EXECUTE FUNCTION ballots_ballot_frozen();
 
+CREATE TRIGGER ballots_ruleset_append_only BEFORE UPDATE ON ballots_ruleset
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
+
 CREATE TRIGGER ballots_tally_append_only BEFORE UPDATE OR DELETE ON ballots_tally
     FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 """
 THAW = """
+DROP TRIGGER ballots_ruleset_append_only ON ballots_ruleset;
 DROP TRIGGER ballots_tally_append_only ON ballots_tally;
 DROP TRIGGER ballots_ballot_frozen ON ballots_ballot;
 DROP FUNCTION ballots_ballot_frozen();

@@ -124,7 +124,7 @@ def receipt(request: MemberRequest, slug: str) -> HttpResponse:
     found = None
     if form.is_valid():
         found = urn.Receipt.objects.filter(
-            ballot=ballot.pk, tag=urn.tag(form.cleaned_data["code"])
+            ballot=ballot.pk, tag=urn.tag(form.cleaned_data["code"]), void=False
         ).exists()
     return render_form(
         request, "ballots/receipt_check.html", form, {"ballot": ballot, "found": found}
@@ -135,6 +135,8 @@ def receipt(request: MemberRequest, slug: str) -> HttpResponse:
 @require_GET
 def receipts(request: MemberRequest, slug: str) -> HttpResponse:
     """Every receipt tag in the box, sorted, one a line: a voter can look for theirs."""
-    tags = urn.Receipt.objects.filter(ballot=declared(slug).pk).values_list("tag", flat=True)
+    tags = urn.Receipt.objects.filter(ballot=declared(slug).pk, void=False).values_list(
+        "tag", flat=True
+    )
     lines = sorted(bytes(tag).hex() for tag in tags)
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -123,14 +123,14 @@ def cast(request: MemberRequest, slug: str) -> HttpResponse:
         raise Refused(rules.NOTHING_ANSWERED)
     now = timezone.now()
     new = casting.cast(ballot, papers, code=code, by=request.member, at=now)
-    if new:
-        mail.send_receipt(request.member, ballot, code)
+    mailed = mail.send_receipt(request.member, ballot, code) if new else True
     return render(
         request,
         "ballots/receipt.html",
         {
             "ballot": ballot,
             "code": urn.grouped(code),
+            "mailed": mailed,
             "now": now,
             "next": next_vote(request.member),
         },

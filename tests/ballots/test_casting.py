@@ -51,7 +51,7 @@ def test_a_vote_that_stopped_before_the_box_can_be_finished_with_the_same_form(m
     ballot = maker.opened()
     [contest] = ballot.contests.all()
     code = urn.new_code()
-    casting.mark_roll(ballot, code=code, by=ada, at=maker.opens)  # and here the process dies
+    casting.set_out(ballot, urn.tag(code), by=ada, at=maker.opens)  # and here the process dies
 
     casting.cast(ballot, {contest.pk: FOR}, code=code, by=ada, at=maker.opens + DAY)
 
@@ -63,8 +63,8 @@ def test_a_vote_that_stopped_in_the_box_is_not_doubled_by_finishing_it(maker, ad
     ballot = maker.opened()
     [contest] = ballot.contests.all()
     code = urn.new_code()
-    casting.mark_roll(ballot, code=code, by=ada, at=maker.opens)
-    casting.put_in_box(ballot, {contest.pk: FOR}, code=code)  # and here the process dies
+    casting.set_out(ballot, urn.tag(code), by=ada, at=maker.opens)
+    casting.put_in_box(ballot, {contest.pk: FOR}, tag=urn.tag(code))  # and here the process dies
 
     casting.cast(ballot, {contest.pk: FOR}, code=code, by=ada, at=maker.opens + DAY)
 
@@ -72,14 +72,69 @@ def test_a_vote_that_stopped_in_the_box_is_not_doubled_by_finishing_it(maker, ad
     assert ballot.roll.get(member=ada).voted
 
 
-def test_a_vote_begun_cannot_be_begun_again_with_another_form(maker, ada):
+def test_a_vote_that_stopped_before_the_box_can_be_begun_anew_from_anywhere(maker, ada):
     ballot = maker.opened()
-    casting.mark_roll(ballot, code=urn.new_code(), by=ada, at=maker.opens)
+    [contest] = ballot.contests.all()
+    lost = urn.new_code()
+    casting.set_out(
+        ballot, urn.tag(lost), by=ada, at=maker.opens
+    )  # the process dies, the page is gone
+
+    code = maker.vote(ballot, ada, AGAINST)
+
+    with pytest.raises(Refused) as caught:  # the old page turns up again
+        casting.put_in_box(ballot, {contest.pk: FOR}, tag=urn.tag(lost))
+    assert caught.value.refusal == rules.BEGUN_ANEW
+    assert [bytes(paper.marks) for paper in urn.Paper.objects.all()] == [AGAINST]
+    assert [bytes(r.tag) for r in urn.Receipt.objects.filter(void=False)] == [urn.tag(code)]
+
+
+def test_a_vote_that_stopped_in_the_box_cannot_be_begun_anew(maker, ada):
+    ballot = maker.opened()
+    [contest] = ballot.contests.all()
+    code = urn.new_code()
+    casting.set_out(ballot, urn.tag(code), by=ada, at=maker.opens)
+    casting.put_in_box(
+        ballot, {contest.pk: FOR}, tag=urn.tag(code)
+    )  # the process dies, the page is gone
 
     with pytest.raises(Refused) as caught:
-        maker.vote(ballot, ada, FOR)
+        maker.vote(ballot, ada, AGAINST)
 
-    assert caught.value.refusal == rules.VOTE_ELSEWHERE
+    assert caught.value.refusal == rules.ALREADY_VOTED
+    assert ballot.roll.get(member=ada).voted
+    assert [bytes(paper.marks) for paper in urn.Paper.objects.all()] == [FOR]
+
+
+def test_two_pages_of_one_voter_that_give_each_other_up_still_leave_one_vote(maker, ada):
+    ballot = maker.opened()
+    [contest] = ballot.contests.all()
+    one, other = urn.new_code(), urn.new_code()
+    casting.set_out(ballot, urn.tag(one), by=ada, at=maker.opens)
+    voided = casting.give_up_earlier(ballot, urn.tag(other), by=ada, at=maker.opens)
+    casting.set_out(ballot, urn.tag(other), by=ada, at=maker.opens, instead_of=voided)
+
+    with pytest.raises(Refused):
+        casting.cast(ballot, {contest.pk: FOR}, code=one, by=ada, at=maker.opens)
+    maker.vote(ballot, ada, FOR)
+
+    assert urn.Paper.objects.count() == 1
+    assert urn.Receipt.objects.filter(void=False).count() == 1
+
+
+def test_a_vote_that_arrived_unheard_is_on_the_roll_once_the_box_is_sealed(maker, ada):
+    ballot = maker.opened()
+    [contest] = ballot.contests.all()
+    code = urn.new_code()
+    casting.set_out(ballot, urn.tag(code), by=ada, at=maker.opens)
+    casting.put_in_box(ballot, {contest.pk: FOR}, tag=urn.tag(code))  # and here the process dies
+
+    ballot = maker.declared(ballot)
+
+    assert ballot.voters == 1
+    assert ballot.roll.get(member=ada).voted
+    # The page that it set out from is told the truth even now.
+    assert not casting.cast(ballot, {contest.pk: FOR}, code=code, by=ada, at=maker.closes + DAY)
 
 
 def test_a_vote_one_second_after_the_close_is_refused_and_writes_nothing(maker, ada):
@@ -89,7 +144,7 @@ def test_a_vote_one_second_after_the_close_is_refused_and_writes_nothing(maker, 
         maker.vote(ballot, ada, FOR, at=maker.closes)
 
     assert caught.value.refusal == rules.CLOSED
-    assert not ballot.roll.filter(mark__isnull=False).exists()
+    assert not ballot.roll.filter(tag__isnull=False).exists()
     assert not urn.Paper.objects.exists()
 
 
@@ -97,7 +152,7 @@ def test_a_vote_begun_in_time_may_arrive_while_the_ballot_is_closing(maker, ada)
     ballot = maker.opened()
     [contest] = ballot.contests.all()
     code = urn.new_code()
-    casting.mark_roll(ballot, code=code, by=ada, at=maker.closes - DAY)
+    casting.set_out(ballot, urn.tag(code), by=ada, at=maker.closes - DAY)
     actions.close(ballot, at=maker.closes)
 
     assert not actions.seal(ballot, at=maker.closes)  # it waits
@@ -111,11 +166,11 @@ def test_nothing_goes_into_a_sealed_box(maker, ada):
     ballot = maker.opened()
     [contest] = ballot.contests.all()
     code = urn.new_code()
-    casting.mark_roll(ballot, code=code, by=ada, at=maker.closes - DAY)
+    casting.set_out(ballot, urn.tag(code), by=ada, at=maker.closes - DAY)
     maker.declared(ballot)
 
     with pytest.raises(Refused) as caught:
-        casting.put_in_box(ballot, {contest.pk: FOR}, code=code)
+        casting.put_in_box(ballot, {contest.pk: FOR}, tag=urn.tag(code))
 
     assert caught.value.refusal == rules.CLOSED
     assert not urn.Receipt.objects.exists()
@@ -145,14 +200,14 @@ def test_a_batch_leaves_only_when_as_many_stay(maker):
     assert urn.Paper.objects.count() == 20
 
 
-def test_the_roll_keeps_no_mark_after_the_box_is_sealed(maker, ada):
+def test_the_roll_keeps_no_tag_after_the_box_is_sealed(maker, ada):
     ballot = maker.opened()
     maker.vote(ballot, ada, FOR)
 
     ballot = maker.declared(ballot)
 
     assert ballot.state == State.DECLARED
-    assert not RollEntry.objects.filter(mark__isnull=False).exists()
+    assert not RollEntry.objects.filter(tag__isnull=False).exists()
     assert ballot.voters == 1
 
 
@@ -165,14 +220,14 @@ def test_the_two_sides_share_no_column_that_could_join_them():
     assert tables == {
         "ballots_paper": {"id", "contest", "marks"},
         "ballots_posted": {"id", "contest", "marks"},
-        "ballots_receipt": {"tag", "ballot"},
+        "ballots_receipt": {"tag", "ballot", "void"},
     }
     assert {field.name for field in RollEntry._meta.fields} == {
         "id",
         "ballot",
         "member",
         "salt",
-        "mark",
+        "tag",
         "voted",
     }
 

@@ -76,7 +76,7 @@ def test_why_one_may_not_vote(state, who, when, said):
     assert rules.refusal_to_vote(ballot(state), VOTERS[who], at=MOMENTS[when]) == said
 
 
-MARK, OTHER = b"m" * 32, b"o" * 32
+TAG, OTHER = b"t" * 32, b"o" * 32
 
 
 @pytest.mark.parametrize(
@@ -84,16 +84,30 @@ MARK, OTHER = b"m" * 32, b"o" * 32
     [
         (RollEntry(), "during", None),
         (RollEntry(), "closing", rules.CLOSED),
-        (RollEntry(mark=MARK), "during", None),
-        (RollEntry(mark=MARK), "after", None),  # begun in time, finished late
-        (RollEntry(mark=MARK, voted=True), "during", None),  # sent twice
-        (RollEntry(mark=OTHER), "during", rules.VOTE_ELSEWHERE),
-        (RollEntry(mark=OTHER, voted=True), "during", rules.ALREADY_VOTED),
-        (RollEntry(voted=True), "during", rules.ALREADY_VOTED),  # the mark is wiped
+        (RollEntry(tag=TAG), "during", None),
+        (RollEntry(tag=TAG), "after", None),  # begun in time, finished late
+        (RollEntry(tag=TAG, voted=True), "during", None),  # sent twice
+        (RollEntry(tag=OTHER), "during", rules.VOTE_ELSEWHERE),
+        (RollEntry(tag=OTHER, voted=True), "during", rules.ALREADY_VOTED),
+        (RollEntry(voted=True), "during", rules.ALREADY_VOTED),  # the tag is wiped
     ],
 )
 def test_the_same_form_again_is_the_same_vote_and_another_form_is_none(entry, when, said):
-    assert rules.refusal_to_cast(ballot(), entry, MARK, at=MOMENTS[when]) == said
+    assert rules.refusal_to_cast(ballot(), entry, TAG, at=MOMENTS[when]) == said
+
+
+@pytest.mark.parametrize(
+    ("entry", "when", "said"),
+    [
+        (RollEntry(tag=OTHER), "during", None),
+        (RollEntry(tag=OTHER), "closing", rules.CLOSED),
+        (RollEntry(tag=OTHER, voted=True), "during", rules.ALREADY_VOTED),
+    ],
+)
+def test_another_form_takes_the_place_of_one_that_was_made_void(entry, when, said):
+    refusal = rules.refusal_to_cast(ballot(), entry, TAG, at=MOMENTS[when], instead_of=OTHER)
+
+    assert refusal == said
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,11 @@ from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 import momentum_demo
-from ballots import counting, narrative, sheet, sheet_pdf
+from ballots import actions, counting, narrative, sheet, sheet_pdf
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest
 from members.roles import Role
-from tests.factories import CANDIDATES, members, officer
+from tests.factories import CANDIDATES, DAY, members, officer
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
@@ -277,11 +277,7 @@ def test_the_paper_is_a_proper_document(client, linn):
     assert [one["/Title"] for one in pdf.outline if not isinstance(one, list)] == [
         f"Count sheet: {linn.title}"
     ]
-    fonts = [
-        font.get_object()
-        for one in pdf.pages
-        for font in one["/Resources"]["/Font"].values()  # type: ignore[index]
-    ]
+    fonts = [font.get_object() for one in pdf.pages for font in one["/Resources"]["/Font"].values()]
     assert fonts
     assert all(
         "/FontFile2" in font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
@@ -399,10 +395,13 @@ def test_before_it_is_declared_there_is_no_sheet_for_anyone(client, maker, state
         assert client.get(reverse(f"ballots:{name}", args=[ballot.slug])).status_code == 404
 
 
-def test_a_ballot_that_is_being_counted_has_none_either(client, declared):
-    Ballot.objects.filter(pk=declared.pk).update(state=State.COUNTING, declared_at=None)
+def test_a_ballot_that_is_being_counted_has_none_either(client, maker):
+    ballot = maker.opened()
+    actions.close(ballot, at=maker.closes)
+    actions.seal(ballot, at=maker.closes + DAY)
 
-    assert client.get(reverse("ballots:sheet", args=[declared.slug])).status_code == 404
+    assert Ballot.objects.get(pk=ballot.pk).state == State.COUNTING
+    assert client.get(reverse("ballots:sheet", args=[ballot.slug])).status_code == 404
 
 
 def test_the_result_leads_to_it(client, declared):

@@ -84,7 +84,7 @@ def test_nothing_is_stored_before_the_vote_is_cast(client, maker, ada):
     voter.press("next", **answer(ballot, 1, "for")).press("next", **answer(ballot, 2, "for"))
 
     assert not urn.Receipt.objects.exists()
-    assert not ballot.roll.filter(mark__isnull=False).exists()
+    assert not ballot.roll.filter(tag__isnull=False).exists()
     assert "answer" not in str(dict(client.session))
 
 

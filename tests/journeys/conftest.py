@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.database import as_role
 
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
 PATIENCE = 60  # seconds for the house to be ready
 
 
@@ -103,14 +105,14 @@ def page(browser, house) -> Iterator[Page]:
 
 @pytest.fixture
 def plain_page(browser, house) -> Iterator[Page]:
-    """The same, with JavaScript switched off."""
-    yield from visitor(browser, house, java_script_enabled=False)
+    """A visitor at a desk, with JavaScript switched off."""
+    yield from visitor(browser, house, java_script_enabled=False, viewport=DESK)
 
 
-def visitor(browser: Browser, house: House, **options) -> Iterator[Page]:
+def visitor(browser: Browser, house: House, *, viewport=PHONE, **options) -> Iterator[Page]:
     context = browser.new_context(
         base_url=house.address,
-        viewport={"width": 360, "height": 740},
+        viewport=viewport,
         reduced_motion="reduce",
         locale="en-GB",
         **options,

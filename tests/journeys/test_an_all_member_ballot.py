@@ -80,6 +80,8 @@ def test_three_people_vote_and_the_clock_does_the_rest(house, page, plain_page):
     vote_by_keyboard(page, cai)
 
     assert page.goto(f"/ballots/{ballot.slug}/result/").status == 404  # not for anyone, not yet
+    house.kill_worker()  # as a power cut does; the next one finds what is due
+    house.start_worker()
     wait_for_the_declaration(page, ballot)
     page.goto(f"/ballots/{ballot.slug}/result/")
     expect(page.get_by_role("heading", level=1)).to_have_text("17 of 17 proposals carried")

@@ -34,6 +34,8 @@ ANYONE = [
     "/ballots/london-and-eastern/result/",
     "/ballots/london-and-eastern/result/1/?stage=2",
     "/ballots/glasgow-linn-2017/result/",
+    "/ballots/refounding/sheet/",
+    "/ballots/glasgow-linn-2017/sheet/",
     "/ballots/no-such-ballot/result/",
     "/demo/people/",
     "/demo/outbox/",
@@ -68,6 +70,7 @@ OFFICER = [
     "/staff/ballots/wales/questions/election/",
     "/staff/ballots/wales/questions/1/",
     "/staff/ballots/wales/questions/1/remove/",
+    "/staff/ballots/wales/questions/1/statements/",
     "/staff/ballots/wales/review/",
     "/staff/ballots/priorities/recall/",
 ]
@@ -76,6 +79,7 @@ ELSEWHERE = {
     "ballots:cast",
     "ballots:download",
     "ballots:receipts",
+    "ballots:sheet_pdf",
     "demo:become",
     "live",
     "ready",
@@ -85,7 +89,6 @@ ELSEWHERE = {
     "staff:member",
     "staff:notify",
     "staff:sign_off",
-    "staff:statements",
     "staff:turnout",
     "account_confirm_login_code",
     "account_email_verification_sent",
@@ -121,6 +124,18 @@ def test_every_page_is_for_everyone(demonstration, page):
     found += examine(page, "an error on the paper")
     page.get_by_role("button", name="Skip this question").click()
     found += examine(page, "a proposal's page")
+    page.get_by_label("For", exact=True).check()
+    for _ in range(2):
+        page.get_by_role("button", name="Save and continue").click()
+        page.get_by_role("button", name="Skip this question").wait_for()
+        page.get_by_label("Abstain").check()
+    page.get_by_role("button", name="Check your vote").click()
+    page.get_by_role("heading", name="Check your vote").wait_for()
+    found += examine(page, "the check")
+    page.get_by_role("button", name="Cast my vote").click()
+    page.get_by_role("heading", name="Your vote has been cast").wait_for()
+    found += examine(page, "the receipt")
+    found += look_at(page, "/ballots/convention-committee/vote/")  # refused: she has voted
     become(page, "Cleo")
     found += [problem for path in OFFICER for problem in look_at(page, path)]
 
