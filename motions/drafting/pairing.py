@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from motions.drafting.compare import hunks
+from motions.drafting.compare import Hunk, hunks
 from motions.drafting.text import Passage, Word, count_words
 
 EFFORT = 4_000_000  # old words times new words; a larger gap is not searched for splits and joins
+FEW = 40_000  # changed blocks, old times new; among more, nothing is taken to have moved
 
 
 class Pair(NamedTuple):
@@ -25,33 +26,28 @@ class Pair(NamedTuple):
 
 def pair(old: Sequence[Passage], new: Sequence[Passage]) -> list[Pair]:
     """Everything in both texts, in the order of the new one; what is gone stands where it was."""
-    partner: dict[int, int] = {}  # new to old, for blocks left as they are
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    spaces: list[tuple[range, range]] = []
+    gaps: list[tuple[range, range]] = []
+    same: list[list[Pair]] = []  # what follows each gap, left as it was
     before_old = before_new = 0
     for i, j, size in matcher.get_matching_blocks():
-        spaces.append((range(before_old, i), range(before_new, j)))
-        partner.update((j + k, i + k) for k in range(size))
+        gaps.append((range(before_old, i), range(before_new, j)))
+        same.append([Pair((i + k,), (new[j + k],)) for k in range(size)])
         before_old, before_new = i + size, j + size
-    moved = _moved_whole(old, new, spaces)
+    moved = _moved(old, new, gaps)
     taken = set(moved.values())
     pairs: list[Pair] = []
-    for olds, news in spaces:
-        left_old = [i for i in olds if i not in taken]
+    for (olds, news), unchanged in zip(gaps, same, strict=True):
+        left = [i for i in olds if i not in taken]
         part: list[int] = []
-        for j in [*news, None]:
-            if j is not None and j not in moved:
+        for j in news:
+            if j in moved:
+                pairs += _within(_share(left, part, old, new), part, old, new)
+                pairs.append(Pair((moved[j],), (new[j],)))
+                part = []
+            else:
                 part.append(j)
-                continue
-            pairs += _within(left_old if j is None else _share(left_old, part, old, new), part, old, new)
-            if j is None:
-                break
-            pairs.append(Pair((moved[j],), (new[j],)))
-            part = []
-        end = news.stop
-        while end in partner:
-            pairs.append(Pair((partner.pop(end),), (new[end],)))
-            end += 1
+        pairs += [*_within(left, part, old, new), *unchanged]
     return pairs
 
 
@@ -73,39 +69,31 @@ def _share(
     return share
 
 
-def _moved_whole(
-    old: Sequence[Passage], new: Sequence[Passage], spaces: Sequence[tuple[range, range]]
+def _moved(
+    old: Sequence[Passage], new: Sequence[Passage], gaps: Sequence[tuple[range, range]]
 ) -> dict[int, int]:
-    """New places of blocks that turn up elsewhere, as they were or at least three quarters alike."""
-    gap_of_old = {i: number for number, (olds, _) in enumerate(spaces) for i in olds}
-    gap_of_new = {j: number for number, (_, news) in enumerate(spaces) for j in news}
-    if len(gap_of_old) * len(gap_of_new) > 40_000:
-        gap_of_new = {}  # a text rewritten from end to end has no blocks left to move
+    """New places of blocks that turn up in another order, at least three quarters alike."""
+    gap_of_old = {i: number for number, (olds, _) in enumerate(gaps) for i in olds}
+    gap_of_new = {j: number for number, (_, news) in enumerate(gaps) for j in news}
+    if len(gap_of_old) * len(gap_of_new) > FEW:
+        return {}  # a text rewritten from end to end has no blocks left to move
     bags = {i: Counter(old[i].words) for i in gap_of_old}
     found: dict[int, int] = {}
-    free = set(gap_of_old)
-    for j in gap_of_new:
+    for j, gap in gap_of_new.items():
         bag = Counter(new[j].words)
-        scored = [
-            (_alike(bags[i], bag), gap_of_old[i] == gap_of_new[j], -i)
-            for i in free
-            if 4 * min(len(old[i].words), len(new[j].words)) >= 3 * max(len(old[i].words), len(new[j].words))
-        ]
-        if scored:
-            alike, same_gap, place = max(scored)
-            out_of_order = same_gap and any(
-                (j > other) != (-place > i) for other, i in found.items() if gap_of_new[other] == gap_of_new[j]
-            )
-            if alike >= 75 and count_words(new[j].words) > 2 and (not same_gap or out_of_order or _crosses(-place, j, spaces[gap_of_new[j]], old, new)):
-                found[j] = -place
-                free.discard(-place)
+        free = [i for i in gap_of_old if i not in found.values()]
+        if not free or count_words(new[j].words) < 3:
+            continue
+        alike, here, place = max((_alike(bags[i], bag), gap_of_old[i] == gap, -i) for i in free)
+        if alike >= 75 and not (here and _straight(-place, j, gaps[gap], old, new)):
+            found[j] = -place
     return found
 
 
-def _crosses(
+def _straight(
     i: int, j: int, space: tuple[range, range], old: Sequence[Passage], new: Sequence[Passage]
 ) -> bool:
-    """Whether a pair in one gap leaves a like pair on the other side of it."""
+    """Whether what is alike around this pair, within its gap, is on the same side of it."""
     olds, news = space
     before_old = Counter(w for k in olds if k < i for w in old[k].words)
     after_old = Counter(w for k in olds if k > i for w in old[k].words)
@@ -113,7 +101,7 @@ def _crosses(
     after_new = Counter(w for k in news if k > j for w in new[k].words)
     crossing = (before_old & after_new).total() + (after_old & before_new).total()
     straight = (before_old & before_new).total() + (after_old & after_new).total()
-    return crossing > straight
+    return straight >= crossing
 
 
 def _alike(one: Counter[Word], other: Counter[Word]) -> int:
@@ -184,7 +172,7 @@ def _shared_words(
     at_old = at_new = 0
     ends = (len(stream_old), len(stream_new))
     found = hunks([word for _, word in stream_old], [word for _, word in stream_new])
-    for i1, i2, j1, j2 in [*found, (*ends[:1], ends[0], ends[1], ends[1])]:
+    for i1, i2, j1, j2 in [*found, Hunk(ends[0], ends[0], ends[1], ends[1])]:
         for (i, word), (j, _) in zip(stream_old[at_old:i1], stream_new[at_new:j1], strict=True):
             shared[i, j] += word.is_word
         at_old, at_new = i2, j2

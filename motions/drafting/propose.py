@@ -186,7 +186,6 @@ class _Draft:
                 continue
             if not new:
                 self._remove(blocks)
-                left, after = blocks[-1].id, blocks[-1].after
                 continue
             if number in keep:
                 after = blocks[-1].after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from motions.drafting.changes import (
     Recast,
 )
 from motions.drafting.text import Block, Style, Text, Word
-from motions.drafting.weave import Slice, Weave
+from motions.drafting.weave import Rank, Slice, Weave
 
 
 @dataclass(slots=True, eq=False)
@@ -126,7 +127,7 @@ class _Reader:
                 here = [(r, c) for r, c in here if r != spoken and (r, c) not in rest]
         return frozenset(hushed)
 
-    def _least_altered(self, twin: tuple[str, str]) -> tuple[bool, tuple[int, int, str]]:
+    def _least_altered(self, twin: tuple[str, str]) -> tuple[bool, Rank]:
         """Among runs that say the same, the one that others build on speaks."""
         run, change = twin
         names = {run, *(t.block for t in self.weave.runs[run][0].tokens if not isinstance(t, Word))}
@@ -140,13 +141,18 @@ class _Reader:
         self.every = [segment for segments in flows.values() for segment in segments]
         self.flows = flows
         self.by_block = {segment.block: segment for segment in self.every}
+        self.previous = {
+            segment.block: before.block
+            for segments in flows.values()
+            for before, segment in itertools.pairwise(segments)
+        }
         self.join_up()
         ignored: set[str] = set()
         while True:
             self.choose_places(ignored)
             self.out: list[Shown] = []
             self.done: set[str] = set()
-            self.emit(flows[ROOT], None)
+            self.emit(flows[ROOT], None, None)
             lost = {b for b in self.where if b not in self.done and self.by_block[b].flow != ROOT}
             if lost <= ignored:  # what is left is what a twin already says
                 return tuple(self.out)
@@ -193,91 +199,116 @@ class _Reader:
         return itself or change not in self.weave[by].base
 
     def join_up(self) -> None:
-        """Which block each joined block's words go to; the earliest join counts."""
+        """Which block each joined block's words go to; the earliest join counts.
+
+        That is the block its author named or, if somebody has split that one, its last piece.
+        """
         self.joined: dict[str, str] = {}
         self.holds: defaultdict[str, list[str]] = defaultdict(list)
         place = {segment.block: number for number, segment in enumerate(self.every)}
+        came: dict[str, int] = {}  # for each flow, which join brought its words
         for change, join in sorted(self.joins, key=lambda join: self.earliest(join[0])):
             if join.block in self.joined or join.block not in place or join.into not in place:
                 continue
+            home = self.by_block[join.into].flow
+            flow = self.by_block[join.block].flow
+            brought = {self.by_block[part].flow for part in self.content(join.block)[1]}
             into = max(
-                (b for b in place if self._belongs(b, join.into, change)), key=place.__getitem__
-            )
+                (
+                    (0 if segment.flow == home else came[segment.flow], number, segment.block)
+                    for number, segment in enumerate(self.every)
+                    if not (segment.flow in brought and (segment.flow != flow or number >= place[join.block]))
+                    and (segment.flow == home or segment.flow in came)
+                    and self._belongs(segment.block, join.into, change)
+                ),
+                default=(0, 0, join.block),
+            )[2]
             end: str | None = into
             while end is not None and end != join.block:
                 end = self.joined.get(end)
             if end is None:
                 self.joined[join.block] = into
                 self.holds[into].append(join.block)
+                came |= dict.fromkeys(brought, len(self.joined))
 
-    def earliest(self, change: str) -> tuple[int, int, str]:
+    def earliest(self, change: str) -> Rank:
         """Ranks change-sets by when they could first have been drafted."""
         layer, number, id_ = self.weave.rank[change]
         return (-layer, number, id_)
 
     def _belongs(self, block: str, to: str, change: str) -> bool:
-        """Whether `block` is `to`, or was split from it unknown to `change`."""
-        while block != to and block in self.weave.origins:
-            boundary, splitter = self.weave.origins[block]
-            if splitter in self.weave[change].known:
-                return False
-            block = boundary.origin
-        return block == to
+        """Whether `block` is `to`, or was split from it or its flow unknown to `change`."""
+        if block == to:
+            return True
+        boundary, splitter = self.weave.origins.get(block, (None, ""))
+        if boundary is None or splitter in self.weave[change].known:
+            return False
+        return any(self._belongs(b, to, change) for b in {boundary.origin, self.previous[block]})
 
     def choose_places(self, ignored: set[str]) -> None:
-        """Where each block goes: None for where it began, or the token that moved it."""
-        offers: defaultdict[str, list[tuple[tuple[int, int, str], Slice, str]]] = defaultdict(list)
+        """Where each block goes: None for where it began, or the token that moved it.
+
+        A mover takes along what others split from the block or placed behind it without the mover
+        knowing; what the mover knew of stays.
+        """
+        self.offers: defaultdict[str, list[tuple[Rank, Slice]]] = defaultdict(list)
         for segment in self.every:
             for slice_ in segment.trail:
                 token = slice_.tokens[0]
                 assert isinstance(token, Place)
                 if token.style is None and token.block not in ignored:
-                    offers[token.block].append(
-                        (self.weave.rank[slice_.change], slice_, slice_.change)
-                    )
+                    self.offers[token.block].append((self.weave.rank[slice_.change], slice_))
         self.where: dict[str, Slice | None] = {}
-        self.movers: defaultdict[Slice, list[_Segment]] = defaultdict(list)
+        self.trail_at: dict[Slice, Slice | None] = {}
+        self.visits: defaultdict[Slice, list[_Segment]] = defaultdict(list)
         for segment in self.every:
-            block: str = segment.block
-            choice = self._best(offers.get(block, []))
-            unseen = [segment.block]  # splits on the way, which a mover of the whole did not know
-            while choice is None and block in self.weave.origins and segment.block not in ignored:
-                block = self.weave.origins[block][0].origin
-                splitters = {self.weave.origins[b][1] for b in unseen}
-                choice = self._best(
-                    [
-                        offer
-                        for offer in offers.get(block, [])
-                        if splitters.isdisjoint(self.weave[offer[2]].known)
-                    ]
-                )
-                unseen.append(block)
-            self.where[segment.block] = choice
-            if choice is not None:
-                self.movers[choice].append(segment)
+            lost = segment.block in ignored
+            here = self.where[segment.block] = None if lost else self._choice(segment.block, [])
+            stops = {here}
+            for slice_ in segment.trail:
+                there = None if lost else self._choice(segment.block, [slice_.change])
+                self.trail_at[slice_] = there
+                stops.add(there)
+            for stop in stops:
+                if stop is not None:
+                    self.visits[stop].append(segment)
 
-    @staticmethod
-    def _best(offers: list[tuple[tuple[int, int, str], Slice, str]]) -> Slice | None:
-        return min(offers, key=lambda offer: offer[0])[1] if offers else None
+    def _choice(self, block: str, riders: list[str]) -> Slice | None:
+        """The move that takes a block along, and with it what `riders` added to it."""
+        while True:
+            unseen = [
+                (rank, slice_)
+                for rank, slice_ in self.offers.get(block, ())
+                if self.weave[slice_.change].known.isdisjoint(riders)
+            ]
+            if unseen:
+                return min(unseen, key=lambda offer: offer[0])[1]
+            if block not in self.weave.origins:
+                return None
+            boundary, splitter = self.weave.origins[block]
+            riders = [*riders, splitter]
+            block = boundary.origin
 
-    def emit(self, segments: list[_Segment], place: Slice | None) -> None:
-        """Lay out these blocks and all that is placed among them, at `place`."""
+    def emit(self, segments: list[_Segment], place: Slice | None, stop: Slice | None) -> None:
+        """Lay out what stops at `stop` of these blocks and of what is placed among them."""
         direct = -1
         for segment in segments:
-            self.done.add(segment.block)
-            if segment.block != ROOT and segment.block not in self.joined:
-                words, parts = self.content(segment.block)
-                if words:
-                    direct = len(self.out)
-                    self.out.append(self.show(segment, words, parts))
+            if self.where[segment.block] is stop:
+                self.done.add(segment.block)
+                if segment.block != ROOT and segment.block not in self.joined:
+                    words, parts = self.content(segment.block)
+                    if words:
+                        direct = len(self.out)
+                        self.out.append(self.show(segment, words, parts))
             for slice_ in segment.trail:
+                if self.trail_at[slice_] is not stop:
+                    continue
                 token = slice_.tokens[0]
                 assert isinstance(token, Place)
                 if token.style is None:
-                    self.emit(self.movers[slice_], slice_)
+                    self.emit(self.visits[slice_], slice_, slice_)
                 else:
-                    home = [s for s in self.flows[token.block] if self.where[s.block] is None]
-                    self.emit(home, slice_)
+                    self.emit(self.flows[token.block], slice_, None)
         if place and 0 <= direct == len(self.out) - 1:
             self.out[direct].after = place.last
 
