@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from ballots import actions, chronicle, counting, roll, rules, urn
 from ballots.lifecycle import State
-from ballots.models import Ballot, Contest, Option, RollEntry, SignOff, Tally
+from ballots.models import Ballot, Contest, Option, RollEntry, RuleSet, SignOff, Tally
 from momentum_demo.models import AuditEvent, breaks
-from momentum_demo.refusals import Refused
+from momentum_demo.refusals import Refused, constraint_broken_by
 from tests.factories import CANDIDATES, DAY, NOON, member, members, region, rule_set
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
@@ -307,13 +308,18 @@ def test_freezing_again_takes_the_register_as_it_then_is(maker, ada):
 
 def test_notice_keeps_a_copy_of_the_rules(maker, ada):
     ballot = maker.notified()
-    ballot.rule_set.minimum_notice = 99 * DAY
-    ballot.rule_set.save()
-
-    ballot.refresh_from_db()
 
     assert ballot.rules["minimum_notice"] == 7 * 24 * 3600
     assert ballot.rules["sign_offs"] == 2
+
+
+def test_a_rule_set_is_never_edited_a_change_is_a_new_version(maker, ada):
+    rules_then = maker.notified().rule_set
+
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        RuleSet.objects.filter(pk=rules_then.pk).update(minimum_notice=99 * DAY)
+
+    assert constraint_broken_by(caught.value) == "ballots_ruleset_append_only"
 
 
 def test_a_recalled_ballot_is_a_draft_again_and_says_why(maker, ada):

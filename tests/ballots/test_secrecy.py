@@ -177,6 +177,7 @@ def test_no_table_of_the_box_has_a_time_or_a_counter():
         ("ballots_posted", "marks", "bytea", None),
         ("ballots_receipt", "ballot", "bigint", None),
         ("ballots_receipt", "tag", "bytea", None),
+        ("ballots_receipt", "void", "boolean", None),
     ]
     assert (
         rows_of("""

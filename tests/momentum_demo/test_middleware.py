@@ -130,9 +130,9 @@ def vote_with_every_mishap(client, ballot: Ballot, contest: int) -> None:
 
     client.raise_request_exception = False
     with connections["urn"].cursor() as cursor:
-        cursor.execute("ALTER TABLE urn.ballots_receipt RENAME TO ballots_mislaid")
+        cursor.execute("ALTER TABLE urn.ballots_paper RENAME TO ballots_mislaid")
         assert client.post(f"{here}/cast/", form).status_code == 500
-        cursor.execute("ALTER TABLE urn.ballots_mislaid RENAME TO ballots_receipt")
+        cursor.execute("ALTER TABLE urn.ballots_mislaid RENAME TO ballots_paper")
 
     assert client.post(f"{here}/cast/", form).status_code == 200
     assert client.post(f"{here}/cast/", form).status_code == 200
