@@ -19,7 +19,7 @@ demo: .venv/.demo $(PO:.po=.mo) ## Run it here; PORT=8123 for another port, RESE
 	@$(BIN)/python manage.py demo $(if $(filter-out 0,$(RESET)),--reset)
 
 test: .venv/.dev $(PO:.po=.mo) ## Run the tests; ARGS="-k ballot" is passed on to pytest
-	@$(BIN)/python manage.py up -- python -m pytest $(ARGS)
+	@$(BIN)/python manage.py up -- python -m pytest -n auto $(ARGS)
 
 check: .venv/.dev $(PO:.po=.mo) ## Style, types, the arrows between packages, migrations, translations
 	$(BIN)/ruff check .

@@ -101,7 +101,7 @@ def check(answer: Answer) -> None:
             choice.typed.isascii() and choice.typed.isdigit() and 1 <= int(choice.typed) <= most
         ):
             choice.error = _("Rank for %(name)s must be a whole number from 1 to %(most)s") % {
-                "name": choice.option.name,
+                "name": choice.option.shown,
                 "most": most,
             }
         elif first := holders.get(int(choice.typed)):
@@ -109,8 +109,8 @@ def check(answer: Answer) -> None:
                 "You used %(rank)s twice. Give %(one)s and %(other)s different numbers"
             ) % {
                 "rank": int(choice.typed),
-                "one": first.option.name,
-                "other": choice.option.name,
+                "one": first.option.shown,
+                "other": choice.option.shown,
             }
         else:
             holders[int(choice.typed)] = choice

@@ -6,16 +6,19 @@ What was cast is not here: see ballots/urn.py.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from ballots import urn  # noqa: F401 - Django looks for an app's models here
 from ballots.lifecycle import COUNTED, FROZEN, PUBLIC, State
 from members.models import Member, Region
 from momentum_demo.constraints import in_order, one_of
+
+RON: Final = gettext_noop("Re-open nominations")  # kept and published so; pages translate it
 
 
 class RuleSet(models.Model):
@@ -45,7 +48,10 @@ class RuleSet(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, version {self.version}"
+        return gettext("%(name)s, version %(version)s") % {
+            "name": self.name,
+            "version": self.version,
+        }
 
     def snapshot(self) -> dict[str, Any]:
         """The rules as they stand, to be kept on a ballot. Lengths in seconds."""
@@ -260,6 +266,11 @@ class Option(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown(self) -> str:
+        """The name for the page; that of "re-open nominations" in the reader's language."""
+        return gettext(RON) if self.is_ron else self.name
 
 
 class SignOff(models.Model):

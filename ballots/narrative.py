@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from ballots import counting, results
 from ballots.counting import words
 from ballots.counting.majority import MAJORITIES
-from ballots.models import Contest
+from ballots.models import RON, Contest
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,4 +281,9 @@ def verdict(contest: Contest) -> Verdict:
 
 def election(contest: Contest) -> Election:
     """The whole count of a counted election."""
-    return Election(contest, counting.record.from_json(contest.tally.count))
+    count = counting.record.from_json(contest.tally.count)
+    if contest.ron:
+        # Its further copies are numbered: "Re-open nominations (2)".
+        standing = (replace(c, name=c.name.replace(RON, _(RON))) for c in count.candidates)
+        count = replace(count, candidates=tuple(standing))
+    return Election(contest, count)

@@ -16,6 +16,8 @@ urlpatterns = [
     path("<slug:slug>/result/", results.ballot_result, name="result"),
     path("<slug:slug>/result/<int:position>/", results.contest_result, name="contest_result"),
     path("<slug:slug>/result/<int:position>/<str:kind>", results.download, name="download"),
+    path("<slug:slug>/sheet/", results.sheet, name="sheet"),
+    path("<slug:slug>/sheet.pdf", results.sheet_on_paper, name="sheet_pdf"),
     path("<slug:slug>/receipt/", results.receipt, name="receipt"),
     path("<slug:slug>/receipts.txt", results.receipts, name="receipts"),
 ]

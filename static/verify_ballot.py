@@ -48,6 +48,14 @@ HPKE = hpke.Suite(hpke.KEM.P256, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_128_GCM)
 PAPER = {"contest", "esig", "msg", "sealed", "seq", "sig"}
 ANSWERS = {b"F": "for", b"A": "against", b"S": "abstain"}
 MOST_SHOWN = 50  # problems
+SHORTEST = 8  # characters of a hash that are enough to tell ballots apart
+UNREADABLE = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+)  # not of the form it should be
 
 
 class Wrong(Exception):
@@ -56,6 +64,14 @@ class Wrong(Exception):
 
 def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
+
+
+def unhex(text: str) -> bytes:
+    """Bytes written in lower-case hexadecimal, and no other way."""
+    found = bytes.fromhex(text)
+    if found.hex() != text:
+        raise ValueError(f"{text!r} is not lower-case hexadecimal")
+    return found
 
 
 def canonical(value: Any) -> bytes:
@@ -126,10 +142,13 @@ class Verifier:
 
     def run(self, path: Path, expected_hash: str = "") -> None:
         """Check everything in the file."""
+        number = 0
         try:
             for number, name, content in lines(path):
                 if (number == 1) is not (name == "manifest"):
                     raise Wrong("the manifest is not the first line, once")
+                if self.after and name in ("paper", "head"):
+                    raise Wrong(f"line {number} adds to the board after it was opened")
                 if name == "manifest":
                     self.check_manifest(content, expected_hash)
                 elif name == "paper":
@@ -148,28 +167,30 @@ class Verifier:
                 self.check_count()
         except Wrong as problem:
             self.wrong(str(problem))
+        except UNREADABLE as error:
+            self.wrong(f"the board cannot be read after line {number}: {error!r}")
 
     # 1
 
     def check_manifest(self, manifest: Any, expected_hash: str) -> None:
         self.manifest, self.hash = manifest, sha256(canonical(manifest))
-        if expected_hash and not self.hash.hex().startswith(expected_hash.lower().replace(" ", "")):
+        if expected_hash and not self.hash.hex().startswith(expected_hash):
             self.wrong(f"this is another ballot: its hash is {self.hash.hex()}")
         try:
             for name, contest in manifest["contests"].items():
                 for key_name, key in contest["keys"].items():
                     code = f"{name}/{key_name}"
-                    signer = serialization.load_der_public_key(bytes.fromhex(key["spki"]))
+                    signer = serialization.load_der_public_key(unhex(key["spki"]))
                     if not isinstance(signer, rsa.RSAPublicKey) or signer.key_size < 2048:
                         raise Wrong(f"the key of {code} is not RSA of at least 2048 bits")
                     self.signers[code] = signer
                     self.contexts[code] = sha256(self.hash, code.encode())
                     self.credentials[code] = set()
-            receipt = bytes.fromhex(manifest["receipt_pub"])
+            receipt = unhex(manifest["receipt_pub"])
             self.receipt_key = ed25519.Ed25519PublicKey.from_public_bytes(receipt)
             if manifest["v"] != 1:
                 raise Wrong("the manifest is of another version")
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except UNREADABLE as error:
             raise Wrong(f"the manifest cannot be read: {error!r}") from None
 
     # 2 and 3
@@ -182,7 +203,7 @@ class Verifier:
             self.accept(paper, leaf)
         except Wrong as problem:
             self.wrong(f"{where}: {problem}")
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except UNREADABLE:
             self.wrong(f"{where}: it is not a paper")
         else:
             self.batch.append((leaf, paper["contest"]))
@@ -192,9 +213,7 @@ class Verifier:
         if paper.keys() != PAPER or type(paper["seq"]) is not int:
             raise ValueError
         code, seq = paper["contest"], paper["seq"]
-        msg, sig, sealed, esig = (bytes.fromhex(paper[x]) for x in ("msg", "sig", "sealed", "esig"))
-        if any(set(paper[x]) & set("ABCDEF ") for x in ("msg", "sig", "sealed", "esig")):
-            raise Wrong("its bytes are not written in lower case")
+        msg, sig, sealed, esig = (unhex(paper[x]) for x in ("msg", "sig", "sealed", "esig"))
         if code not in self.signers:
             raise Wrong("this ballot has no such contest")
         ctx = self.contexts[code]
@@ -228,13 +247,10 @@ class Verifier:
     # 4, 5 and 6
 
     def check_head(self, head: Any) -> None:
-        try:
-            unsigned = {name: head[name] for name in head if name != "sig"}
-            sig = bytes.fromhex(head["sig"])
-            n, issued, final = head["n"], dict(head["issued"]), head["final"]
-            size, root, prev_root = head["size"], head["root"], head["prev_root"]
-        except (KeyError, TypeError, ValueError) as error:
-            raise Wrong(f"a head cannot be read: {error!r}") from None
+        unsigned = {name: head[name] for name in head if name != "sig"}
+        sig = unhex(head["sig"])
+        n, issued, final = head["n"], head["issued"], head["final"]
+        size, root, prev_root = head["size"], head["root"], head["prev_root"]
         assert self.receipt_key is not None
         try:
             self.receipt_key.verify(sig, b"vt1-head" + self.hash + canonical(unsigned))
@@ -289,12 +305,10 @@ class Verifier:
             self.wrong("papers were opened before the last head")
         if self.after.keys() != {"opening_key", "lot_seed", "result"}:
             raise Wrong("the opening key, the lot or the result is missing")
-        try:
-            scalar = int(self.after["opening_key"], 16)
-            key = ec.derive_private_key(scalar, ec.SECP256R1())
-            lot = sha256(b"lot commitment:", bytes.fromhex(self.after["lot_seed"])).hex()
-        except (TypeError, ValueError) as error:
-            raise Wrong(f"the opening key or the lot cannot be read: {error}") from None
+        key = ec.derive_private_key(
+            int.from_bytes(unhex(self.after["opening_key"]), "big"), ec.SECP256R1()
+        )
+        lot = sha256(b"lot commitment:", unhex(self.after["lot_seed"])).hex()
         point = key.public_key().public_bytes(
             serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
         )
@@ -414,9 +428,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--receipt", action="append", default=[])
     parser.add_argument("--papers", type=Path)
     options = parser.parse_args(arguments)
+    expected_hash = "".join(options.hash.lower().split())
+    if 0 < len(expected_hash) < SHORTEST:
+        parser.error(f"give at least {SHORTEST} characters of the hash")
     verifier = Verifier()
     try:
-        verifier.run(options.board, options.hash)
+        verifier.run(options.board, expected_hash)
     except OSError as error:
         parser.error(str(error))
     if verifier.manifest:

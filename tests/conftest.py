@@ -1,13 +1,21 @@
-"""The cast, and the database they live in."""
+"""The cast, the database they live in, and the browser they use."""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from playwright.sync_api import Browser, sync_playwright
 
 from members.roles import Role
 from tests import factories
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +57,19 @@ def esi():
 def maker():
     """Takes ballots wherever a test wants them; has a returning officer and a scrutineer."""
     return factories.BallotMaker()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, one for all: tests with it are of the group "house", so they share a worker."""
+    if not Path(CHROMIUM).exists():
+        pytest.fail(
+            f"There is no browser at {CHROMIUM}. Install it: apt-get install chromium; or say where one "
+            "is: CHROMIUM=/path/to/chromium"
+        )
+    # Playwright keeps an event loop in this thread, which Django takes for a reason to refuse queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()

@@ -15,6 +15,7 @@ from ballots.models import (
     Ballot,
     Tally,
 )
+from momentum_demo import __version__
 from momentum_demo.models import record
 
 SETTLING = timedelta(minutes=1)  # how long a vote begun before the close may take to reach the box
@@ -77,6 +78,7 @@ def count(ballot: Ballot, *, at: datetime) -> bool:
         claimed,
         by=None,
         at=at,
+        software=__version__,
         lot_seed=bytes(claimed.lot_seed).hex(),
         tallies=dict(
             Tally.objects.filter(contest__ballot=claimed).values_list("contest", "digest")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from ballots import chronicle, counting, roll, rules
 from ballots.lifecycle import Move, State, after
 from ballots.models import (
+    RON,
     Ballot,
     Base,
     Contest,
@@ -329,9 +330,7 @@ def stand(contest: Contest, candidates: Sequence[dict[str, Any]]) -> None:
     """Put the candidates on the contest, and "Re-open nominations" last if it has that."""
     options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
     if contest.ron:
-        options.append(
-            Option(contest=contest, place=len(options), name="Re-open nominations", is_ron=True)
-        )
+        options.append(Option(contest=contest, place=len(options), name=RON, is_ron=True))
     Option.objects.bulk_create(options)
 
 

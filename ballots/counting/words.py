@@ -153,7 +153,7 @@ def stage_sentences(count: Count, stage: Stage, translate: Translate = str) -> t
     said.append(_action(count, stage, translate))
     before = count.stages[stage.number - 2].quota if stage.number > 1 else stage.quota
     if stage.kind != KEEP_VALUES and stage.quota != before:
-        said.append(translate(NEW_QUOTA).format(quota=count.figure(stage.quota)))
+        said.append(translate(NEW_QUOTA).format(quota=_votes(count, stage.quota)))
     said += [
         note_sentence(count, note, translate) for note in stage.notes if not _comes_first(note)
     ]
@@ -186,7 +186,7 @@ def note_sentence(count: Count, note: Note, translate: Translate = str) -> str:
             )
         case Deferral():
             return translate(DEFERRED).format(
-                surpluses=count.figure(note.surpluses), gap=count.figure(note.gap)
+                surpluses=_votes(count, note.surpluses), gap=_votes(count, note.gap)
             )
 
 
@@ -231,8 +231,8 @@ def _comes_first(note: Note) -> bool:
 def _action(count: Count, stage: Stage, translate: Translate) -> str:
     facts = {
         "who": _names(count, stage.who, translate),
-        "moved": count.figure(stage.moved),
-        "quota": count.figure(stage.quota),
+        "moved": _votes(count, stage.moved),
+        "quota": _votes(count, stage.quota),
         "valid": str(count.valid),
         "places": str(count.places),
     }
@@ -242,7 +242,7 @@ def _action(count: Count, stage: Stage, translate: Translate) -> str:
         return translate(KEPT).format(**facts)
     ids = [candidate.id for candidate in count.candidates]
     before = count.stages[stage.number - 2].votes
-    facts["votes"] = count.figure(sum(before[ids.index(id_)] for id_ in stage.who))
+    facts["votes"] = _votes(count, sum(before[ids.index(id_)] for id_ in stage.who))
     if stage.kind == SURPLUS:
         return translate(LAST_BATCH if count.rule == "ers97" else PASSED_ON).format(**facts)
     assert stage.kind == EXCLUSION
@@ -262,6 +262,12 @@ def _why_excluded(count: Count, stage: Stage) -> str:
     if any(note.kind == DOOMED and stage.who[0] in note.who for note in restraints):
         return EXCLUDED_DOOMED
     return EXCLUDED_UNGUARDED if any(n.kind == GUARDED for n in restraints) else EXCLUDED
+
+
+def _votes(count: Count, units: int) -> str:
+    """An amount of votes as it is read aloud: without decimals where it is whole."""
+    whole, part = divmod(units, 10**count.places)
+    return count.figure(units) if part else str(whole)
 
 
 def _names(count: Count, ids: Sequence[str], translate: Translate) -> str:

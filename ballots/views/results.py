@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ballots import exports, narrative, results, urn
+from ballots import exports, narrative, results, sheet_pdf, urn
+from ballots import sheet as sheets
 from ballots.forms import ReceiptForm
 from ballots.lifecycle import COUNTED
 from ballots.models import Ballot, Contest
@@ -91,6 +92,25 @@ def download(request: MemberRequest, slug: str, position: int, kind: str) -> Htt
         content,
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_not_required
+@require_GET
+def sheet(request: MemberRequest, slug: str) -> HttpResponse:
+    """The count sheet: what the scrutineer reports, with every figure."""
+    ballot = declared(slug)
+    return render(request, "ballots/sheet.html", {"ballot": ballot, "sheet": sheets.of(ballot)})
+
+
+@login_not_required
+@require_GET
+def sheet_on_paper(request: MemberRequest, slug: str) -> HttpResponse:
+    """The count sheet as a PDF, made when asked for."""
+    return HttpResponse(
+        sheet_pdf.pdf(sheets.of(declared(slug))),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{slug}-count-sheet.pdf"'},
     )
 
 

@@ -389,16 +389,18 @@ export function transport({ issue, cast, csrfToken }) {
 
 async function send(address, options) {
   let response;
-  let answer;
   try {
-    response = await fetch(address, { method: "POST", cache: "no-store", redirect: "error", ...options });
-    answer = await response.json();
+    response = await fetch(address, { method: "POST", cache: "no-store", redirect: "manual", ...options });
   } catch {
-    throw new Lost("lost", { status: response?.status });
+    throw new Lost("lost");
   }
-  if (response.ok) return answer;
-  if (response.status >= 500 || response.status === 429) throw new Lost("lost", { status: response.status });
-  throw new Problem(answer.code ?? "refused", { ...answer, status: response.status });
+  const { status } = response;
+  if (response.type === "opaqueredirect") throw new Problem("signed-out"); // on the way to the sign-in page
+  if (status >= 500 || status === 429) throw new Lost("lost", { status });
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) throw new Problem(answer?.code ?? "refused", { ...answer, status });
+  if (!answer) throw new Lost("lost", { status }); // broken off in the middle
+  return answer;
 }
 
 const sleep = (milliseconds, signal) =>
@@ -425,7 +427,12 @@ export class Vote {
   constructor({ manifest, codes, transport, storage = deviceStorage, signal, wait = sleep }) {
     Object.assign(this, { manifest, codes, transport, storage, signal, wait });
     this.name = `sealed-ballot ${hex(manifest.hash)}`;
-    this.kept = JSON.parse(storage.get(this.name)) ?? { seed: "", papers: {}, sigs: {}, receipts: {} };
+    this.recall();
+  }
+
+  // Read what is kept, which another tab may have changed.
+  recall() {
+    this.kept = JSON.parse(this.storage.get(this.name)) ?? { seed: "", papers: {}, sigs: {}, receipts: {} };
   }
 
   // The paper code, or "" before there is one.
@@ -445,6 +452,7 @@ export class Vote {
 
   // Take up a seed: a new one, or one read from a paper code.
   take(seed) {
+    this.recall();
     if (hex(seed) === this.kept.seed) return;
     if (this.kept.seed) throw new Problem("another-code");
     this.keep({ seed: hex(seed) });
@@ -452,6 +460,7 @@ export class Vote {
 
   // Seal the voter's papers. `marks` has each code's, a blank paper being no bytes.
   async begin(marks) {
+    this.recall();
     if (this.begun) throw new Problem("unfinished");
     if (!this.manifest.revote && Object.keys(this.receipts).length) throw new Problem("no-second-paper");
     if (!this.kept.seed) throw new Problem("no-code");
@@ -480,7 +489,7 @@ export class Vote {
   forget({ unfinished = false } = {}) {
     if (this.begun && !unfinished) throw new Problem("unfinished");
     this.storage.remove(this.name);
-    this.kept = { seed: "", papers: {}, sigs: {}, receipts: {} };
+    this.recall();
   }
 
   keep(changes) {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from ballots import actions, chronicle, roll, rules, urn
+from ballots import actions, chronicle, counting, roll, rules, urn
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest, Option, RollEntry, SignOff, Tally
 from momentum_demo.models import AuditEvent, breaks
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
 def everything() -> dict[str, list]:
     """Every row that an action on ballots could write."""
-    tables = [Ballot, Contest, Option, SignOff, RollEntry, Tally, AuditEvent]
+    tables: list[Any] = [Ballot, Contest, Option, SignOff, RollEntry, Tally, AuditEvent]
     tables += [urn.Box, urn.Receipt, urn.Paper, urn.Posted]
     return {each.__name__: list(each.objects.order_by("pk").values()) for each in tables}
 
@@ -233,9 +235,7 @@ def test_that_somebody_votes_is_not_on_the_record(maker, ada):
     assert AuditEvent.objects.count() == before
 
 
-@pytest.mark.parametrize(
-    "verb", [verb for verb in CHANGES if verb not in {"notify", "recall"}]
-)
+@pytest.mark.parametrize("verb", [verb for verb in CHANGES if verb not in {"notify", "recall"}])
 def test_any_change_of_a_draft_asks_for_every_signature_anew(maker, ada, verb):
     ballot, proposal, election = draft_of(maker)
     actions.freeze_roll(ballot, **by(maker.returning))
@@ -329,7 +329,7 @@ def test_a_recalled_ballot_is_a_draft_again_and_says_why(maker, ada):
 def test_the_lot_is_fixed_before_anybody_votes_and_shown_only_after(maker, ada):
     ballot = maker.opened()
     assert ballot.lot_revealed == ""
-    assert ballot.lot_commitment == actions.counting.commitment(bytes(ballot.lot_seed))
+    assert ballot.lot_commitment == counting.commitment(bytes(ballot.lot_seed))
 
     maker.vote(ballot, ada, b"F")
     ballot = maker.declared(ballot)

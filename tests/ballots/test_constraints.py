@@ -276,7 +276,9 @@ def test_what_was_declared_stays_declared(maker, ada, change, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("statement", ["UPDATE ballots_tally SET papers = 7", "DELETE FROM ballots_tally"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE ballots_tally SET papers = 7", "DELETE FROM ballots_tally"]
+)
 def test_a_tally_stays_as_it_was_counted(maker, ada, statement, role):
     ballot = maker.opened()
     maker.vote(ballot, ada, b"F")
@@ -289,7 +291,8 @@ def test_a_tally_stays_as_it_was_counted(maker, ada, statement, role):
     "table", ["ballots_ballot", "ballots_contest", "ballots_option", "ballots_rollentry"]
 )
 @pytest.mark.parametrize(
-    "statement", ["TRUNCATE {} CASCADE", "ALTER TABLE {} DISABLE TRIGGER USER", "DROP TABLE {} CASCADE"]
+    "statement",
+    ["TRUNCATE {} CASCADE", "ALTER TABLE {} DISABLE TRIGGER USER", "DROP TABLE {} CASCADE"],
 )
 def test_the_app_can_do_nothing_to_the_tables_themselves(table, statement):
     with pytest.raises(ProgrammingError), transaction.atomic(), acting_as("momentum_app"):

@@ -23,7 +23,11 @@ def declared(maker):
     ballot = maker.opened(proposals=2, candidates=CANDIDATES, seats=2)
     for n, voter in enumerate(voters):
         maker.vote(
-            ballot, voter, b"F" if n < 7 else b"A", b"F" if n < 6 else b"A", bytes([n % 4, (n + 1) % 4])
+            ballot,
+            voter,
+            b"F" if n < 7 else b"A",
+            b"F" if n < 6 else b"A",
+            bytes([n % 4, (n + 1) % 4]),
         )
     return maker.declared(ballot)
 
@@ -59,7 +63,10 @@ def test_before_it_is_declared_there_is_no_result_for_anyone(client, maker, stat
         if somebody:
             client.force_login(somebody.user)
         assert client.get(reverse(f"ballots:{page}", args=[ballot.slug])).status_code == 404
-        assert client.get(reverse("ballots:download", args=[ballot.slug, 1, "papers.csv"])).status_code == 404
+        assert (
+            client.get(reverse("ballots:download", args=[ballot.slug, 1, "papers.csv"])).status_code
+            == 404
+        )
 
 
 def test_the_papers_can_be_downloaded_and_counted_again(client, declared):
@@ -75,7 +82,9 @@ def test_the_papers_can_be_downloaded_and_counted_again(client, declared):
 
     first = counting.record.from_json(contest.tally.count)
     assert numbers
-    assert [again.names[who] for who in again.elected] == [first.names[who] for who in first.elected]
+    assert [again.names[who] for who in again.elected] == [
+        first.names[who] for who in first.elected
+    ]
 
 
 @pytest.mark.parametrize("kind", ["papers.csv", "count.csv", "count.json"])
@@ -116,8 +125,16 @@ def test_is_my_vote_in_finds_a_code_however_it_is_typed(client, maker, ada):
     maker.declared(ballot)
     address = reverse("ballots:receipt", args=[ballot.slug])
 
-    for typed in (code, urn.grouped(code), f" {urn.grouped(code).lower()} ", code.replace("0", "o")):
-        assert "Yes. A vote with this receipt code" in client.post(address, {"code": typed}).content.decode()
+    for typed in (
+        code,
+        urn.grouped(code),
+        f" {urn.grouped(code).lower()} ",
+        code.replace("0", "o"),
+    ):
+        assert (
+            "Yes. A vote with this receipt code"
+            in client.post(address, {"code": typed}).content.decode()
+        )
 
 
 def test_is_my_vote_in_says_what_to_do_when_it_is_not(client, maker):

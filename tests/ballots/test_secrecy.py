@@ -178,17 +178,23 @@ def test_no_table_of_the_box_has_a_time_or_a_counter():
         ("ballots_receipt", "ballot", "bigint", None),
         ("ballots_receipt", "tag", "bytea", None),
     ]
-    assert rows_of("""
+    assert (
+        rows_of("""
         SELECT sequencename FROM pg_sequences
         WHERE schemaname = 'urn' AND sequencename <> 'django_migrations_id_seq'
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_no_key_leads_out_of_the_box():
-    assert rows_of("""
+    assert (
+        rows_of("""
         SELECT conname FROM pg_constraint
         WHERE contype = 'f' AND connamespace = 'urn'::regnamespace
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_commit_times_are_not_kept():

@@ -136,7 +136,10 @@ def test_back_keeps_what_was_answered(client, maker, ada):
     ("typed", "said"),
     [
         ({"amina": "1", "bryn": "1"}, "You used 1 twice. Give "),
-        ({"amina": "1", "bryn": "3"}, "You have not used 2. Change 3 to 2, or give 2 to someone else"),
+        (
+            {"amina": "1", "bryn": "3"},
+            "You have not used 2. Change 3 to 2, or give 2 to someone else",
+        ),
         ({"amina": "x"}, "Rank for Amina Khan must be a whole number from 1 to 4"),
         ({"amina": "5"}, "Rank for Amina Khan must be a whole number from 1 to 4"),
         ({"amina": "0"}, "Rank for Amina Khan must be a whole number from 1 to 4"),

@@ -15,15 +15,13 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
-from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+from tests.database import as_role
+
 PATIENCE = 60  # seconds for the house to be ready
 
 
@@ -97,21 +95,6 @@ def house(django_db_setup, tmp_path_factory) -> Iterator[House]:
         end(web)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.fail(
-            f"There is no browser at {CHROMIUM}. Install it: apt-get install chromium; or say where one "
-            "is: CHROMIUM=/path/to/chromium"
-        )
-    # Playwright keeps an event loop in this thread, which Django takes for a reason to refuse queries.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def page(browser, house) -> Iterator[Page]:
     """A fresh visitor on a phone, who notes every complaint of the browser about the page's security."""
@@ -140,14 +123,6 @@ def visitor(browser: Browser, house: House, **options) -> Iterator[Page]:
     context.close()
     # A page that answers 4xx on purpose is noted by the browser as a failed resource: no fault.
     assert [said for said in complaints if "Failed to load resource" not in said] == []
-
-
-def as_role(role: str) -> str:
-    """The URL of the test database for another role."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    host = f"{role}@" + parts.netloc.rpartition("@")[2]
-    name = connections["default"].settings_dict["NAME"]
-    return urlunsplit(parts._replace(netloc=host, path=f"/{name}"))
 
 
 def start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:

@@ -25,7 +25,11 @@ from tests.factories import member, officer
 
 pytestmark = pytest.mark.django_db
 
-ASK, CODE, FACTOR = "/accounts/login/", "/accounts/login/code/confirm/", "/accounts/2fa/authenticate/"
+ASK, CODE, FACTOR = (
+    "/accounts/login/",
+    "/accounts/login/code/confirm/",
+    "/accounts/2fa/authenticate/",
+)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -167,7 +171,9 @@ def test_a_strangers_wrong_code_is_answered_as_a_members(dot):
     for each, email in zip(clients, typed, strict=True):
         ask(each, email)
 
-    tries = [[each.post(CODE, {"code": "WRONG1"}, follow=True) for _ in range(3)] for each in clients]
+    tries = [
+        [each.post(CODE, {"code": "WRONG1"}, follow=True) for _ in range(3)] for each in clients
+    ]
 
     known, unknown = ([words(page, *typed) for page in pages] for pages in tries)
     assert known == unknown

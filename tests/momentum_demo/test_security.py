@@ -136,7 +136,12 @@ def test_no_page_has_a_script_or_a_style_of_its_own(client, ada, maker):
     with time_machine.travel(NOON + DAY, tick=False):
         pages = [
             client.get(path).content.decode()
-            for path in ("/", f"/ballots/{ballot.slug}/", f"/ballots/{ballot.slug}/vote/", "/design/")
+            for path in (
+                "/",
+                f"/ballots/{ballot.slug}/",
+                f"/ballots/{ballot.slug}/vote/",
+                "/design/",
+            )
         ]
 
     forbidden = ("<style", " style=", " onclick=", " onload=", "javascript:", "<script>")
@@ -160,7 +165,7 @@ def test_other_sites_can_neither_frame_us_nor_learn_where_somebody_came_from(cli
 def server(django_db_setup, tmp_path_factory):
     """The environment of a server: no DEMO, HTTPS, secrets of its own."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    environment = kept | {
+    return kept | {
         "DJANGO_SETTINGS_MODULE": "momentum_demo.settings",
         "DATABASE_URL": as_role("momentum_app"),
         "URN_DATABASE_URL": as_role("momentum_urn"),
@@ -172,7 +177,6 @@ def server(django_db_setup, tmp_path_factory):
         "VAR_DIR": str(tmp_path_factory.mktemp("var")),
         "PYTHONPATH": str(settings.BASE_DIR),
     }
-    return environment
 
 
 def run(environment, *command: str) -> subprocess.CompletedProcess[str]:

@@ -29,15 +29,15 @@ def test_a_count_tells_its_story():
     done = count(contest, profile, "scottish-2011", "abcd")
 
     assert _story(done) == [
-        "The first preferences on 13 valid papers were counted. The quota is 5.00000. Elected, "
+        "The first preferences on 13 valid papers were counted. The quota is 5. Elected, "
         "having reached the quota: A.",
-        "A had 2.00000 more than needed. That surplus passed on: each paper moved to its next "
-        "preference at its value times 2.00000 ÷ 7.00000, cut off after 5 decimal places.",
+        "A had 2 more than needed. That surplus passed on: each paper moved to its next "
+        "preference at its value times 2 ÷ 7, cut off after 5 decimal places.",
         "B had the fewest votes, 1.99997, and was excluded. Each paper moved to its next "
         "preference at the value it had.",
         "C and D were level with the fewest votes; D was to go. They had been level throughout, so "
         "the lot decided it. Another lot would have elected other people. D had the fewest votes, "
-        "3.00000, and was excluded. Each paper moved to its next preference at the value it had. "
+        "3, and was excluded. Each paper moved to its next preference at the value it had. "
         "Elected, because no more candidates were left than places to fill: C.",
     ]
     assert words.outcome_sentences(done) == ("Elected, in this order: A and C.",)

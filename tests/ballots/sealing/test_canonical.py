@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ballots.sealing import canonical
@@ -13,6 +13,7 @@ values = st.recursive(
 )
 
 
+@settings(max_examples=60)
 @given(values)
 def test_a_value_can_be_written_and_read_back(value):
     try:

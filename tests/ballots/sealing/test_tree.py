@@ -102,6 +102,12 @@ def test_t8_a_list_in_which_anything_changed_cannot(size, data):
     assert forged.root(old) != honest.root(old)
 
 
+def test_the_root_itself_is_no_entry():
+    top = root(LEAVES[:5])
+    assert not included(top, 0, 5, [], top)
+    assert not consistent(4, 5, [], root(LEAVES[:4]), root(LEAVES[:4]))
+
+
 def test_every_list_begins_with_nothing():
     assert consistent(0, 5, [], EMPTY, root(LEAVES[:5]))
     assert not consistent(0, 5, [], LEAVES[0], root(LEAVES[:5]))

@@ -194,6 +194,68 @@ def test_t4_and_t10_another_manifest_is_another_ballot(held, hold, tmp_path):
     assert any("another contest or another ballot" in problem for problem in found)
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"n": 7}, "does not follow"),
+        ({"prev_root": bytes(32)}, "does not follow"),
+        ({"issued": {}}, "does not say how many"),
+        ({"issued": {"van/online": "many"}}, "does not say how many"),
+        (
+            {"issued": {"van/online": 29, "committee/online": 29, "committee/assisted": 0}},
+            "takes back",
+        ),
+        ({"final": True}, "after the last one"),
+    ],
+)
+def test_t8_heads_follow_one_another(held, tmp_path, change, said):
+    lines = list(held.lines())
+    old = held.posted[1][1]
+    forged = replace(old, **change).signed(held.receipt_key, held.manifest.hash)
+    at = lines.index(canonical.dumps({"head": old.to_json()}) + b"\n")
+    lines[at] = canonical.dumps({"head": forged.to_json()}) + b"\n"
+    assert any(said in problem for problem in problems(tmp_path, lines))
+
+
+def test_nothing_is_opened_before_the_last_head(held, tmp_path):
+    lines = held.lines()
+    last = held.posted[-1][1]
+    forged = replace(last, final=False).signed(held.receipt_key, held.manifest.hash)
+    lines[-4] = canonical.dumps({"head": forged.to_json()}) + b"\n"
+    assert problems(tmp_path, lines) == ["papers were opened before the last head"]
+    early = [*held.lines(opened=False)[:-1], held.lines()[-3], *held.lines()[-4:-3]]
+    assert any("after it was opened" in problem for problem in problems(tmp_path, early))
+
+
+def test_a_second_paper_shows_where_the_rules_allow_one(hold, tmp_path):
+    once = hold(members=30, min_batch=5, revote=False)
+    ada = Voter(once, 1)
+    for seq in (1, 2):  # as if the urn had not refused the second
+        message = ada.sealed("van/online", b"F", seq=seq)
+        once.waiting[message.id] = message
+    once.post(final=True)
+    found = problems(tmp_path, once.lines())
+    assert any("a second paper, and this ballot takes one" in problem for problem in found)
+
+
+def test_t8_a_head_by_someone_else_shows(held, hold, tmp_path):
+    stranger = hold(members=30, min_batch=5).receipt_key
+    lines = list(held.lines())
+    old = held.posted[1][1]
+    at = lines.index(canonical.dumps({"head": old.to_json()}) + b"\n")
+    forged = old.signed(stranger, held.manifest.hash)
+    lines[at] = canonical.dumps({"head": forged.to_json()}) + b"\n"
+    assert problems(tmp_path, lines) == ["head 1 is not signed with the ballot's key"]
+
+
+def test_a_few_characters_of_a_hash_are_not_enough(held, tmp_path, capsys):
+    board = str(held.publish(tmp_path / "board.jsonl"))
+    digest = held.manifest.hash.hex()
+    assert verify_ballot.main([board, "--hash", f"{digest[:4]} {digest[4:8]}".upper()]) == 0
+    with pytest.raises(SystemExit):
+        verify_ballot.main([board, "--hash", digest[:7]])
+
+
 def test_a_small_batch_shows(held, tmp_path):
     batches = batches_of(held)
     moved, batches[1] = batches[1][1:], batches[1][:1]
@@ -243,6 +305,10 @@ def test_another_opening_key_or_lot_shows(held, tmp_path):
         lambda lines: [*lines, b'{"head":{}}\n'],
         lambda lines: [*lines, lines[-1]],
         lambda lines: [*lines, b'{"gift":1}\n'],
+        lambda lines: [*lines[:3], b'{"head":[]}\n', *lines[3:]],
+        lambda lines: [*lines[:-3], b'{"opening_key":7}\n', *lines[-2:]],
+        lambda lines: [*lines[:-3], b'{"opening_key":"00"}\n', *lines[-2:]],
+        lambda lines: [*lines[:-1], b'{"result":[]}\n'],
         lambda lines: lines[:-1],
         lambda lines: [b'{"manifest":{}}\n', *lines[1:]],
     ],

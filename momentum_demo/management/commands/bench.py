@@ -1,0 +1,31 @@
+"""manage.py bench: the figures of docs/performance.md."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+BENCHES = ("voting", "counting")
+
+
+class Command(BaseCommand):
+    help = "Measure how fast people vote and pages answer, and how fast votes are counted."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("benches", nargs="*", metavar="BENCH", help=" or ".join(BENCHES))
+
+    def handle(self, *, benches: list[str], **options: Any) -> None:
+        chosen = benches or BENCHES
+        if "voting" in chosen:
+            from bench import voting
+
+            voting.main()
+        if "counting" in chosen:
+            counting = settings.BASE_DIR / "bench" / "counting.py"
+            subprocess.run([sys.executable, counting], check=True)
