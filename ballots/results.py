@@ -20,6 +20,7 @@ Papers = Mapping[bytes, int]  # marks → how many papers say so
 
 def posted(contest: Contest) -> Counter[bytes]:
     """The papers on the board of `contest`, alike ones together. Only to be read once the box is sealed."""
+    # In order: PostgreSQL sorts them for less than the digest would have to.
     rows = (
         urn.Posted.objects.filter(contest=contest.pk)
         .values_list("marks")

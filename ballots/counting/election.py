@@ -119,7 +119,7 @@ def _hold(
     return replace(
         bare,
         candidates=candidates,
-        valid=papers.valid,
+        valid=clerk.valid,
         rejected=papers.rejected,
         quota=clerk.stages[0].quota,
         stages=tuple(clerk.stages),

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from ballots.counting.contest import Contest
 
 Ranking = bytes  # places on the ballot paper, counted from 0, most preferred first
+END = b"\xff"  # between rankings strung together: no candidate has this place
 
 # Why a paper is not valid.
 BLANK = "blank"

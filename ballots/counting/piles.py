@@ -5,11 +5,10 @@ This is the reference: plain integers, one step at a time. `fast.py` does the sa
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from ballots.counting.papers import Profile, Ranking
+from ballots.counting.papers import END, Profile
 
 MANY = 200_000  # different rankings from which arrays are worth their loading
 
@@ -42,43 +41,43 @@ class Piles(Protocol):
 
 
 class ListPiles:
-    """Piles as lists of (what is left of the ranking, papers), one list for each value."""
+    """Piles as lists of rankings, by their places in the profile: one list for each value."""
 
     def __init__(self, profile: Profile, candidates: int, unit: int) -> None:
-        self._piles: list[dict[int, list[tuple[Ranking, int]]]] = [{} for _ in range(candidates)]
+        self._ranking = profile.rankings.__getitem__
+        self._papers = profile.papers.__getitem__
         self._unit = unit
-        heaps: list[list[tuple[Ranking, int]]] = [[] for _ in range(candidates)]
-        for paper in zip(profile.rankings, profile.papers, strict=True):
-            heaps[paper[0][0]].append(paper)
-        for pile, heap in zip(self._piles, heaps, strict=True):
-            if heap:
-                pile[unit] = heap
+        heaps: list[list[int]] = [[] for _ in range(candidates)]
+        for which, ranking in enumerate(profile.rankings):
+            heaps[ranking[0]].append(which)
+        self._piles = [{unit: heap} if heap else {} for heap in heaps]
 
     def first_preferences(self) -> list[int]:
         return [
-            sum(papers for _, papers in pile.get(self._unit, ())) * self._unit
-            for pile in self._piles
+            sum(map(self._papers, pile.get(self._unit, ()))) * self._unit for pile in self._piles
         ]
 
     def move(self, giver: int, reachable: Sequence[bool], rate: Rate | None) -> Moved:
         # Whoever stands before a paper's holder has had it and lost it, so striking everyone out
-        # of the running leaves the next preference in front.
+        # of the running leaves the next preference in front. A heap is struck in one go, strung
+        # together: that is cheaper than one ranking after the other.
         gone = bytes(c for c, still in enumerate(reachable) if not still)
         gains, exhausted = [0] * len(reachable), 0
         pile, self._piles[giver] = self._piles[giver], {}
         for value, heap in pile.items():
             worth = value * rate[0] // rate[1] if rate else value
-            stuck = 0
-            heaps: defaultdict[int, list[tuple[Ranking, int]]] = defaultdict(list)
-            for ranking, papers in heap:
-                if left := ranking.translate(None, gone):
-                    heaps[left[0]].append((left, papers))
+            stuck: list[int] = []
+            heaps: list[list[int]] = [[] for _ in reachable]
+            struck = END.join(map(self._ranking, heap)).translate(None, gone).split(END)
+            for which, left in zip(heap, struck, strict=True):
+                if left:
+                    heaps[left[0]].append(which)
                 else:
-                    stuck += papers
-            exhausted += stuck * worth
-            for taker, received in heaps.items():
-                gains[taker] += worth * sum([papers for _, papers in received])
-                if worth:
+                    stuck.append(which)
+            exhausted += sum(map(self._papers, stuck)) * worth
+            for taker, received in enumerate(heaps):
+                if received and worth:
+                    gains[taker] += sum(map(self._papers, received)) * worth
                     self._piles[taker].setdefault(worth, []).extend(received)
         return Moved(gains, exhausted)
 

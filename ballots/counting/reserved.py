@@ -112,6 +112,8 @@ def fit(contest: Contest) -> Field | None:
     are filled, and minimums give way (a maximum never does). Either way each minimum keeps as much
     as it can, in the order the rules list them.
     """
+    if not contest.constraints:
+        return Field((), contest.seats, ())
     standing = [c for c in contest.candidates if not c.withdrawn and c.id != contest.ron]
     cells: dict[Cell, tuple[int, int]] = {}
     for candidate in standing:

@@ -42,4 +42,4 @@ def quota(valid: int, seats: int) -> int:
 def run(clerk: Clerk, profile: Profile) -> None:
     """Count `profile` to the end. (Rules 46-53.)"""
     piles = piles_of(profile, len(clerk.ids), UNIT)
-    count_gregory(clerk, piles, quota(profile.valid, clerk.seats) * UNIT)
+    count_gregory(clerk, piles, quota(clerk.valid, clerk.seats) * UNIT)

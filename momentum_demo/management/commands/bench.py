@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-BENCHES = ("voting", "counting")
+BENCHES = ("voting", "counting", "board")
 
 
 class Command(BaseCommand):
@@ -29,3 +29,7 @@ class Command(BaseCommand):
         if "counting" in chosen:
             counting = settings.BASE_DIR / "bench" / "counting.py"
             subprocess.run([sys.executable, counting], check=True)
+        if "board" in chosen:
+            from bench import board
+
+            board.main()
