@@ -55,7 +55,9 @@ def begin(text: str, id_: str = "original") -> ChangeSet:
     passages = plain.parse(text)
     if not passages:
         raise Unacceptable(problems.NOT_TEXT)
-    return _Draft(Reading(weave(()), frozenset(), ()), id_, 0).build([Pair((), (p,)) for p in passages])
+    return _Draft(Reading(weave(()), frozenset(), ()), id_, 0).build(
+        [Pair((), (p,)) for p in passages]
+    )
 
 
 def propose(
@@ -80,9 +82,9 @@ def propose(
     block moves to where it is or after itself, or if something typed is too long.
     """
     changed, inserted, moved = changed or {}, inserted or {}, moved or {}
-    for block in {*changed, *moved, *(b for b in (*inserted, *moved.values()) if b)}:
-        if block not in on.by_id:
-            raise Unacceptable(problems.NO_SUCH_BLOCK, block=block)
+    for name in {*changed, *moved, *(b for b in (*inserted, *moved.values()) if b)}:
+        if name not in on.by_id:
+            raise Unacceptable(problems.NO_SUCH_BLOCK, block=name)
     place = {block.id: number for number, block in enumerate(on.shown)}
     items: dict[str, list[Pair]] = {"": []}
     for block in on.shown:
@@ -121,9 +123,7 @@ def _edited(on: Reading, place: int, typed: str | None) -> list[Pair]:
         return [Pair((place,), (passage,))]
     if new == plain.parse(plain.render([passage])):
         return [Pair((place,), (passage,))]  # typed as it was shown
-    return [
-        Pair((place,) if pair_.old else (), pair_.new) for pair_ in pair([passage], new)
-    ]
+    return [Pair((place,) if pair_.old else (), pair_.new) for pair_ in pair([passage], new)]
 
 
 def _checked(on: Reading, change: ChangeSet, parent: str) -> ChangeSet:
@@ -214,7 +214,7 @@ class _Draft:
         ]
         if moved:
             return frozenset(number for _, number in places)
-        return frozenset(_longest_rising(places))
+        return frozenset(longest_rising(places))
 
     def _right(self, pairs: Sequence[Pair], number: int) -> str:
         """The block of the old text that comes next."""
@@ -234,9 +234,7 @@ class _Draft:
         self.puts.append(Put(run, left, right))
         return Atom(run.id, 0)
 
-    def _add(
-        self, new: Sequence[Passage], left: str, after: Atom, right: str
-    ) -> tuple[str, Atom]:
+    def _add(self, new: Sequence[Passage], left: str, after: Atom, right: str) -> tuple[str, Atom]:
         for style, words in new:
             block = self._name()
             after = self._place(Place(block, style), left, after, right)
@@ -309,7 +307,7 @@ class _Draft:
         return self._flow(block.head)
 
 
-def _longest_rising(places: Sequence[tuple[int, int]]) -> list[int]:
+def longest_rising(places: Sequence[tuple[int, int]]) -> list[int]:
     """Of (old place, number), the numbers of a longest part whose old places rise."""
     ends: list[int] = []  # index into places of the lowest end of a rising part of each length
     before: list[int] = []

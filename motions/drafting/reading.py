@@ -217,7 +217,10 @@ class _Reader:
                 (
                     (0 if segment.flow == home else came[segment.flow], number, segment.block)
                     for number, segment in enumerate(self.every)
-                    if not (segment.flow in brought and (segment.flow != flow or number >= place[join.block]))
+                    if not (
+                        segment.flow in brought
+                        and (segment.flow != flow or number >= place[join.block])
+                    )
                     and (segment.flow == home or segment.flow in came)
                     and self._belongs(segment.block, join.into, change)
                 ),

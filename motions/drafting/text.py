@@ -52,6 +52,15 @@ class Word(NamedTuple):
         return any(map(str.isalnum, self.text))
 
 
+class Span(NamedTuple):
+    """Characters that share their emphasis and link."""
+
+    text: str
+    strong: bool = False
+    em: bool = False
+    href: str = ""
+
+
 class Passage(NamedTuple):
     """A block as typed, which has no identity yet."""
 
@@ -82,11 +91,11 @@ _EITHER_WAY = frozenset("\"'")  # opening if a space or nothing comes before
 
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a line without emphasis or links."""
-    return tuple(mark_spaces([(text, False, False, "")]))
+    return tuple(mark_spaces([Span(text)]))
 
 
-def mark_spaces(spans: Iterable[tuple[str, bool, bool, str]]) -> list[Word]:
-    """The words of a line given in spans of (text, strong, em, href), in order."""
+def mark_spaces(spans: Iterable[Span]) -> list[Word]:
+    """The words of a line given in spans, in order."""
     words: list[Word] = []
     gap = True  # whether whitespace, or the start of the line, came just before
     for text, strong, em, href in spans:
@@ -99,7 +108,7 @@ def mark_spaces(spans: Iterable[tuple[str, bool, bool, str]]) -> list[Word]:
             if words and not gap and _opens(words[-1]):
                 words[-1] = words[-1]._replace(clasps=True)
                 space = token[0].isalnum() or token in _OPENING
-            words.append(Word(token, space, False, strong, em, href))
+            words.append(Word(token, space, strong=strong, em=em, href=href))
             gap = False
         gap = gap or end < len(text)
     return words

@@ -21,12 +21,9 @@ from motions.drafting.changes import (
     Atom,
     Break,
     ChangeSet,
-    Clear,
     Cut,
-    Join,
     Operation,
     Place,
-    Recast,
     Run,
     Token,
 )
@@ -226,7 +223,9 @@ class Weave:
             flow, first = starts[cut.first]
             elsewhere, last = ends[cut.last.run, cut.last.offset + 1]
             if elsewhere != flow or last < first:
-                raise ValueError(f"{change} deletes from {cut.first} to {cut.last}, which is not so")
+                raise ValueError(
+                    f"{change} deletes from {cut.first} to {cut.last}, which is not so"
+                )
             for slice_ in flows[flow][first : last + 1]:
                 if not isinstance(slice_.tokens[0], Place):
                     slice_.cutters += (change,)
@@ -355,6 +354,3 @@ def _check(done: Weave) -> None:
             blocks = {operation.block, getattr(operation, "into", operation.block)}
             if not blocks <= done.creations.keys():
                 raise ValueError(f"{change.id} refers to a missing block")
-
-
-__all__ = ["Clear", "Join", "Recast", "Slice", "Weave", "weave"]

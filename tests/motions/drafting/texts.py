@@ -18,7 +18,18 @@ STYLES = (
     + [Style(Kind.HEADING, 1), Style(Kind.HEADING, 2), Style(Kind.ITEM, 1), Style(Kind.ITEM, 2)]
     + [Style(Kind.CLAUSE, 1), Style(Kind.CLAUSE, 2), Style(Kind.CLAUSE, 3)]
 )
-KINDS_OF_EDIT = ("words", "words", "words", "split", "join", "move", "remove", "add", "recast", "rewrite")
+KINDS_OF_EDIT = (
+    "words",
+    "words",
+    "words",
+    "split",
+    "join",
+    "move",
+    "remove",
+    "add",
+    "recast",
+    "rewrite",
+)
 
 sentences = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=14).map(" ".join)
 passages = st.builds(
