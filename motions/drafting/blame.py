@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ def blame(reading: Reading, block: Shown) -> tuple[Credit, ...]:
     for slice_ in block.slices:
         run = reading.weave.runs[slice_.run][0]
         offsets = range(slice_.start, slice_.end)
-        for source, part in groupby(offsets, lambda offset: source_at(run.sources, offset)):
+        for source, part in groupby(offsets, partial(source_at, run.sources)):
             here = list(part)
             read = [next(lines) for _ in here]
             found.append(

@@ -114,10 +114,7 @@ def survival_of_change(reading: Reading, id_: str) -> Survival:
 
 def _ancestors(result: Reading, atom: Atom, name: str) -> set[Atom]:
     """The words of the named text that a word is, or is a copy of."""
-    if name == "":
-        found = {atom}
-    else:
-        found = set()
+    found = set() if name else {atom}
     run, _ = result.weave.runs[atom.run]
     for source in run.sources:
         if source.at <= atom.offset < source.at + source.length:

@@ -141,7 +141,8 @@ class _Finder:
                 by_flow[flow].append(_Span(*span, change.id, edit))
         for meeting in gaps.values():
             for (one, edit), (other, second) in combinations(meeting, 2):
-                assert edit.run and second.run
+                assert edit.run
+                assert second.run
                 alike = self.weave.reads(edit.run) == self.weave.reads(second.run)
                 self.meet(one, other, Clash.AGREE if alike else Clash.SAME_GAP, edit.block)
         for flow, spans in by_flow.items():

@@ -83,9 +83,9 @@ class Block:
 
 Text = tuple[Block, ...]
 
-_MARKS = r"\s!-/:-@\[-`{-¿×÷‐-‧‰-⁞、-〿"  # whitespace and punctuation
-_WORD = re.compile(rf"[^{_MARKS}]+(?:(?:['’‑-]|(?<=\d)[.,:/](?=\d))[^{_MARKS}]+)*|\S")
-_OPENING = frozenset("([{“‘«‹¿¡")
+_MARKS = r"\s!-/:-@\[-`{-¿×÷\u2010-\u2027\u2030-\u205e\u3000-\u303f"  # whitespace and punctuation
+_WORD = re.compile(rf"[^{_MARKS}]+(?:(?:['’\u2011-]|(?<=\d)[.,:/](?=\d))[^{_MARKS}]+)*|\S")
+_OPENING = frozenset("([{“\u2018«\u2039¿¡")
 _EITHER_WAY = frozenset("\"'")  # opening if a space or nothing comes before
 
 

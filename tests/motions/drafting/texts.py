@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from motions.drafting import plain
 from motions.drafting.text import Kind, Passage, Style, words_of
 
-VOCABULARY = (
+_LINE = (
     "members shall vote on every candidate who asks for endorsement by secret ballot before the "
     "deadline may must not group local assembly report its reasons in writing , . ; : — ( “ ”"
-).split()
+)
+VOCABULARY = _LINE.split(" ")
 STYLES = (
     [Style()] * 6
     + [Style(Kind.HEADING, 1), Style(Kind.HEADING, 2), Style(Kind.ITEM, 1), Style(Kind.ITEM, 2)]

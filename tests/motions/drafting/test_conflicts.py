@@ -1,0 +1,269 @@
+"""Each way in which amendments get in each other's way, as it happens in meetings."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+
+from motions.drafting import Clash, conflicts, propose, read, revise, words
+from tests.motions.drafting.hall import (
+    CLAUSE,
+    HEADING,
+    LINES,
+    OFFICER,
+    REPORT,
+    START,
+    SUBCLAUSE,
+    VOTING,
+    amend,
+    text,
+    woven,
+)
+from tests.motions.drafting.test_properties import BASE, _amend, _plain
+from tests.motions.drafting.texts import edited, randoms, texts
+
+
+def _change(id_, number, **kwargs):
+    return propose(START, id_, number, **kwargs)
+
+
+def _split(id_, number, block, after):
+    head, tail = LINES[block].split(after)
+    return _change(id_, number, changed={block: f"{head}{after}\n\n{tail}"})
+
+
+CASES = {
+    "both put the same word for the same word": (
+        amend("A", 1, VOTING, "may", "shall"),
+        amend("B", 2, VOTING, "may", "shall"),
+        (Clash.IDENTICAL, ""),
+    ),
+    "two words for one": (
+        amend("A", 1, VOTING, "may", "shall"),
+        amend("B", 2, VOTING, "may", "must"),
+        (Clash.OVERLAP, "AB"),
+    ),
+    "a sentence deleted, a word of it replaced": (
+        amend("A", 1, VOTING, " Ballots are secret.", ""),
+        amend("B", 2, VOTING, "secret", "open"),
+        (Clash.OVERLAP, "B"),
+    ),
+    "a word put into a sentence that the other deletes": (
+        amend("A", 1, VOTING, " Ballots are secret.", ""),
+        amend("B", 2, VOTING, "are secret", "are always secret"),
+        (Clash.ORPHAN, "B"),
+    ),
+    "deletions that overlap at their ends": (
+        amend("A", 1, VOTING, "by post or ", ""),
+        amend("B", 2, VOTING, "or in person", ""),
+        (Clash.OVERLAP, "AB"),
+    ),
+    "a paragraph removed that the other amends": (
+        _change("A", 1, changed={VOTING: ""}),
+        amend("B", 2, VOTING, "may", "shall"),
+        (Clash.FALLS, "B"),
+    ),
+    "a paragraph rewritten that the other amends": (
+        amend("A", 1, VOTING, "", "Voting takes place online and nowhere else."),
+        amend("B", 2, VOTING, "public", "open to all"),
+        (Clash.FALLS, "B"),
+    ),
+    "a paragraph removed that the other splits": (
+        _change("A", 1, changed={VOTING: ""}),
+        _split("B", 2, VOTING, "in person."),
+        (Clash.FALLS, "B"),
+    ),
+    "two insertions at one place": (
+        amend("A", 1, REPORT, "convention.", "convention, in writing."),
+        amend("B", 2, REPORT, "convention.", "convention and the members."),
+        (Clash.SAME_GAP, ""),
+    ),
+    "two new paragraphs at one place": (
+        _change("A", 1, inserted={REPORT: "The report is published."}),
+        _change("B", 2, inserted={REPORT: "Questions may be asked."}),
+        (Clash.SAME_GAP, ""),
+    ),
+    "the same new paragraph": (
+        _change("A", 1, inserted={REPORT: "The report is published."}),
+        _change("B", 2, inserted={REPORT: "The report is published."}),
+        (Clash.IDENTICAL, ""),
+    ),
+    "different words of one sentence": (
+        amend("A", 1, VOTING, "Members", "All members"),
+        amend("B", 2, VOTING, "in person", "at a meeting"),
+        (Clash.SAME_SENTENCE, ""),
+    ),
+    "different sentences of one paragraph": (
+        amend("A", 1, VOTING, "secret", "always secret"),
+        amend("B", 2, VOTING, "count is", "count shall be"),
+        None,
+    ),
+    "one replaces a word, the other adds after it": (
+        amend("A", 1, REPORT, "year", "quarter"),
+        amend("B", 2, REPORT, "year", "year in writing"),
+        (Clash.SAME_SENTENCE, ""),
+    ),
+    "one paragraph moved to two places": (
+        _change("A", 1, moved={REPORT: ""}),
+        _change("B", 2, moved={REPORT: OFFICER}),
+        (Clash.SAME_MOVE, "AB"),
+    ),
+    "a paragraph moved that the other amends": (
+        _change("A", 1, moved={REPORT: OFFICER}),
+        amend("B", 2, REPORT, "shall", "may"),
+        None,
+    ),
+    "a paragraph moved that the other removes": (
+        _change("A", 1, changed={REPORT: ""}),
+        _change("B", 2, moved={REPORT: OFFICER}),
+        (Clash.FALLS, "B"),
+    ),
+    "a new clause behind one that the other moves": (
+        _change("A", 1, moved={REPORT: OFFICER}),
+        _change("B", 2, inserted={REPORT: "The report is published."}),
+        (Clash.SAME_GAP, ""),
+    ),
+    "a new clause behind one that the other removes": (
+        _change("A", 1, changed={REPORT: ""}),
+        _change("B", 2, inserted={REPORT: "The report is published."}),
+        None,
+    ),
+    "two that make different things of a clause": (
+        _change("A", 1, changed={SUBCLAUSE: f"2. {LINES[SUBCLAUSE]}"}),
+        _change("B", 2, changed={SUBCLAUSE: LINES[SUBCLAUSE]}),
+        (Clash.OVERLAP, "AB"),
+    ),
+    "different paragraphs": (
+        amend("A", 1, VOTING, "may", "shall"),
+        amend("B", 2, CLAUSE, "asks", "applies"),
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), CASES.values(), ids=CASES)
+def test_how_two_amendments_meet(one, other, expected):
+    found = conflicts(woven(one, other))
+
+    assert [(c.clash, "".join(sorted(c.fells))) for c in found] == [expected] * bool(expected)
+
+
+def test_an_amendment_does_not_conflict_with_what_it_amends():
+    first = amend("A", 1, VOTING, "may", "shall")
+    on = read(woven(first), {"original", "A"})
+
+    second = amend("AA", 2, VOTING, "shall", "must", on=on)
+
+    assert conflicts(woven(first, second)) == ()
+
+
+def test_the_same_amendment_twice_stands_once_and_both_are_credited():
+    alike = [_change(id_, n, inserted={REPORT: "It is published."}) for n, id_ in enumerate("AB")]
+    twice = woven(*alike, amend("C", 3, VOTING, "may", "shall"), amend("D", 4, VOTING, "may", "shall"))
+
+    assert text(twice, "A", "B", "C", "D") == text(twice, "A", "C")
+
+
+def test_an_amendment_to_one_of_two_that_say_the_same_takes_effect():
+    first, second = (amend(id_, 1, VOTING, "may", "shall normally") for id_ in "AB")
+    on = read(woven(first, second), {"original", "B"})
+    third = amend("BB", 3, VOTING, "shall normally", "shall", on=on)
+
+    both = woven(first, second, third)
+
+    assert text(both, "A", "B", "BB") == text(both, "B", "BB")
+
+
+def test_what_was_added_to_a_deleted_sentence_goes_with_it():
+    deleting = amend("A", 1, VOTING, " Ballots are secret.", "")
+    adding = amend("B", 2, VOTING, "are secret", "are always secret")
+    both = woven(deleting, adding)
+
+    assert text(both, "A", "B") == text(both, "A")
+
+
+def test_every_conflict_can_be_said():
+    for one, other, _ in CASES.values():
+        for conflict in conflicts(woven(one, other)):
+            said = words.conflict_sentences(conflict, {"A": "Amendment 1", "B": "Amendment 2"})
+            assert all("{" not in sentence for sentence in said)
+            assert len(said) == 1 + len(conflict.fells)
+
+
+def _sequentially(start, changes):
+    """One amendment after another, each typed again on what the others left: no weave involved."""
+    typed = {block.id: [(block.style, list(block.words))] for block in start.text}
+    order = [block.id for block in start.text]
+    return typed, order
+
+
+@settings(max_examples=1500, deadline=None)
+@given(texts, randoms)
+def test_what_does_not_conflict_is_as_if_typed_one_after_the_other(text_, rng):
+    """Words by place, patched from the back: nothing of the weave is used but the deletions."""
+    from motions.drafting import begin, weave
+
+    original = begin(text_)
+    on = read(weave([original]), BASE)
+    kinds = ("words", "words", "rewrite")
+    pair = [_amend(on, id_, n, edited(rng, text_, kinds=kinds)) for n, id_ in enumerate("AB")]
+    if None in pair:
+        return
+    both = weave([original, *pair])
+    if any(not c.is_warning or c.clash == Clash.AGREE for c in conflicts(both)):
+        return
+    expected = []
+    for block in on.shown:
+        place = {atom: number for number, atom in enumerate(block.atoms())}
+        patches = []
+        for change in pair:
+            cleared = any(o.block == block.id for o in change.operations if len(o) == 1)
+            if cleared:
+                patches.append((0, len(place), ()))
+            for edit in change.edits:
+                if edit.block != block.id:
+                    continue
+                start = place[edit.cut.first] if edit.cut else place.get(edit.run.after, -1) + 1
+                end = place[edit.cut.last] + 1 if edit.cut else start
+                patches.append((start, end, edit.run.tokens if edit.run else ()))
+        line = list(block.words)
+        for start, end, put in sorted(patches, key=lambda patch: patch[:2], reverse=True):
+            line[start:end] = put
+        expected.append(tuple(line))
+    got = {block.id: block.words for block in read(both, BASE | {"A", "B"}).text}
+    own = {put.place.block for change in pair for put in change.puts}
+    if own or any(len(o) != 1 and hasattr(o, "into") for c in pair for o in c.operations):
+        return
+    assert [got.get(block.id, ()) for block in on.shown] == expected
+
+
+@settings(max_examples=400, deadline=None)
+@given(texts, randoms)
+def test_what_does_not_conflict_is_as_if_retyped_on_the_outcome_of_the_other(text_, rng):
+    """Blocks moved, split, joined, added and removed: B filed on A's outcome gives A and B."""
+    from motions.drafting import begin, weave
+
+    original = begin(text_)
+    on = read(weave([original]), BASE)
+    kinds = ("split", "join", "move", "remove", "add", "recast")
+    found = [_amend(on, id_, n, edited(rng, text_, kinds=kinds, most=1)) for n, id_ in enumerate("AB")]
+    if None in found or conflicts(weave([original, *found])):
+        return
+    both = _plain(read(weave([original, *found]), BASE | {"A", "B"}))
+    for first, second in itertools.permutations(found):
+        after = read(weave([original, first]), BASE | {first.id})
+        try:
+            again = revise(after, "again", 9, both)
+        except ValueError:
+            continue
+        done = weave([original, first, again])
+        assert _plain(read(done, BASE | {first.id, "again"})) == both
+        cleared = {o.block for o in second.operations if len(o) == 1}
+        shown = {b.id for b in read(weave([original, *found]), BASE | {"A", "B"}).shown}
+        assert not cleared & shown
+
+
+def test_a_heading_is_text_like_any_other():
+    assert conflicts(woven(amend("A", 1, HEADING, "", "Ballots"), amend("B", 2, VOTING, "may", "shall"))) == ()
