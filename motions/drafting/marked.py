@@ -87,7 +87,7 @@ def mark(before: Reading, after: Reading) -> tuple[Marked, ...]:
     staying = {atom for block in after.shown for atom in block.atoms()} & home.keys()
     marker = _Marker(before, home, _fates(before, staying))
     marked = [marker.block(block, number, after) for number, block in enumerate(after.shown)]
-    there = {block.id for block in marked} | {b for block in marked for b in block.joined}
+    there = {name for b in marked for name in (b.id, b.split_from, *b.joined)}
     ids = [block.id for block in marked]
     previous = ""
     for block in before.shown:
@@ -196,7 +196,7 @@ def _parts(items: list[tuple[State, Word, str, int]]) -> list[Part]:
     def close() -> None:
         for state in (State.DELETED, State.INSERTED):
             words = [item for item in group if item[0] in (state, State.KEPT)]
-            if any(item[0] == state for item in group):
+            if words:
                 parts.append(Part(state, tuple(i[1] for i in words), words[0][2], words[0][3]))
         group.clear()
 

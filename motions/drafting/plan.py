@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from motions.drafting.changes import Clear
+from motions.drafting.changes import Atom, Clear
 from motions.drafting.conflicts import Clash, Conflict
 from motions.drafting.reading import Reading
 from motions.drafting.text import Word, count_words
@@ -133,7 +133,12 @@ def in_order(
 ) -> tuple[str, ...]:
     """The ids as they come to the vote; an amendment to an amendment just before it."""
     ids = set(ids)
-    keys = {id_: _key(on, id_, order, committee) for id_ in ids}
+    places = {
+        atom: (number, place)
+        for number, block in enumerate(on.shown)
+        for place, atom in enumerate(block.atoms())
+    }
+    keys = {id_: _key(on, id_, order, committee, places) for id_ in ids}
     below: dict[str, list[str]] = {"": []}
     for id_ in sorted(ids, key=keys.__getitem__):
         parents = on.weave[id_].base & ids
@@ -152,7 +157,11 @@ def in_order(
 
 
 def _key(
-    on: Reading, id_: str, order: Order, committee: Sequence[str]
+    on: Reading,
+    id_: str,
+    order: Order,
+    committee: Sequence[str],
+    places: Mapping[Atom, tuple[int, int]],
 ) -> tuple[int, int, int, int, str]:
     """What a change-set is sorted by: the committee's place or its reach, then where it begins."""
     first = 0
@@ -160,22 +169,21 @@ def _key(
         first = committee.index(id_) if id_ in committee else len(committee)
     elif order == Order.FURTHEST:
         first = -reach(on, id_)
-    block, word = _begins(on, id_)
+    block, word = _begins(on, id_, places)
     return (first, block, word, on.weave[id_].number, id_)
 
 
-def _begins(on: Reading, id_: str) -> tuple[int, int]:
+def _begins(on: Reading, id_: str, places: Mapping[Atom, tuple[int, int]]) -> tuple[int, int]:
     """The first block and word of the text that a change-set touches."""
     change = on.weave[id_]
-    blocks = {block.id: number for number, block in enumerate(on.shown)}
+    blocks = on.place
     found = [(blocks.get(operation.block, -1), 0) for operation in change.operations]
     for put in change.puts:
         found.append((blocks.get(put.place.block, blocks.get(put.left, -1)), 1_000_000))
     for edit in change.edits:
         if edit.block in blocks:
-            atom = edit.cut.first if edit.cut else edit.run.after if edit.run else None
-            atoms = list(on.by_id[edit.block].atoms())
-            found.append((blocks[edit.block], atoms.index(atom) if atom in atoms else 0))
+            atom = edit.cut.first if edit.cut else edit.run.after if edit.run else on.start
+            found.append(places.get(atom, (blocks[edit.block], 0)))
     seen = [place for place in found if place[0] >= 0]
     return min(seen, default=(-1, 0))
 

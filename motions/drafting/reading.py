@@ -85,6 +85,11 @@ class Reading:
     def by_id(self) -> dict[str, Shown]:
         return {block.id: block for block in self.shown}
 
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Where each block stands in the text, from 0."""
+        return {block.id: number for number, block in enumerate(self.shown)}
+
     @property
     def start(self) -> Atom:
         """The point before the first block."""
@@ -246,7 +251,8 @@ class _Reader:
         boundary, splitter = self.weave.origins.get(block, (None, ""))
         if boundary is None or splitter in self.weave[change].known:
             return False
-        return any(self._belongs(b, to, change) for b in {boundary.origin, self.previous[block]})
+        before = {boundary.origin, self.previous.get(block, boundary.origin)}
+        return any(self._belongs(b, to, change) for b in before)
 
     def choose_places(self, ignored: set[str]) -> None:
         """Where each block goes: None for where it began, or the token that moved it.

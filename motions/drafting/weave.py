@@ -350,6 +350,9 @@ def _check(done: Weave) -> None:
                     raise ValueError(f"{change.id} refers to a missing token, {atom}")
             if owner not in change.known:
                 raise ValueError(f"{change.id} refers to {atom}, which its author could not see")
+        for source in (s for run in change.runs for s in run.sources if not s.text):
+            if done.runs.get(source.first.run, (None, change.id))[1] not in change.base:
+                raise ValueError(f"{change.id} copies words that its author could not see")
         for operation in change.operations:
             blocks = {operation.block, getattr(operation, "into", operation.block)}
             if not blocks <= done.creations.keys():

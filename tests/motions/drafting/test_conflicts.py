@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 from hypothesis import given, settings
 
-from motions.drafting import Clash, conflicts, propose, read, revise, words
+from motions.drafting import (
+    Clash,
+    Unacceptable,
+    begin,
+    conflicts,
+    plain,
+    propose,
+    read,
+    weave,
+    words,
+)
+from motions.drafting.text import line as line_of
 from tests.motions.drafting.hall import (
     CLAUSE,
     HEADING,
@@ -21,7 +30,7 @@ from tests.motions.drafting.hall import (
     text,
     woven,
 )
-from tests.motions.drafting.test_properties import BASE, _amend, _plain
+from tests.motions.drafting.test_properties import BASE, _amend
 from tests.motions.drafting.texts import edited, randoms, texts
 
 
@@ -161,7 +170,9 @@ def test_an_amendment_does_not_conflict_with_what_it_amends():
 
 def test_the_same_amendment_twice_stands_once_and_both_are_credited():
     alike = [_change(id_, n, inserted={REPORT: "It is published."}) for n, id_ in enumerate("AB")]
-    twice = woven(*alike, amend("C", 3, VOTING, "may", "shall"), amend("D", 4, VOTING, "may", "shall"))
+    twice = woven(
+        *alike, amend("C", 3, VOTING, "may", "shall"), amend("D", 4, VOTING, "may", "shall")
+    )
 
     assert text(twice, "A", "B", "C", "D") == text(twice, "A", "C")
 
@@ -192,19 +203,10 @@ def test_every_conflict_can_be_said():
             assert len(said) == 1 + len(conflict.fells)
 
 
-def _sequentially(start, changes):
-    """One amendment after another, each typed again on what the others left: no weave involved."""
-    typed = {block.id: [(block.style, list(block.words))] for block in start.text}
-    order = [block.id for block in start.text]
-    return typed, order
-
-
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(texts, randoms)
 def test_what_does_not_conflict_is_as_if_typed_one_after_the_other(text_, rng):
     """Words by place, patched from the back: nothing of the weave is used but the deletions."""
-    from motions.drafting import begin, weave
-
     original = begin(text_)
     on = read(weave([original]), BASE)
     kinds = ("words", "words", "rewrite")
@@ -239,31 +241,85 @@ def test_what_does_not_conflict_is_as_if_typed_one_after_the_other(text_, rng):
     assert [got.get(block.id, ()) for block in on.shown] == expected
 
 
-@settings(max_examples=400, deadline=None)
-@given(texts, randoms)
-def test_what_does_not_conflict_is_as_if_retyped_on_the_outcome_of_the_other(text_, rng):
-    """Blocks moved, split, joined, added and removed: B filed on A's outcome gives A and B."""
-    from motions.drafting import begin, weave
+def _operation(rng, keys):
+    """A block operation: (verb, block, the block it goes after or joins, "" for the beginning)."""
+    block = rng.choice(keys)
+    others = ["", *(key for key in keys if key != block)]
+    return (rng.choice(("add", "move", "remove", "split", "recast")), block, rng.choice(others))
 
-    original = begin(text_)
+
+def _by_hand(document, operation, tag):
+    """The document, a list of (block, line), after one operation; None if it makes no sense now."""
+    verb, block, after = operation
+    document, keys = list(document), [key for key, _ in document]
+    if block not in keys or (verb == "move" and after and after not in keys):
+        return None
+    at = keys.index(block)
+    line = document[at][1]
+    if verb == "remove":
+        document[at] = (block, "")  # its place remains
+    elif verb == "add":
+        end = at + 1
+        while end < len(keys) and keys[end].startswith(f"{block}|"):
+            end += 1  # behind all pieces of a split block
+        document.insert(end, (f"new{tag}", f"new {tag}"))
+    elif verb == "split":
+        head, _, tail = line.partition(" ")
+        document[at : at + 1] = [(block, head), (f"{block}|{tag}", tail)]
+    elif verb == "recast":
+        document[at] = (block, line)
+    else:
+        pieces = [entry for entry in document if entry[0].split("|")[0] == block]
+        document = [entry for entry in document if entry not in pieces]
+        keys = [key.split("|")[0] for key, _ in document]
+        to = len(keys) - keys[::-1].index(after) if after else 0
+        document[to:to] = pieces
+    return document
+
+
+def _filed(on, id_, number, operation):
+    verb, block, after = operation
+    line = plain.marked(on.by_id[block].words)
+    try:
+        match verb:
+            case "remove":
+                return propose(on, id_, number, changed={block: ""})
+            case "add":
+                return propose(on, id_, number, inserted={block: f"new {id_}"})
+            case "split":
+                return propose(on, id_, number, changed={block: line.replace(" ", "\n\n", 1)})
+            case "recast":
+                return propose(on, id_, number, changed={block: f"# {line}"})
+        return propose(on, id_, number, moved={block: after})
+    except Unacceptable:
+        return None
+
+
+@settings(max_examples=300, deadline=None)
+@given(randoms)
+def test_what_is_done_to_blocks_without_conflict_is_as_if_done_by_hand_in_either_order(rng):
+    lines = [f"{name}1 {name}2 {name}3 {name}4" for name in "pqrst"]
+    original = begin("\n\n".join(lines))
     on = read(weave([original]), BASE)
-    kinds = ("split", "join", "move", "remove", "add", "recast")
-    found = [_amend(on, id_, n, edited(rng, text_, kinds=kinds, most=1)) for n, id_ in enumerate("AB")]
-    if None in found or conflicts(weave([original, *found])):
+    document = [(block.id, line) for block, line in zip(on.shown, lines, strict=True)]
+    keys = [key for key, _ in document]
+    operations = {id_: _operation(rng, keys) for id_ in "AB"}
+    filed = [_filed(on, id_, n, operations[id_]) for n, id_ in enumerate("AB")]
+    if None in filed or conflicts(weave([original, *filed])):
         return
-    both = _plain(read(weave([original, *found]), BASE | {"A", "B"}))
-    for first, second in itertools.permutations(found):
-        after = read(weave([original, first]), BASE | {first.id})
-        try:
-            again = revise(after, "again", 9, both)
-        except ValueError:
-            continue
-        done = weave([original, first, again])
-        assert _plain(read(done, BASE | {first.id, "again"})) == both
-        cleared = {o.block for o in second.operations if len(o) == 1}
-        shown = {b.id for b in read(weave([original, *found]), BASE | {"A", "B"}).shown}
-        assert not cleared & shown
+    got = [
+        line_of(block.words) for block in read(weave([original, *filed]), BASE | {"A", "B"}).text
+    ]
+    for first, second in ("AB", "BA"):
+        halfway = _by_hand(document, operations[first], first)
+        by_hand = _by_hand(halfway, operations[second], second)
+        assert [line for _, line in by_hand if line] == got
 
 
 def test_a_heading_is_text_like_any_other():
-    assert conflicts(woven(amend("A", 1, HEADING, "", "Ballots"), amend("B", 2, VOTING, "may", "shall"))) == ()
+    assert (
+        conflicts(
+            woven(amend("A", 1, HEADING, "", "Ballots"), amend("B", 2, VOTING, "may", "shall"))
+        )
+        == ()
+    )
