@@ -30,6 +30,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from motions.drafting import (  # noqa: E402
+    ChangeSet,
     Unacceptable,
     begin,
     blame,
@@ -122,7 +123,8 @@ def main() -> None:
     original = begin(text)
     base = read(weave([original]), ["original"])
     lines = {block.id: plain.marked(block.words) for block in base.shown}
-    changes, typed = [], []
+    changes: list[ChangeSet] = []
+    typed: list[dict[str, str]] = []
     start = time.perf_counter()
     while len(changes) < AMENDMENTS:
         touched = rng.sample(sorted(lines), rng.choice([1, 1, 1, 2, 3]))

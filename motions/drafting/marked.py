@@ -173,7 +173,17 @@ class _Marker:
                 for number, block in enumerate(after.shown)
                 if block.id in place
             ]
-            stay = set(longest_rising(common))
+            said = {
+                put.place.block
+                for id_ in after.accepted - self.before.accepted
+                for put in after.weave[id_].puts
+                if put.place.style is None
+            }
+            if common != sorted(common):  # blocks said to move are those that moved
+                unsaid = [pair for pair in common if after.shown[pair[1]].id not in said]
+                stay = set(longest_rising(unsaid))
+            else:
+                stay = {number for _, number in common}
             self._moved = {
                 after.shown[number].id: after.shown[number - 1].id if number else ""
                 for _, number in common

@@ -166,6 +166,11 @@ def render(passages: Iterable[Passage]) -> str:
     return "".join(blocks)
 
 
+def wording(words: Sequence[Word]) -> str:
+    """The words of one block for somebody to edit, without the mark of its kind."""
+    return _taken_at_its_word(marked(words))
+
+
 def _taken_at_its_word(content: str) -> str:
     """A paragraph that begins like another kind of block, kept a paragraph."""
     if match := _CLAUSE.match(content):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from motions.drafting import plain, problems
 from motions.drafting.changes import (
     HEAD,
+    START,
     Atom,
     Break,
     ChangeSet,
@@ -32,7 +33,7 @@ from motions.drafting.pairing import Pair, pair
 from motions.drafting.problems import Unacceptable
 from motions.drafting.reading import Reading, Shown, read
 from motions.drafting.text import Passage, Style, Word
-from motions.drafting.weave import Weave, weave
+from motions.drafting.weave import weave
 
 NEGATIONS = frozenset(("not", "no", "never", "cannot", "neither", "nor", "n't", "don't"))
 
@@ -73,7 +74,8 @@ def propose(
     """The change-set of somebody who edited a text block by block.
 
     on       the text they saw
-    changed  new wording by block: several blocks if it has blank lines, "" to delete the block
+    changed  new wording by block, as of `plain.wording`: several blocks if it has blank lines, "" to
+             delete the block
     inserted wording to go directly after a block, or after "" for the beginning
     moved    for each block that moves, the block it goes directly after, or ""
     parent   the undecided change-set it amends, if it amends an amendment
@@ -117,11 +119,18 @@ def revise(on: Reading, id_: str, number: int, text: str, *, parent: str = "") -
 
 
 def _edited(on: Reading, place: int, typed: str | None) -> list[Pair]:
-    """What became of one block whose wording was, perhaps, edited."""
+    """What became of one block whose wording was, perhaps, edited.
+
+    What has no mark of its own stays the kind of block that it was.
+    """
     passage = on.text[place].passage
-    if typed is None or (new := plain.parse(typed)) == (passage,):
+    if typed is None:
         return [Pair((place,), (passage,))]
-    if new == plain.parse(plain.render([passage])):
+    new = tuple(
+        p._replace(style=passage.style) if p.style == START else p for p in plain.parse(typed)
+    )
+    shown = tuple(p.words for p in plain.parse(plain.wording(passage.words)))
+    if [p.style for p in new] == [passage.style] and tuple(p.words for p in new) == shown:
         return [Pair((place,), (passage,))]  # typed as it was shown
     return [Pair((place,) if pair_.old else (), pair_.new) for pair_ in pair([passage], new)]
 

@@ -288,7 +288,7 @@ class _Reader:
             unseen = [
                 (rank, slice_)
                 for rank, slice_ in self.offers.get(block, ())
-                if self.weave[slice_.change].known.isdisjoint(riders)
+                if self.weave[slice_.change].base.isdisjoint(riders)
             ]
             if unseen:
                 return min(unseen, key=lambda offer: offer[0])[1]

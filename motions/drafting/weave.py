@@ -334,7 +334,7 @@ def _check(done: Weave) -> None:
     ):
         raise ValueError("two blocks have one id")
     for change in done.changes:
-        named = [run.after for run in change.runs]
+        named: list[Atom] = [run.after for run in change.runs]
         for edit in change.edits:
             named += [edit.cut.first, edit.cut.last] if edit.cut else []
         for atom in named:
@@ -357,3 +357,4 @@ def _check(done: Weave) -> None:
             blocks = {operation.block, getattr(operation, "into", operation.block)}
             if not blocks <= done.creations.keys():
                 raise ValueError(f"{change.id} refers to a missing block")
+    _ = done.flows  # says so if a deletion ends before it starts

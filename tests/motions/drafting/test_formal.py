@@ -48,7 +48,7 @@ SAID = {
         propose(START, "A", 1, inserted={REPORT: "In writing.", "": "Preamble."}),
         [
             "At the beginning, insert a paragraph: “Preamble.”.",
-            "After paragraph 3, line 3, insert a paragraph: “In writing.”.",
+            "After paragraph 3, insert a paragraph: “In writing.”.",
         ],
     ),
     "remove": (
