@@ -110,11 +110,15 @@ def peer(cases: list[tuple[list[str], list[str], list[str]]]) -> list[bool]:
     return merged
 
 
-def apart(base: str, one: str, other: str) -> bool:
-    """Whether two revisions change different words, with an unchanged one between any two."""
+def apart(base: str, one: str, other: str) -> tuple[bool, bool]:
+    """Whether two revisions leave an unchanged word between any two changes; delete a common one."""
     old = plain.inline(base)
     ours, theirs = (hunks(old, plain.inline(new)) for new in (one, other))
-    return all(a.i2 < b.i1 or b.i2 < a.i1 for a in ours for b in theirs)
+    pairs = [(a, b) for a in ours for b in theirs]
+    return (
+        all(a.i2 < b.i1 or b.i2 < a.i1 for a, b in pairs),
+        any(a.i1 < b.i2 and b.i1 < a.i2 for a, b in pairs),
+    )
 
 
 def main() -> None:
@@ -185,7 +189,7 @@ def main() -> None:
         for one, other in itertools.combinations(listed, 2)
     ]
     pairs = rng.sample(pairs, min(PAIRS, len(pairs)))
-    ours, cases, words, harmless = [], [], [], []
+    ours, cases, words, judged = [], [], [], []
     for block, (one, line), (other, second) in pairs:
         two = weave(
             [
@@ -200,20 +204,25 @@ def main() -> None:
         cases.append((b, o, t))
         b, o, t = (part.split(" ") for part in three)
         words.append((b, o, t))
-        harmless.append(apart(*three))
+        judged.append(apart(*three))
     results = {
         "this": ours,
         "merge3, lines of 80 characters": peer(cases),
         "merge3, fed single words as lines": peer(words),
     }
+    harmless = sum(safe for safe, _ in judged)
+    grave = sum(common for _, common in judged)
     print(
-        f"\n{len(pairs)} pairs of amendments to one paragraph, {sum(harmless)} of them harmless\n"
+        f"\n{len(pairs)} pairs of amendments to one paragraph: {harmless} leave an unchanged word"
     )
-    print("| engine | refused though harmless | let through though they touch |\n|---|---|---|")
+    print(
+        f"between any two changes, {grave} delete a common word, the rest are next to each other\n"
+    )
+    print("| engine | apart, yet refused | a common word, yet let through |\n|---|---|---|")
     for name, merged in results.items():
-        false = sum(safe and not done for safe, done in zip(harmless, merged, strict=True))
-        missed = sum(done and not safe for safe, done in zip(harmless, merged, strict=True))
-        print(f"| {name} | {false} | {missed} |")
+        false = sum(j[0] and not done for j, done in zip(judged, merged, strict=True))
+        missed = sum(j[1] and done for j, done in zip(judged, merged, strict=True))
+        print(f"| {name} | {false} of {harmless} | {missed} of {grave} |")
 
 
 if __name__ == "__main__":

@@ -197,7 +197,8 @@ class _Draft:
                 self._remove(blocks)
                 continue
             if number in keep:
-                after = blocks[-1].after
+                together = old[-1] - old[0] == len(old) - 1
+                after = blocks[-1 if together else 0].after
             else:
                 after = self._place(Place(blocks[0].id), left, after, self._right(pairs, number))
             left = blocks[0].id
@@ -284,7 +285,7 @@ class _Draft:
             block = owner[max(hunk.i1 - 1, 0)] if not cuts else owner[hunk.i1]
             self.edits += [Edit(block, cut, None) for cut in cuts[:-1]]
             self.edits.append(Edit(block, cuts[-1] if cuts else None, run))
-            if run and self._flow(run.after) != self._home(first):
+            if run and (first.is_trailed or self._flow(run.after) != self._home(first)):
                 strays += [token.block for token in tokens if isinstance(token, Break)]
         return strays
 

@@ -248,7 +248,8 @@ class Weave:
             alike: defaultdict[object, list[tuple[str, str]]] = defaultdict(list)
             if len(runs) > 1:
                 for run in runs:
-                    alike[self.reads(run)].append((run.id, self.runs[run.id][1]))
+                    stands_in = run.id in self._substitutes
+                    alike[stands_in, self.reads(run)].append((run.id, self.runs[run.id][1]))
             groups += [tuple(group) for group in alike.values() if len(group) > 1]
         return tuple(groups)
 

@@ -58,7 +58,8 @@ DEEDS = {
 INSERT_FIRST = gettext_noop("{where}: at the beginning, insert “{new}”.")
 ADD_FIRST = gettext_noop("At the beginning, insert {what}: “{new}”.")
 MOVE_FIRST = gettext_noop("{where}: move it to the beginning.")
-MOVE_BEHIND_NEW = gettext_noop("{where}: move it to directly after the new text.")
+IN_NEW = gettext_noop("New text")
+BESIDE_NEW = gettext_noop("the new text")
 CLASHES = {
     Clash.SAME_SENTENCE: gettext_noop(
         "{first} and {second} change the same sentence. Check how it reads if both are carried."
@@ -104,11 +105,11 @@ def instruction_sentence(instruction: Instruction, translate: Translate = str) -
         sentence = INSERT_FIRST
     if instruction.deed == Deed.ADD and instruction.beside is None:
         sentence = ADD_FIRST
-    if instruction.deed == Deed.MOVE and instruction.beside is None:
-        sentence = MOVE_BEHIND_NEW if instruction.behind_new else MOVE_FIRST
+    if instruction.deed == Deed.MOVE and not (instruction.beside or instruction.behind_new):
+        sentence = MOVE_FIRST
     return translate(sentence).format(
-        where=instruction.where and reference_words(instruction.where, translate),
-        beside=instruction.beside and _inside(instruction.beside, translate),
+        where=reference_words(instruction.where, translate),
+        beside=_inside(instruction.beside, translate),
         what=instruction.style and translate(NEW[instruction.style.kind]),
         old=instruction.old,
         new=instruction.new,
@@ -116,8 +117,10 @@ def instruction_sentence(instruction: Instruction, translate: Translate = str) -
     )
 
 
-def reference_words(where: Reference, translate: Translate = str) -> str:
-    """ "Clause 3, line 12"."""
+def reference_words(where: Reference | None, translate: Translate = str) -> str:
+    """The words "Clause 3, line 12"; for None, that it is nowhere in the published version."""
+    if where is None:
+        return translate(IN_NEW)
     block = translate(KINDS[where.kind]).format(number=where.number)
     if not where.first:
         return block
@@ -142,5 +145,7 @@ def problem_sentence(problem: Unacceptable, translate: Translate = str) -> str:
     return translate(PROBLEMS[problem.code]).format(**problem.facts)
 
 
-def _inside(where: Reference, translate: Translate) -> str:
+def _inside(where: Reference | None, translate: Translate) -> str:
+    if where is None:
+        return translate(BESIDE_NEW)
     return translate(KINDS_INSIDE[where.kind]).format(number=where.number)
