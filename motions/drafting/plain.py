@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 
 from motions.drafting import problems
 from motions.drafting.problems import Unacceptable
-from motions.drafting.text import Kind, Passage, Style, Word, mark_spaces, pieces
+from motions.drafting.text import Kind, Passage, Span, Style, Word, mark_spaces, pieces
 
 MAX_CHARACTERS = 400_000  # five rule books
 MAX_BLOCK = 20_000  # characters: some 3,000 words
@@ -27,7 +27,9 @@ DEEPEST = 6
 
 # Controls, lone surrogates, marks of byte order and of direction that could show a text otherwise
 # than it reads. Marks that join letters, and those that only say where a word leans, may stay.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1b\x7f\x80-\x84\x86-\x9f\ud800-\udfff‪-‮⁦-⁩\ufeff\ufffe\uffff]")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1b\x7f\x80-\x84\x86-\x9f\ud800-\udfff‪-‮⁦-⁩\ufeff\ufffe\uffff]"
+)
 _SEPARATORS = re.compile("\r\n|[\r\x85\u2028\u2029\x0b\x0c\x1c-\x1e]")
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _ITEM = re.compile(r"[-•–*]\s+(?=\S)")
@@ -101,16 +103,16 @@ def inline(content: str) -> tuple[Word, ...]:
         for match in matches
         if match["mark"] and match.start() and not content[match.start() - 1].isspace()
     }
-    spans: list[tuple[str, bool, bool, str]] = []
+    spans: list[Span] = []
     on = {"**": False, "*": False}
     href, end = "", 0
 
     def add(text: str) -> None:
-        marks = (on["**"], on["*"], href)
-        if spans and spans[-1][1:] == marks:
-            spans[-1] = (spans[-1][0] + text, *marks)
+        span = Span(text, on["**"], on["*"], href)
+        if spans and spans[-1][1:] == span[1:]:
+            spans[-1] = span._replace(text=spans[-1].text + text)
         elif text:
-            spans.append((text, *marks))
+            spans.append(span)
 
     for match in matches:
         add(content[end : match.start()])
@@ -121,8 +123,10 @@ def inline(content: str) -> tuple[Word, ...]:
             before = content[match.start() - 1 : match.start()]
             if on[mark] and before and not before.isspace():
                 on[mark] = False
-            elif not on[mark] and not content[end : end + 1].isspace() and (
-                last_closer.get(mark, 0) > match.start()
+            elif (
+                not on[mark]
+                and not content[end : end + 1].isspace()
+                and (last_closer.get(mark, 0) > match.start())
             ):
                 on[mark] = True
             else:
@@ -139,7 +143,9 @@ def inline(content: str) -> tuple[Word, ...]:
 
 def render(passages: Iterable[Passage]) -> str:
     """The blocks as a person would type them: what `parse` reads back."""
-    blocks, counts, before = [], list[int](), None
+    blocks: list[str] = []
+    counts: list[int] = []
+    before = None
     for style, words in passages:
         if style.kind == Kind.CLAUSE:
             counts = (counts + [0] * style.level)[: style.level]
@@ -158,6 +164,11 @@ def render(passages: Iterable[Passage]) -> str:
         blocks.append(f"{gap if blocks else ''}{content}")
         before = style.kind
     return "".join(blocks)
+
+
+def wording(words: Sequence[Word]) -> str:
+    """The words of one block for somebody to edit, without the mark of its kind."""
+    return _taken_at_its_word(marked(words))
 
 
 def _taken_at_its_word(content: str) -> str:

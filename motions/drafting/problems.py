@@ -11,7 +11,6 @@ DIRECT_NEGATIVE = "direct-negative"
 UNDOES_PARENT = "undoes-parent"
 NO_SUCH_BLOCK = "no-such-block"
 MOVED_NOWHERE = "moved-nowhere"
-CHANGED_AND_GONE = "changed-and-gone"
 
 
 class Unacceptable(ValueError):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from motions.drafting import plain, problems
 from motions.drafting.changes import (
     HEAD,
+    START,
     Atom,
     Break,
     ChangeSet,
@@ -32,7 +33,7 @@ from motions.drafting.pairing import Pair, pair
 from motions.drafting.problems import Unacceptable
 from motions.drafting.reading import Reading, Shown, read
 from motions.drafting.text import Passage, Style, Word
-from motions.drafting.weave import Weave, weave
+from motions.drafting.weave import weave
 
 NEGATIONS = frozenset(("not", "no", "never", "cannot", "neither", "nor", "n't", "don't"))
 
@@ -55,7 +56,9 @@ def begin(text: str, id_: str = "original") -> ChangeSet:
     passages = plain.parse(text)
     if not passages:
         raise Unacceptable(problems.NOT_TEXT)
-    return _Draft(Reading(weave(()), frozenset(), ()), id_, 0).build([Pair((), (p,)) for p in passages])
+    return _Draft(Reading(weave(()), frozenset(), ()), id_, 0).build(
+        [Pair((), (p,)) for p in passages]
+    )
 
 
 def propose(
@@ -71,7 +74,8 @@ def propose(
     """The change-set of somebody who edited a text block by block.
 
     on       the text they saw
-    changed  new wording by block: several blocks if it has blank lines, "" to delete the block
+    changed  new wording by block, as of `plain.wording`: several blocks if it has blank lines, "" to
+             delete the block
     inserted wording to go directly after a block, or after "" for the beginning
     moved    for each block that moves, the block it goes directly after, or ""
     parent   the undecided change-set it amends, if it amends an amendment
@@ -80,9 +84,9 @@ def propose(
     block moves to where it is or after itself, or if something typed is too long.
     """
     changed, inserted, moved = changed or {}, inserted or {}, moved or {}
-    for block in {*changed, *moved, *(b for b in (*inserted, *moved.values()) if b)}:
-        if block not in on.by_id:
-            raise Unacceptable(problems.NO_SUCH_BLOCK, block=block)
+    for name in {*changed, *moved, *(b for b in (*inserted, *moved.values()) if b)}:
+        if name not in on.by_id:
+            raise Unacceptable(problems.NO_SUCH_BLOCK, block=name)
     place = {block.id: number for number, block in enumerate(on.shown)}
     items: dict[str, list[Pair]] = {"": []}
     for block in on.shown:
@@ -115,15 +119,20 @@ def revise(on: Reading, id_: str, number: int, text: str, *, parent: str = "") -
 
 
 def _edited(on: Reading, place: int, typed: str | None) -> list[Pair]:
-    """What became of one block whose wording was, perhaps, edited."""
+    """What became of one block whose wording was, perhaps, edited.
+
+    What has no mark of its own stays the kind of block that it was.
+    """
     passage = on.text[place].passage
-    if typed is None or (new := plain.parse(typed)) == (passage,):
+    if typed is None:
         return [Pair((place,), (passage,))]
-    if new == plain.parse(plain.render([passage])):
+    new = tuple(
+        p._replace(style=passage.style) if p.style == START else p for p in plain.parse(typed)
+    )
+    shown = tuple(p.words for p in plain.parse(plain.wording(passage.words)))
+    if [p.style for p in new] == [passage.style] and tuple(p.words for p in new) == shown:
         return [Pair((place,), (passage,))]  # typed as it was shown
-    return [
-        Pair((place,) if pair_.old else (), pair_.new) for pair_ in pair([passage], new)
-    ]
+    return [Pair((place,) if pair_.old else (), pair_.new) for pair_ in pair([passage], new)]
 
 
 def _checked(on: Reading, change: ChangeSet, parent: str) -> ChangeSet:
@@ -188,7 +197,8 @@ class _Draft:
                 self._remove(blocks)
                 continue
             if number in keep:
-                after = blocks[-1].after
+                together = old[-1] - old[0] == len(old) - 1
+                after = blocks[-1 if together else 0].after
             else:
                 after = self._place(Place(blocks[0].id), left, after, self._right(pairs, number))
             left = blocks[0].id
@@ -214,7 +224,7 @@ class _Draft:
         ]
         if moved:
             return frozenset(number for _, number in places)
-        return frozenset(_longest_rising(places))
+        return frozenset(longest_rising(places))
 
     def _right(self, pairs: Sequence[Pair], number: int) -> str:
         """The block of the old text that comes next."""
@@ -234,9 +244,7 @@ class _Draft:
         self.puts.append(Put(run, left, right))
         return Atom(run.id, 0)
 
-    def _add(
-        self, new: Sequence[Passage], left: str, after: Atom, right: str
-    ) -> tuple[str, Atom]:
+    def _add(self, new: Sequence[Passage], left: str, after: Atom, right: str) -> tuple[str, Atom]:
         for style, words in new:
             block = self._name()
             after = self._place(Place(block, style), left, after, right)
@@ -277,7 +285,7 @@ class _Draft:
             block = owner[max(hunk.i1 - 1, 0)] if not cuts else owner[hunk.i1]
             self.edits += [Edit(block, cut, None) for cut in cuts[:-1]]
             self.edits.append(Edit(block, cuts[-1] if cuts else None, run))
-            if run and self._flow(run.after) != self._home(first):
+            if run and (first.is_trailed or self._flow(run.after) != self._home(first)):
                 strays += [token.block for token in tokens if isinstance(token, Break)]
         return strays
 
@@ -309,7 +317,7 @@ class _Draft:
         return self._flow(block.head)
 
 
-def _longest_rising(places: Sequence[tuple[int, int]]) -> list[int]:
+def longest_rising(places: Sequence[tuple[int, int]]) -> list[int]:
     """Of (old place, number), the numbers of a longest part whose old places rise."""
     ends: list[int] = []  # index into places of the lowest end of a rising part of each length
     before: list[int] = []

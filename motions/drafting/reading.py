@@ -46,6 +46,7 @@ class Shown:
     parts  the blocks whose words it holds: itself, and those joined to it
     head   the point before its first word
     after  the point that a block put directly after it follows
+    is_trailed whether blocks are placed among its words, to come after it
     """
 
     id: str
@@ -54,6 +55,7 @@ class Shown:
     parts: tuple[str, ...]
     head: Atom
     after: Atom
+    is_trailed: bool
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -85,6 +87,11 @@ class Reading:
     def by_id(self) -> dict[str, Shown]:
         return {block.id: block for block in self.shown}
 
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Where each block stands in the text, from 0."""
+        return {block.id: number for number, block in enumerate(self.shown)}
+
     @property
     def start(self) -> Atom:
         """The point before the first block."""
@@ -102,7 +109,16 @@ class _Reader:
         self.weave, self.accepted = weave, accepted
         self.twins = self._spoken_for()
         self.clears: defaultdict[str, list[str]] = defaultdict(list)
-        self.joins: list[tuple[str, Join]] = []
+        self.joins = sorted(
+            (
+                (change.id, operation)
+                for change in weave.changes
+                if change.id in accepted
+                for operation in change.operations  # in this order, where one set joins several
+                if isinstance(operation, Join)
+            ),
+            key=lambda join: self.earliest(join[0]),
+        )
         self.styles: dict[str, Style] = {}
         for block, listed in weave.operations.items():
             for change, operation in listed:
@@ -110,8 +126,6 @@ class _Reader:
                     continue
                 if isinstance(operation, Clear):
                     self.clears[block].append(change)
-                elif isinstance(operation, Join):
-                    self.joins.append((change, operation))
                 elif isinstance(operation, Recast):
                     self.styles.setdefault(block, operation.style)  # who knows most comes first
 
@@ -141,11 +155,6 @@ class _Reader:
         self.every = [segment for segments in flows.values() for segment in segments]
         self.flows = flows
         self.by_block = {segment.block: segment for segment in self.every}
-        self.previous = {
-            segment.block: before.block
-            for segments in flows.values()
-            for before, segment in itertools.pairwise(segments)
-        }
         self.join_up()
         ignored: set[str] = set()
         while True:
@@ -205,45 +214,40 @@ class _Reader:
         """
         self.joined: dict[str, str] = {}
         self.holds: defaultdict[str, list[str]] = defaultdict(list)
-        place = {segment.block: number for number, segment in enumerate(self.every)}
-        came: dict[str, int] = {}  # for each flow, which join brought its words
-        for change, join in sorted(self.joins, key=lambda join: self.earliest(join[0])):
-            if join.block in self.joined or join.block not in place or join.into not in place:
+        for change, join in self.joins:
+            if join.block in self.joined or not {join.block, join.into} <= self.by_block.keys():
                 continue
-            home = self.by_block[join.into].flow
-            flow = self.by_block[join.block].flow
-            brought = {self.by_block[part].flow for part in self.content(join.block)[1]}
-            into = max(
-                (
-                    (0 if segment.flow == home else came[segment.flow], number, segment.block)
-                    for number, segment in enumerate(self.every)
-                    if not (segment.flow in brought and (segment.flow != flow or number >= place[join.block]))
-                    and (segment.flow == home or segment.flow in came)
-                    and self._belongs(segment.block, join.into, change)
-                ),
-                default=(0, 0, join.block),
-            )[2]
+            into = self.last_piece(join.into, self.weave[change].known)
             end: str | None = into
             while end is not None and end != join.block:
                 end = self.joined.get(end)
             if end is None:
                 self.joined[join.block] = into
                 self.holds[into].append(join.block)
-                came |= dict.fromkeys(brought, len(self.joined))
+
+    def last_piece(self, block: str, known: frozenset[str]) -> str:
+        """The last of what a block is now, for somebody who saw it whole."""
+        seen: set[str] = set()
+        while block not in seen:  # a block may be joined to what others had split from it
+            block = [block, *self.pieces(block, known)][-1]
+            seen.add(block)
+            split = (self.pieces(joined, known) for joined in reversed(self.holds[block]))
+            block = next((pieces[-1] for pieces in split if pieces), block)
+        return block
+
+    def pieces(self, block: str, known: frozenset[str]) -> list[str]:
+        """What others have split from the end of a block, in the order of the flow."""
+        segments = self.flows[self.by_block[block].flow]
+        start = next(n for n, segment in enumerate(segments) if segment.block == block)
+        unseen = itertools.takewhile(
+            lambda segment: self.weave.origins[segment.block][1] not in known, segments[start + 1 :]
+        )
+        return [segment.block for segment in unseen]
 
     def earliest(self, change: str) -> Rank:
         """Ranks change-sets by when they could first have been drafted."""
         layer, number, id_ = self.weave.rank[change]
         return (-layer, number, id_)
-
-    def _belongs(self, block: str, to: str, change: str) -> bool:
-        """Whether `block` is `to`, or was split from it or its flow unknown to `change`."""
-        if block == to:
-            return True
-        boundary, splitter = self.weave.origins.get(block, (None, ""))
-        if boundary is None or splitter in self.weave[change].known:
-            return False
-        return any(self._belongs(b, to, change) for b in {boundary.origin, self.previous[block]})
 
     def choose_places(self, ignored: set[str]) -> None:
         """Where each block goes: None for where it began, or the token that moved it.
@@ -279,7 +283,7 @@ class _Reader:
             unseen = [
                 (rank, slice_)
                 for rank, slice_ in self.offers.get(block, ())
-                if self.weave[slice_.change].known.isdisjoint(riders)
+                if self.weave[slice_.change].base.isdisjoint(riders)
             ]
             if unseen:
                 return min(unseen, key=lambda offer: offer[0])[1]
@@ -324,4 +328,12 @@ class _Reader:
     def show(self, segment: _Segment, words: list[Slice], parts: list[str]) -> Shown:
         style = self.styles.get(segment.block) or self.weave.creations[segment.block][0]
         after = segment.inside or segment.head
-        return Shown(segment.block, style, tuple(words), tuple(parts), segment.head, after)
+        return Shown(
+            segment.block,
+            style,
+            tuple(words),
+            tuple(parts),
+            segment.head,
+            after,
+            bool(segment.trail),
+        )

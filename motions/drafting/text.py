@@ -52,6 +52,15 @@ class Word(NamedTuple):
         return any(map(str.isalnum, self.text))
 
 
+class Span(NamedTuple):
+    """Characters that share their emphasis and link."""
+
+    text: str
+    strong: bool = False
+    em: bool = False
+    href: str = ""
+
+
 class Passage(NamedTuple):
     """A block as typed, which has no identity yet."""
 
@@ -74,19 +83,19 @@ class Block:
 
 Text = tuple[Block, ...]
 
-_MARKS = r"\s!-/:-@\[-`{-¿×÷‐-‧‰-⁞、-〿"  # whitespace and punctuation
-_WORD = re.compile(rf"[^{_MARKS}]+(?:(?:['’‑-]|(?<=\d)[.,:/](?=\d))[^{_MARKS}]+)*|\S")
-_OPENING = frozenset("([{“‘«‹¿¡")
+_MARKS = r"\s!-/:-@\[-`{-¿×÷\u2010-\u2027\u2030-\u205e\u3000-\u303f"  # whitespace and punctuation
+_WORD = re.compile(rf"[^{_MARKS}]+(?:(?:['’\u2011-]|(?<=\d)[.,:/](?=\d))[^{_MARKS}]+)*|\S")
+_OPENING = frozenset("([{“\u2018«\u2039¿¡")
 _EITHER_WAY = frozenset("\"'")  # opening if a space or nothing comes before
 
 
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a line without emphasis or links."""
-    return tuple(mark_spaces([(text, False, False, "")]))
+    return tuple(mark_spaces([Span(text)]))
 
 
-def mark_spaces(spans: Iterable[tuple[str, bool, bool, str]]) -> list[Word]:
-    """The words of a line given in spans of (text, strong, em, href), in order."""
+def mark_spaces(spans: Iterable[Span]) -> list[Word]:
+    """The words of a line given in spans, in order."""
     words: list[Word] = []
     gap = True  # whether whitespace, or the start of the line, came just before
     for text, strong, em, href in spans:
@@ -99,7 +108,7 @@ def mark_spaces(spans: Iterable[tuple[str, bool, bool, str]]) -> list[Word]:
             if words and not gap and _opens(words[-1]):
                 words[-1] = words[-1]._replace(clasps=True)
                 space = token[0].isalnum() or token in _OPENING
-            words.append(Word(token, space, False, strong, em, href))
+            words.append(Word(token, space, strong=strong, em=em, href=href))
             gap = False
         gap = gap or end < len(text)
     return words

@@ -21,12 +21,9 @@ from motions.drafting.changes import (
     Atom,
     Break,
     ChangeSet,
-    Clear,
     Cut,
-    Join,
     Operation,
     Place,
-    Recast,
     Run,
     Token,
 )
@@ -226,7 +223,9 @@ class Weave:
             flow, first = starts[cut.first]
             elsewhere, last = ends[cut.last.run, cut.last.offset + 1]
             if elsewhere != flow or last < first:
-                raise ValueError(f"{change} deletes from {cut.first} to {cut.last}, which is not so")
+                raise ValueError(
+                    f"{change} deletes from {cut.first} to {cut.last}, which is not so"
+                )
             for slice_ in flows[flow][first : last + 1]:
                 if not isinstance(slice_.tokens[0], Place):
                     slice_.cutters += (change,)
@@ -249,7 +248,8 @@ class Weave:
             alike: defaultdict[object, list[tuple[str, str]]] = defaultdict(list)
             if len(runs) > 1:
                 for run in runs:
-                    alike[self.reads(run)].append((run.id, self.runs[run.id][1]))
+                    stands_in = run.id in self._substitutes
+                    alike[stands_in, self.reads(run)].append((run.id, self.runs[run.id][1]))
             groups += [tuple(group) for group in alike.values() if len(group) > 1]
         return tuple(groups)
 
@@ -335,7 +335,7 @@ def _check(done: Weave) -> None:
     ):
         raise ValueError("two blocks have one id")
     for change in done.changes:
-        named = [run.after for run in change.runs]
+        named: list[Atom] = [run.after for run in change.runs]
         for edit in change.edits:
             named += [edit.cut.first, edit.cut.last] if edit.cut else []
         for atom in named:
@@ -351,10 +351,11 @@ def _check(done: Weave) -> None:
                     raise ValueError(f"{change.id} refers to a missing token, {atom}")
             if owner not in change.known:
                 raise ValueError(f"{change.id} refers to {atom}, which its author could not see")
+        for source in (s for run in change.runs for s in run.sources if not s.text):
+            if done.runs.get(source.first.run, (None, change.id))[1] not in change.base:
+                raise ValueError(f"{change.id} copies words that its author could not see")
         for operation in change.operations:
             blocks = {operation.block, getattr(operation, "into", operation.block)}
             if not blocks <= done.creations.keys():
                 raise ValueError(f"{change.id} refers to a missing block")
-
-
-__all__ = ["Clear", "Join", "Recast", "Slice", "Weave", "weave"]
+    _ = done.flows  # says so if a deletion ends before it starts

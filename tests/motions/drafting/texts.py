@@ -9,16 +9,28 @@ from hypothesis import strategies as st
 from motions.drafting import plain
 from motions.drafting.text import Kind, Passage, Style, words_of
 
-VOCABULARY = (
+_LINE = (
     "members shall vote on every candidate who asks for endorsement by secret ballot before the "
     "deadline may must not group local assembly report its reasons in writing , . ; : — ( “ ”"
-).split()
+)
+VOCABULARY = _LINE.split(" ")
 STYLES = (
     [Style()] * 6
     + [Style(Kind.HEADING, 1), Style(Kind.HEADING, 2), Style(Kind.ITEM, 1), Style(Kind.ITEM, 2)]
     + [Style(Kind.CLAUSE, 1), Style(Kind.CLAUSE, 2), Style(Kind.CLAUSE, 3)]
 )
-KINDS_OF_EDIT = ("words", "words", "words", "split", "join", "move", "remove", "add", "recast", "rewrite")
+KINDS_OF_EDIT = (
+    "words",
+    "words",
+    "words",
+    "split",
+    "join",
+    "move",
+    "remove",
+    "add",
+    "recast",
+    "rewrite",
+)
 
 sentences = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=14).map(" ".join)
 passages = st.builds(
