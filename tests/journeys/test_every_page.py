@@ -106,6 +106,16 @@ ELSEWHERE = {
     "mfa_remove_webauthn",
     "mfa_view_recovery_codes",
 }
+# There are no passwords: momentum_demo/urls.py puts nothing in the place of these.
+NOWHERE = {
+    "None",
+    "account_change_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_set_password",
+}
 
 
 @pytest.fixture
@@ -145,7 +155,7 @@ def test_every_page_is_for_everyone(demonstration, page):
 def test_no_page_is_left_out():
     seen = {resolve(path.partition("?")[0]).view_name for path in ANYONE + MEMBER + OFFICER}
 
-    assert names(get_resolver()) - ELSEWHERE - seen == set()
+    assert names(get_resolver()) - ELSEWHERE - NOWHERE - seen == set()
 
 
 def names(resolver: URLResolver, prefix: str = "") -> set[str]:

@@ -12,7 +12,10 @@ from momentum_demo import health
 from momentum_demo.tasks import heartbeat
 from tests.factories import NOON
 
-pytestmark = pytest.mark.django_db(databases=["default", "urn"])
+pytestmark = [
+    pytest.mark.django_db(databases=["default", "urn"]),
+    pytest.mark.xdist_group("heartbeat"),  # one Redis, one heartbeat: not two of these at once
+]
 
 ALL_WELL = {"database": True, "urn": True, "redis": True, "worker": True}
 

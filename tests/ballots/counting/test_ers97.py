@@ -101,7 +101,7 @@ def test_the_last_exclusion_moves_no_papers():
     assert (last.excluded, last.moved, last.elected) == (("b",), 0, ("a",))
     assert done.transfers(last) == (0, 0)
     assert words.stage_sentences(done, last)[1:] == (
-        "B had the fewest votes, 5.00, and was excluded. No papers had to move.",
+        "B had the fewest votes, 5, and was excluded. No papers had to move.",
         "Elected, because no more candidates were left than places to fill: A.",
     )
 
