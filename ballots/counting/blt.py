@@ -133,7 +133,7 @@ class _Box:
             return False
         heads, tails = [], []
         for line in lines:
-            head, _, tail = line.partition(b" ")
+            head, tail = line.split(b" ", 1)
             heads.append(head)
             tails.append(tail)
         numbers = b" %b " % b" ".join(tails)

@@ -38,7 +38,9 @@ def count(
         rule=rule,
         title=contest.title,
         seats=contest.seats,
-        candidates=tuple(replace(c, attributes=frozenset()) for c in contest.candidates),
+        candidates=tuple(
+            replace(c, attributes=frozenset()) if c.attributes else c for c in contest.candidates
+        ),
         valid=profile.valid,
         rejected=profile.rejected,
         cut_short=profile.cut_short,

@@ -32,7 +32,7 @@ def trie_fits(papers: int) -> bool:
 
 
 class ArrayPiles:
-    """What `piles.ListPiles` does, a paper's place in the count held in arrays."""
+    """What `piles.DictPiles` does, a paper's place in the count held in arrays."""
 
     def __init__(self, profile: Profile, candidates: int, unit: int) -> None:
         self._candidates = candidates

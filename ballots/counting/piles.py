@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from ballots.counting.papers import END, Profile
+from ballots.counting.papers import END, Profile, Ranking
 
 MANY = 200_000  # different rankings from which arrays are worth their loading
 
@@ -40,45 +40,44 @@ class Piles(Protocol):
         """
 
 
-class ListPiles:
-    """Piles as lists of rankings, by their places in the profile: one list for each value."""
+class DictPiles:
+    """Piles as dictionaries, one for each value: how many papers carry each ranking.
+
+    A ranking here begins with the candidate who holds it. Those that read alike from there on
+    become one, so that piles shrink as the count goes on.
+    """
 
     def __init__(self, profile: Profile, candidates: int, unit: int) -> None:
-        self._ranking = profile.rankings.__getitem__
-        self._papers = profile.papers.__getitem__
         self._unit = unit
-        heaps: list[list[int]] = [[] for _ in range(candidates)]
-        for which, ranking in enumerate(profile.rankings):
-            heaps[ranking[0]].append(which)
-        self._piles = [{unit: heap} if heap else {} for heap in heaps]
+        heaps: list[dict[Ranking, int]] = [{} for _ in range(candidates)]
+        for ranking, papers in zip(profile.rankings, profile.papers, strict=True):
+            heaps[ranking[0]][ranking] = papers
+        self._piles = [{unit: heap} for heap in heaps]
 
     def first_preferences(self) -> list[int]:
-        return [
-            sum(map(self._papers, pile.get(self._unit, ()))) * self._unit for pile in self._piles
-        ]
+        return [sum(pile[self._unit].values()) * self._unit for pile in self._piles]
 
     def move(self, giver: int, reachable: Sequence[bool], rate: Rate | None) -> Moved:
         # Whoever stands before a paper's holder has had it and lost it, so striking everyone out
         # of the running leaves the next preference in front. A heap is struck in one go, strung
         # together: that is cheaper than one ranking after the other.
-        gone = bytes(c for c, still in enumerate(reachable) if not still)
+        gone = bytes([c for c, still in enumerate(reachable) if not still])
         gains, exhausted = [0] * len(reachable), 0
         pile, self._piles[giver] = self._piles[giver], {}
         for value, heap in pile.items():
             worth = value * rate[0] // rate[1] if rate else value
-            stuck: list[int] = []
-            heaps: list[list[int]] = [[] for _ in reachable]
-            struck = END.join(map(self._ranking, heap)).translate(None, gone).split(END)
-            for which, left in zip(heap, struck, strict=True):
-                if left:
-                    heaps[left[0]].append(which)
-                else:
-                    stuck.append(which)
-            exhausted += sum(map(self._papers, stuck)) * worth
-            for taker, received in enumerate(heaps):
-                if received and worth:
-                    gains[taker] += sum(map(self._papers, received)) * worth
-                    self._piles[taker].setdefault(worth, []).extend(received)
+            if not (heap and worth):
+                continue
+            struck = END.join(heap).translate(None, gone).split(END)
+            alike: dict[Ranking, int] = {}
+            for left, papers in zip(struck, heap.values(), strict=True):
+                alike[left] = alike.get(left, 0) + papers
+            exhausted += alike.pop(b"", 0) * worth
+            for left, papers in alike.items():
+                taker = left[0]
+                gains[taker] += papers * worth
+                received = self._piles[taker].setdefault(worth, {})
+                received[left] = received.get(left, 0) + papers
         return Moved(gains, exhausted)
 
 
@@ -89,4 +88,4 @@ def piles_of(profile: Profile, candidates: int, unit: int) -> Piles:
 
         if fast.piles_fit(profile.valid, unit):
             return fast.ArrayPiles(profile, candidates, unit)
-    return ListPiles(profile, candidates, unit)
+    return DictPiles(profile, candidates, unit)
