@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -51,7 +52,9 @@ def sentence(rng: random.Random, longest: int = 12) -> str:
 
 def edited(rng: random.Random, text: str, *, kinds=KINDS_OF_EDIT, most: int = 3) -> str:
     """The text after one to `most` edits of any kind."""
-    blocks = [[passage.style, plain.marked(passage.words)] for passage in plain.parse(text)]
+    blocks: list[list[Any]] = [
+        [passage.style, plain.marked(passage.words)] for passage in plain.parse(text)
+    ]
     for _ in range(rng.randint(1, most)):
         kind = rng.choice(kinds)
         if not blocks:
