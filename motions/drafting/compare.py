@@ -1,13 +1,13 @@
-"""What differs between two lines of words."""
+"""What differs between two lines of words, or two lists of blocks."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple, Protocol
 
-EFFORT = 400_000  # pairs of equal words; beyond this a change is taken as one
+EFFORT = 400_000  # pairs of equals; beyond this a change is taken as one
 
 
 class Countable(Protocol):
@@ -15,7 +15,6 @@ class Countable(Protocol):
 
     @property
     def is_word(self) -> bool: ...
-    def __hash__(self) -> int: ...
 
 
 class Hunk(NamedTuple):
@@ -27,11 +26,8 @@ class Hunk(NamedTuple):
     j2: int
 
 
-def hunks(old: Sequence[Countable], new: Sequence[Countable], *, apart: int = 1) -> list[Hunk]:
-    """The changes from `old` to `new`, in order.
-
-    apart  two changes with fewer unchanged words than this between them are one change
-    """
+def hunks(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Hunk]:
+    """The changes from `old` to `new`, in order, as small as they can be."""
     start = 0
     shorter = min(len(old), len(new))
     while start < shorter and old[start] == new[start]:
@@ -45,25 +41,14 @@ def hunks(old: Sequence[Countable], new: Sequence[Countable], *, apart: int = 1)
     if not middle_old or not middle_new or _costly(middle_old, middle_new):
         return [Hunk(start, len(old) - end, start, len(new) - end)]
     matcher = SequenceMatcher(None, middle_old, middle_new, autojunk=False)
-    found = [
+    return [
         Hunk(start + i1, start + i2, start + j1, start + j2)
         for tag, i1, i2, j1, j2 in matcher.get_opcodes()
         if tag != "equal"
     ]
-    return merge_close(found, old, apart)
 
 
-def merge_close(found: Sequence[Hunk], old: Sequence[Countable], apart: int) -> list[Hunk]:
-    """The changes with those taken together that fewer than `apart` unchanged words part."""
-    merged: list[Hunk] = []
-    for hunk in found:
-        if merged and sum(word.is_word for word in old[merged[-1].i2 : hunk.i1]) < apart:
-            hunk = Hunk(merged[-1].i1, hunk.i2, merged.pop().j1, hunk.j2)
-        merged.append(hunk)
-    return merged
-
-
-def _costly(old: Sequence[Countable], new: Sequence[Countable]) -> bool:
+def _costly(old: Sequence[Hashable], new: Sequence[Hashable]) -> bool:
     there, here = Counter(old), Counter(new)
     return sum(number * here[word] for word, number in there.items()) > EFFORT
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from motions.drafting.compare import Hunk, hunks
@@ -26,14 +25,14 @@ class Pair(NamedTuple):
 
 def pair(old: Sequence[Passage], new: Sequence[Passage]) -> list[Pair]:
     """Everything in both texts, in the order of the new one; what is gone stands where it was."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
     gaps: list[tuple[range, range]] = []
     same: list[list[Pair]] = []  # what follows each gap, left as it was
-    before_old = before_new = 0
-    for i, j, size in matcher.get_matching_blocks():
-        gaps.append((range(before_old, i), range(before_new, j)))
-        same.append([Pair((i + k,), (new[j + k],)) for k in range(size)])
-        before_old, before_new = i + size, j + size
+    changed = hunks(old, new)
+    ends = [*(hunk.i1 for hunk in changed), len(old)]
+    for hunk, end in zip([Hunk(0, 0, 0, 0), *changed], ends, strict=True):
+        gaps.append((range(hunk.i1, hunk.i2), range(hunk.j1, hunk.j2)))
+        unmoved = new[hunk.j2 : hunk.j2 + end - hunk.i2]
+        same.append([Pair((i,), (p,)) for i, p in zip(range(hunk.i2, end), unmoved, strict=True)])
     moved = _moved(old, new, gaps)
     taken = set(moved.values())
     pairs: list[Pair] = []

@@ -28,7 +28,7 @@ from motions.drafting.changes import (
     Run,
     Token,
 )
-from motions.drafting.compare import Countable, Hunk, hunks, survives
+from motions.drafting.compare import Hunk, hunks, survives
 from motions.drafting.pairing import Pair, pair
 from motions.drafting.problems import Unacceptable
 from motions.drafting.reading import Reading, Shown, read
@@ -38,14 +38,7 @@ from motions.drafting.weave import weave
 NEGATIONS = frozenset(("not", "no", "never", "cannot", "neither", "nor", "n't", "don't"))
 
 
-class Boundary(str):
-    """Stands between two passages where a block was split."""
-
-    __slots__ = ()
-    is_word = False
-
-
-_SPLIT = Boundary("\N{PILCROW SIGN}\n")  # equal to no Word
+_SPLIT = "\N{PILCROW SIGN}"  # stands between two passages where a block was split; not a Word
 
 
 def begin(text: str, id_: str = "original") -> ChangeSet:
@@ -265,7 +258,7 @@ class _Draft:
         if new[0].style != first.style:
             self.operations.append(Recast(first.id, new[0].style))
         old_words = [word for block in blocks for word in block.words]
-        wanted: list[Countable] = list(new[0].words)
+        wanted: list[Word | str] = list(new[0].words)
         for passage in new[1:]:
             wanted += [_SPLIT, *passage.words]
         found = hunks(old_words, wanted)
@@ -289,7 +282,9 @@ class _Draft:
                 strays += [token.block for token in tokens if isinstance(token, Break)]
         return strays
 
-    def _tokens(self, wanted: Sequence[Countable], styles: list[Style], origin: str) -> list[Token]:
+    def _tokens(
+        self, wanted: Sequence[Word | str], styles: list[Style], origin: str
+    ) -> list[Token]:
         tokens: list[Token] = []
         for item in wanted:
             if isinstance(item, Word):

@@ -107,7 +107,7 @@ def read(weave: Weave, accepted: Iterable[str]) -> Reading:
 class _Reader:
     def __init__(self, weave: Weave, accepted: frozenset[str]) -> None:
         self.weave, self.accepted = weave, accepted
-        self.twins = self._spoken_for()
+        self.hushed = self._spoken_for()
         self.clears: defaultdict[str, list[str]] = defaultdict(list)
         self.joins = sorted(
             (
@@ -172,7 +172,7 @@ class _Reader:
 
     def segments(self, flow: str) -> list[_Segment]:
         """What is visible in a flow, block by block."""
-        accepted, hushed, known = self.accepted, self.twins, self.weave.by_id
+        accepted, hushed, known = self.accepted, self.hushed, self.weave.by_id
         now = _Segment(flow, flow, Atom(flow, HEAD))
         found = [now]
         clearing = list(self.clears.get(flow, ()))
@@ -184,10 +184,13 @@ class _Reader:
                 continue
             token = slice_.tokens[0]
             if isinstance(token, Break):
-                clear = not any(self._clears(by, slice_.change, itself=False) for by in clearing)
-                clearing = [by for by in clearing if slice_.change not in known[by].base]
+                known_to = [by for by in clearing if slice_.change in known[by].base]
+                stands = not any(
+                    self._hides(by, slice_.change) for by in clearing if by not in known_to
+                )
+                clearing = [by for by in clearing if by not in known_to]
                 clearing += [by for by in self.clears.get(token.block, ()) if by not in clearing]
-                if clear:
+                if stands:
                     now = _Segment(token.block, flow, slice_.last)
                     found.append(now)
                     last = now.head
@@ -195,17 +198,15 @@ class _Reader:
                 now.inside = now.inside or last
                 now.trail.append(slice_)
                 last = slice_.last
-            elif not any(self._clears(by, slice_.change) for by in clearing):
+            elif not any(self._hides(by, slice_.change) for by in clearing):
                 now.words.append(slice_)
                 last = slice_.last
             now.inside = now.inside if now.trail else last
         return found
 
-    def _clears(self, by: str, change: str, *, itself: bool = True) -> bool:
-        """Whether clearing a block hides what `change` put there; or a boundary it put there."""
-        if change == by or by in self.weave[change].base:
-            return False
-        return itself or change not in self.weave[by].base
+    def _hides(self, clearing: str, change: str) -> bool:
+        """Whether clearing a block hides what `change` put there."""
+        return change != clearing and clearing not in self.weave[change].base
 
     def join_up(self) -> None:
         """Which block each joined block's words go to; the earliest join counts.

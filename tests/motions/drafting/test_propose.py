@@ -146,3 +146,15 @@ def test_a_hostile_paragraph_is_compared_in_good_time(repeated):
     assert time.perf_counter() - start < 5
     done = read(weave([*on.weave.changes, change]), {"original", "A"})
     assert plain.render(b.passage for b in done.text) == plain.render(plain.parse(new))
+
+
+def test_thousands_of_like_blocks_are_compared_in_good_time():
+    on = read(weave([begin("a\n\n" * 4_900)]), ["original"])
+    new = "a\n\nb\n\n" * 2_400
+
+    start = time.perf_counter()
+    change = revise(on, "A", 1, new)
+
+    assert time.perf_counter() - start < 10
+    done = read(weave([*on.weave.changes, change]), {"original", "A"})
+    assert plain.render(b.passage for b in done.text) == new.strip()
