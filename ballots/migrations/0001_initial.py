@@ -368,8 +368,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("kind", "ranked"),
-                        ("seats__isnull", False),
                         ("seats__gte", 1),
+                        ("seats__isnull", False),
                         models.Q(("method", ""), _negated=True),
                         ("base", ""),
                         ("threshold", ""),
