@@ -18,3 +18,7 @@ CELERY_TASK_ALWAYS_EAGER = CELERY_TASK_EAGER_PROPAGATES = (
     True  # journeys start a worker of their own
 )
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Tests run beside each other, and beside a demo: each worker has a numbered database of Redis to itself.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+REDIS_URL = f"{REDIS_URL.partition('?')[0]}?db={2 + WORKER}"

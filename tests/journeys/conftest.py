@@ -70,19 +70,17 @@ class House:
 def house(django_db_setup, tmp_path_factory) -> Iterator[House]:
     logs = tmp_path_factory.mktemp("house")
     port = free_port()
-    environment = (
-        os.environ
-        | {
-            "DEMO": "1",
-            "DJANGO_SETTINGS_MODULE": "momentum_demo.settings",
-            "DATABASE_URL": as_role("momentum_app"),
-            "URN_DATABASE_URL": as_role("momentum_urn"),
-            "REDIS_URL": f"{settings.REDIS_URL}?db=1",  # a demo's worker beside us must not take our tasks
-            "SITE_URL": f"http://127.0.0.1:{port}",
-            "SWEEP_SECONDS": "1",
-            "VAR_DIR": str(logs),
-        }
-    )
+    environment = os.environ | {
+        "DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "momentum_demo.settings",
+        "DATABASE_URL": as_role("momentum_app"),
+        "URN_DATABASE_URL": as_role("momentum_urn"),
+        # Not the tests' own database: the house's worker must not take what they send.
+        "REDIS_URL": f"{settings.REDIS_URL.partition('?')[0]}?db={32 + settings.WORKER}",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "SWEEP_SECONDS": "1",
+        "VAR_DIR": str(logs),
+    }
     collected = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
     subprocess.run(collected, env=environment, cwd=settings.BASE_DIR, check=True)
     serve = ["gunicorn", "momentum_demo.wsgi", f"--bind=127.0.0.1:{port}", "--threads=8"]

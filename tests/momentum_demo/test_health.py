@@ -12,10 +12,7 @@ from momentum_demo import health
 from momentum_demo.tasks import heartbeat
 from tests.factories import NOON
 
-pytestmark = [
-    pytest.mark.django_db(databases=["default", "urn"]),
-    pytest.mark.xdist_group("heartbeat"),  # one Redis, one heartbeat: not two of these at once
-]
+pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
 ALL_WELL = {"database": True, "urn": True, "redis": True, "worker": True}
 
