@@ -21,4 +21,4 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # Tests run beside each other, and beside a demo: each worker has a numbered database of Redis to itself.
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-REDIS_URL = f"{REDIS_URL.partition('?')[0]}?db={2 + WORKER}"
+REDIS_URL = f"{REDIS_URL.partition('?')[0]}?db={2 + WORKER}"  # noqa: F405
