@@ -20,6 +20,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
+from momentum_demo.settings_test import WORKER
 from tests.database import as_role
 
 PHONE = {"width": 360, "height": 740}
@@ -76,7 +77,7 @@ def house(django_db_setup, tmp_path_factory) -> Iterator[House]:
         "DATABASE_URL": as_role("momentum_app"),
         "URN_DATABASE_URL": as_role("momentum_urn"),
         # Not the tests' own database: the house's worker must not take what they send.
-        "REDIS_URL": f"{settings.REDIS_URL.partition('?')[0]}?db={32 + settings.WORKER}",
+        "REDIS_URL": f"{settings.REDIS_URL.partition('?')[0]}?db={32 + WORKER}",
         "SITE_URL": f"http://127.0.0.1:{port}",
         "SWEEP_SECONDS": "1",
         "VAR_DIR": str(logs),
