@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ballots.models import Contest, Kind, Option
 from ballots.results import MARKS
@@ -146,19 +145,3 @@ def order_for(voter: bytes, secret: bytes, options: Sequence[Option]) -> list[Op
         options,
         key=lambda o: (o.is_ron, hmac.digest(secret, voter + str(o.pk).encode(), hashlib.sha256)),
     )
-
-
-def summary(answer: Answer) -> str:
-    """One line for the check page."""
-    if answer.contest.kind == Kind.PROPOSAL:
-        return {"for": _("For"), "against": _("Against"), "abstain": _("Abstain")}.get(
-            answer.said, _("No vote on this proposal")
-        )
-    ranked = len(answer.ranked)
-    if not ranked:
-        return _("No vote in this contest")
-    return ngettext(
-        "You ranked %(ranked)s of %(all)s candidates",
-        "You ranked %(ranked)s of %(all)s candidates",
-        ranked,
-    ) % {"ranked": ranked, "all": len(answer.choices)}

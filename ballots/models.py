@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from ballots import urn  # noqa: F401 - Django looks for an app's models here
-from ballots.lifecycle import COUNTED, FROZEN, PUBLIC, State
+from ballots.lifecycle import COUNTED, PUBLIC, State
 from members.models import Member, Region
 from momentum_demo.constraints import in_order, one_of
 
@@ -155,11 +155,6 @@ class Ballot(models.Model):
     def lot_revealed(self) -> str:
         """The seed of the lot, once there is no vote left that it could sway."""
         return bytes(self.lot_seed).hex() if self.state in COUNTED else ""
-
-    @property
-    def frozen(self) -> bool:
-        """Whether what is asked, of whom and when can no longer change."""
-        return self.state in FROZEN
 
     @property
     def held_elsewhere(self) -> bool:
