@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "momentum_demo",
     "members",
     "ballots",
+    "motions",
+    "endorsements",
     "allauth",
     "allauth.account",
     "allauth.mfa",
