@@ -1,18 +1,24 @@
 """The command line: recount any contest from its published papers.
 
     python -m ballots.counting count FILE.blt --rule scottish-2011
+    python -m ballots.counting count WARD1.blt WARD2.blt WARD3.blt --json
     python -m ballots.counting convert FILE.blt FILE.json
 
-Nothing here but the standard library and, for very large files, NumPy.
+Several files are shared among the machine's cores; what is said of them comes in the order given,
+and a file that cannot be read is named without holding up the others. Nothing here but the standard
+library and, for very large files, NumPy.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from ballots.counting import exchange, record, sheet
 from ballots.counting.contest import Contest
@@ -24,20 +30,53 @@ NO_LOT = (
     "No lot was given, so candidates left level were taken in the order of the paper. "
     "Give the lot that was drawn with --lot or --seed."
 )
+# Said of several files at once these would hardly be meant.
+FOR_ONE_FILE = ("seats", "lot", "ron", "constraints", "csv")
+AT_ONCE = 8  # files handed to a core together
+
+
+class Said(NamedTuple):
+    """What there is to print of one file, and whether it could be used."""
+
+    out: str = ""
+    err: str = ""
+    failed: bool = False
+
+
+Command = Callable[[argparse.Namespace, Path], Said]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns 0, or 2 for a file or an option that cannot be used."""
+    """Run a command; returns 0, or 2 if a file or an option cannot be used."""
     options = _parser().parse_args(arguments)
-    try:
-        if options.command == "convert":
-            _convert(options)
-        else:
-            _count(options)
-    except (ValueError, OSError) as error:
-        print(f"{options.file}: {error}", file=sys.stderr)
+    if options.command == "convert":
+        return _print([_try(_convert, options, options.file)])
+    if len(options.files) == 1:
+        return _print([_try(_count, options, options.files[0])])
+    if given := [f"--{name}" for name in FOR_ONE_FILE if vars(options)[name] is not None]:
+        print(f"{', '.join(given)}: only with a single file", file=sys.stderr)
         return 2
-    return 0
+    from concurrent.futures import ProcessPoolExecutor  # only now: it takes a while to load
+
+    with ProcessPoolExecutor() as pool:
+        return _print(pool.map(partial(_try, _count, options), options.files, chunksize=AT_ONCE))
+
+
+def _try(command: Command, options: argparse.Namespace, file: Path) -> Said:
+    try:
+        return command(options, file)
+    except (ValueError, OSError) as error:
+        return Said(err=f"{file}: {error}", failed=True)
+
+
+def _print(everything: Iterable[Said]) -> int:
+    failed = False
+    for said in everything:
+        sys.stdout.write(said.out)
+        if said.err:
+            print(said.err, file=sys.stderr)
+        failed = failed or said.failed
+    return 2 if failed else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,8 +84,10 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m ballots.counting", description="Count ranked votes from a file."
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    counting = commands.add_parser("count", help="count a contest and print the count sheet")
-    counting.add_argument("file", type=Path, help="papers, as BLT, CSV or JSON")
+    counting = commands.add_parser("count", help="count contests and print the count sheets")
+    counting.add_argument(
+        "files", type=Path, nargs="+", metavar="file", help="papers, as BLT, CSV or JSON"
+    )
     counting.add_argument("--rule", choices=RULES, default="scottish-2011")
     counting.add_argument("--seats", type=int, help="places to fill, if not those in the file")
     drawn = counting.add_mutually_exclusive_group()
@@ -55,32 +96,40 @@ def _parser() -> argparse.ArgumentParser:
     counting.add_argument("--ron", help="the number of the candidate that re-opens nominations")
     counting.add_argument("--constraints", type=Path, help="reserved places, as JSON")
     output = counting.add_mutually_exclusive_group()
-    output.add_argument("--json", action="store_true", help="print JSON")
-    output.add_argument("--csv", action="store_true", help="print the stages as CSV")
+    output.add_argument(
+        "--json", action="store_true", help="print JSON, a line for each of several"
+    )
+    output.add_argument("--csv", action="store_true", default=None, help="the stages as CSV")
     converting = commands.add_parser("convert", help="turn papers from one form into another")
     converting.add_argument("file", type=Path)
     converting.add_argument("to", type=Path, help="the form follows its name: .blt, .csv or .json")
     return parser
 
 
-def _count(options: argparse.Namespace) -> None:
-    contest, profile = exchange.read(options.file.name, options.file.read_bytes())
+def _count(options: argparse.Namespace, file: Path) -> Said:
+    contest, profile = exchange.read(file.name, file.read_bytes())
     if options.seats is not None:
         contest = replace(contest, seats=options.seats)
     if options.ron is not None:
         contest = replace(contest, ron=options.ron)
     if options.constraints is not None:
         contest = exchange.with_constraints(contest, options.constraints.read_text("utf-8"))
-    lot, said = _lot(options, contest)
+    lot, of_the_lot = _lot(options, contest)
     done = count(contest, profile, options.rule, lot)
-    if options.json:
-        print(record.to_json(done, indent=1))
+    several = len(options.files) > 1
+    if options.json and several:
+        out = f'{{"file": {json.dumps(str(file))}, "count": {record.to_json(done)}}}\n'
+    elif options.json:
+        out = record.to_json(done, indent=1) + "\n"
     elif options.csv:
-        print(record.to_csv(done), end="")
+        out = record.to_csv(done)
     else:
-        print(sheet.text(done), end="")
-    if done.lots_used and said:
-        print(said, file=sys.stderr)
+        out = sheet.text(done)
+    if several and not options.json:
+        out = f"{file}\n\n{out}\n\n"
+    if not (done.lots_used and of_the_lot):
+        return Said(out)
+    return Said(out, f"{file}: {of_the_lot}" if several else of_the_lot)
 
 
 def _lot(options: argparse.Namespace, contest: Contest) -> tuple[Sequence[str], str]:
@@ -93,9 +142,10 @@ def _lot(options: argparse.Namespace, contest: Contest) -> tuple[Sequence[str], 
     return contest.ids, NO_LOT
 
 
-def _convert(options: argparse.Namespace) -> None:
-    contest, profile = exchange.read(options.file.name, options.file.read_bytes())
+def _convert(options: argparse.Namespace, file: Path) -> Said:
+    contest, profile = exchange.read(file.name, file.read_bytes())
     options.to.write_text(exchange.write(options.to.name, contest, profile), encoding="utf-8")
+    return Said()
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ class _Box:
             one = short[candidate - 1 : candidate]
             numbers = numbers.replace(b" %d " % candidate, b" %b " % one)
         marks = numbers[1::2]
-        if numbers[::2].strip(b" ") or marks.translate(None, short + b"0"):
+        if numbers[::2] != b" " * (len(marks) + 1) or marks.translate(None, short + b"0"):
             return False
         places = marks.translate(bytes.maketrans(short + b"0", bytes(range(len(short))) + END))
         rankings = places.split(END)[:-1]
@@ -191,13 +191,28 @@ _PAPERS = _Papers({b"%d" % papers: papers for papers in range(1, 1000)})
 
 
 def _someone_twice(places: bytes, candidates: int) -> bool:
-    """Whether any ranking has a place twice; END follows each."""
-    everyone = bytes(range(candidates))
-    for place in range(candidates):
-        others = everyone[:place] + everyone[place + 1 :]
-        if bytes([place, place]) in places.translate(None, others):
-            return True
+    """Whether any ranking has a place twice; END follows each.
+
+    All rankings are gone through side by side, as one long number in which every mark is a byte
+    with one bit set, and eight candidates share a byte. Each mark is moved along its ranking, one
+    byte at a time, until it falls off the end: on the way it must not come upon its like.
+    """
+    inside = int.from_bytes(places.translate(_INSIDE), "big")
+    for eight in range(0, candidates, 8):
+        marks = moving = int.from_bytes(places.translate(_ONE_BIT[eight]), "big")
+        while moving := moving >> 8 & inside:
+            if moving & marks:
+                return True
     return False
+
+
+# For each byte of rankings strung together: everything but END is inside one; and the bit of each
+# of eight candidates, nothing for anyone else.
+_INSIDE = b"\xff" * END[0] + b"\x00"
+_ONE_BIT = {
+    eight: bytes(eight) + bytes([1, 2, 4, 8, 16, 32, 64, 128]) + bytes(256 - eight - 8)
+    for eight in range(0, len(SHORT), 8)
+}
 
 
 def _header(text: bytes) -> tuple[int, int, int]:
@@ -309,6 +324,8 @@ def _names(text: bytes, start: int, candidates: int) -> list[str]:
 def _unquoted(line: str) -> str:
     if not line.startswith('"'):
         return line
+    if line.endswith('"') and line.count('"') == 2:
+        return line[1:-1]
     # The last quotation mark closes the name, unless it belongs to a comment: names themselves
     # are written with marks inside, doubled, escaped or bare.
     shut = re.match(r'"(.*?)"\s*(?:#[^"]*)?$', line)

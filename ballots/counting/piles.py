@@ -69,15 +69,19 @@ class DictPiles:
             if not (heap and worth):
                 continue
             struck = END.join(heap).translate(None, gone).split(END)
-            alike: dict[Ranking, int] = {}
+            moved: list[dict[Ranking, int]] = [{} for _ in reachable]
             for left, papers in zip(struck, heap.values(), strict=True):
-                alike[left] = alike.get(left, 0) + papers
-            exhausted += alike.pop(b"", 0) * worth
-            for left, papers in alike.items():
-                taker = left[0]
-                gains[taker] += papers * worth
-                received = self._piles[taker].setdefault(worth, {})
-                received[left] = received.get(left, 0) + papers
+                if left:
+                    alike = moved[left[0]]
+                    alike[left] = alike.get(left, 0) + papers
+                else:
+                    exhausted += papers * worth
+            for taker, alike in enumerate(moved):
+                gains[taker] += sum(alike.values()) * worth
+                held = self._piles[taker].setdefault(worth, alike)
+                if held is not alike:
+                    for left, papers in alike.items():
+                        held[left] = held.get(left, 0) + papers
         return Moved(gains, exhausted)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ballots.counting import Candidate, Contest, blt, count
-from ballots.counting.papers import from_ids
+from ballots.counting.papers import from_ids, profile
 from tests.ballots.counting.elections import elections, profile_of
 from tests.ballots.counting.wards import DATA
 
@@ -193,6 +193,43 @@ def test_names_written_read_back(name, withdrawn):
 
     assert again.candidates[0].name == " ".join(name.split())
     assert again.candidates[0].withdrawn is withdrawn
+
+
+@given(
+    st.integers(1, 12).flatmap(
+        lambda candidates: st.tuples(
+            st.just(candidates),
+            st.lists(
+                st.tuples(
+                    st.integers(0, 1200),
+                    st.lists(st.integers(0, candidates + 1), max_size=5),
+                    st.sampled_from([" 0"] * 12 + ["", " 0 ", "  0", " 0#", " 00", " -"]),
+                ),
+                min_size=1,
+                max_size=6,
+            ),
+        )
+    )
+)
+def test_plain_lines_read_at_once_or_one_by_one_are_the_same(poll):
+    candidates, lines = poll
+    written = [
+        f"{papers}{''.join(f' {mark}' for mark in marks)}{end}".encode()
+        for papers, marks, end in lines
+    ]
+    at_once, one_by_one = blt._Box(candidates), blt._Box(candidates)
+
+    if not at_once._add_plain(b"\n".join(written)):
+        return  # left to be read one by one
+
+    for line in written:
+        one_by_one._add_any(line, 1)
+    one, other = (
+        profile(box.alike, rejected=box.rejected, cut_short=box.cut_short)
+        for box in (at_once, one_by_one)
+    )
+    assert one == other
+    assert not one_by_one.withdrawn
 
 
 SEEDS = [path.read_bytes() for path in sorted((DATA / "edge").glob("*.blt"))]

@@ -135,6 +135,48 @@ def test_options_that_cannot_be_used_are_refused(capsys, options, complaint):
     assert complaint in capsys.readouterr().err
 
 
+def test_several_files_are_counted_in_the_order_given(capsys):
+    files = [TIE, WARD, *sorted(map(str, (DATA / "edge").glob("*.blt")))]
+
+    assert main(["count", *files, "--json"]) == 0
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["file"] for line in lines] == files
+    for line in lines:
+        assert main(["count", line["file"], "--json"]) == 0
+        assert json.loads(capsys.readouterr().out) == line["count"]
+
+
+def test_a_sheet_for_each_of_several_files(capsys):
+    assert main(["count", WARD, TIE]) == 0
+
+    out, err = capsys.readouterr()
+    assert out.index(f"{WARD}\n\nWard 1 Linn\n") < out.index(f"{TIE}\n\n")
+    assert err.startswith(f"{TIE}: No lot was given")
+
+
+def test_one_bad_file_is_named_and_the_others_are_counted(capsys, tmp_path):
+    bad = tmp_path / "bad.blt"
+    bad.write_text("3 2\n1 4 0\n0\n")
+
+    assert main(["count", WARD, str(bad), str(tmp_path / "none.blt"), TIE, "--json"]) == 2
+
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["file"] for line in out.splitlines()] == [WARD, TIE]
+    assert f"{bad}: line 2: '4' is not a candidate" in err
+    assert f"{tmp_path / 'none.blt'}: " in err
+
+
+@pytest.mark.parametrize(
+    "option",
+    [["--lot", "1,2,3"], ["--seats", "2"], ["--ron", "1"], ["--constraints", "a.json"], ["--csv"]],
+)
+def test_what_belongs_to_one_contest_is_not_said_of_several(capsys, option):
+    assert main(["count", TIE, WARD, *option]) == 2
+
+    assert capsys.readouterr() == ("", f"{option[0]}: only with a single file\n")
+
+
 def test_it_starts_without_numpy_and_without_django():
     code = (
         "import sys; from ballots.counting.__main__ import main;"
