@@ -1,17 +1,21 @@
 """How fast the counting engine is, beside others counting the same files in the same run.
 
-    python bench/counting.py            the wards of 2012 and 2017, and a million papers
-    python bench/counting.py make FILE  only write the file of a million papers
+    python bench/counting.py               the wards of 2012 and 2017, and a million papers
+    python bench/counting.py pyrankvote    beside these others only
+    python bench/counting.py make FILE     only write the file of a million papers
 
 The others are installed from PyPI into an environment of their own under var/. Each engine is a
-process of its own, started, fed and timed the same way; whoever takes too long is stopped. Ratios
-are of processor time, which a busy machine distorts less. Wards
-are right if the declared councillors (2017) or those an independent program elects (2012) are
-elected; for the million papers the measure is our own Scottish count, since nobody has declared it.
+process of its own, started, fed and timed the same way, its modules compiled beforehand as an
+installation compiles them; whoever takes too long is stopped. There are two ratios: of processor
+time, one process against one, which a busy machine distorts less; and of time on the clock, where
+ours shares the files among the cores as its command line does. Wards are right if the declared
+councillors (2017) or those an independent program elects (2012) are elected; for the million papers
+the measure is our own Scottish count, since nobody has declared it.
 """
 
 from __future__ import annotations
 
+import compileall
 import csv
 import io
 import json
@@ -40,18 +44,40 @@ PACKAGES = {
     "stvpoll": "stvpoll==0.5.6",
     "votekit": "votekit==3.5.0",
 }
+ALONE, SHARED, MEEK = "this, scottish-2011", "the same on every core", "this, meek"
+COLUMNS = (
+    "engine",
+    "seconds",
+    "of processor",
+    "processor, times ours",
+    "clock, times ours",
+    "peak MB",
+    "right people",
+)
 PATIENCE = 150  # seconds on the clock for any one engine
 
-# Counts files and prints the same lines as peers.py does.
+# Counts files and prints the same lines as peers.py does: in one process, or shared among the cores
+# as `python -m ballots.counting count FILE FILE ...` shares them.
 OURS = """
 import json, resource, sys
 from pathlib import Path
 from ballots.counting import blt, count
-for path in sys.argv[2:]:
+
+def line(path):
     contest, profile = blt.read(Path(path).read_bytes())
-    done = count(contest, profile, sys.argv[1], contest.ids, what_if=False)
-    print(json.dumps([path, sorted(map(int, done.elected))]), flush=True)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    done = count(contest, profile, sys.argv[2], contest.ids, what_if=False)
+    return json.dumps([path, sorted(map(int, done.elected))])
+
+if sys.argv[1] == "alone":
+    for path in sys.argv[3:]:
+        print(line(path), flush=True)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+else:
+    from concurrent.futures import ProcessPoolExecutor
+    with ProcessPoolExecutor() as pool:
+        for said in pool.map(line, sys.argv[3:], chunksize=8):
+            print(said, flush=True)
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
 
@@ -83,12 +109,14 @@ def make(path: Path, papers: int = 1_000_000, candidates: int = 40, seats: int =
         file.write("0\n" + "".join(f'"C{c:02}"\n' for c in range(1, candidates + 1)) + '"Poll"\n')
 
 
-def install() -> Path:
+def install(others: Sequence[str]) -> Path:
     """The python of an environment that has the others; made on the first run."""
     python = VAR / "bench" / "bin" / "python"
     if not python.exists():
         venv.create(VAR / "bench", with_pip=True)
-    subprocess.run([python, "-m", "pip", "install", "-q", *PACKAGES.values()], check=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "-q", *map(PACKAGES.__getitem__, others)], check=True
+    )
     return python
 
 
@@ -138,29 +166,37 @@ def _processor() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def compare(title: str, files: Sequence[Path], right: dict[str, list[int]], python: Path) -> None:
+def compare(
+    title: str,
+    files: Sequence[Path],
+    right: dict[str, list[int]],
+    python: Path,
+    others: Sequence[str],
+) -> None:
     """Print a table of every engine over `files`."""
     ours = [sys.executable, "-c", OURS]
-    engines: dict[str, Sequence[str | Path]] = {"this, scottish-2011": [*ours, "scottish-2011"]}
-    engines["this, meek"] = [*ours, "meek"]
-    for name in PACKAGES:
+    engines: dict[str, Sequence[str | Path]] = {ALONE: [*ours, "alone", "scottish-2011"]}
+    if len(files) > 1:
+        engines[SHARED] = [*ours, "shared", "scottish-2011"]
+    engines[MEEK] = [*ours, "alone", "meek"]
+    for name in others:
         engines[name] = [python, ROOT / "bench" / "peers.py", name]
     timings = {name: timed(command, files) for name, command in engines.items()}
-    if not right and (reference := timings["this, scottish-2011"]):
-        right = reference.elected
-    base = timings["this, scottish-2011"]
-    columns = ("engine", "seconds", "of processor", "times ours", "peak MB", "right people")
-    print(f"\n{title}\n\n| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
+    alone = timings[ALONE]
+    assert alone is not None, "ours failed"
+    shared = timings.get(SHARED) or alone
+    print(f"\n{title}\n\n| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|")
     for name, timing in timings.items():
-        if timing is None or base is None:
-            print(f"| {name} | failed, or over {PATIENCE} | | | | |")
+        if timing is None:
+            print(f"| {name} | failed, or over {PATIENCE} | | | | | |")
             continue
-        judged = [ward for ward in timing.elected if ward in right]
-        agree = sum(sorted(timing.elected[ward]) == sorted(right[ward]) for ward in judged)
-        verdict = "another rule" if name == "this, meek" else f"{agree} of {len(judged)}"
-        ratio = timing.processor / base.processor
-        figures = f"{timing.seconds:.2f} | {timing.processor:.2f} | {ratio:.1f} | {timing.peak}"
-        print(f"| {name} | {figures} | {verdict} |", flush=True)
+        judged = right or alone.elected
+        wards = [ward for ward in timing.elected if ward in judged]
+        agree = sum(sorted(timing.elected[ward]) == sorted(judged[ward]) for ward in wards)
+        verdict = "another rule" if name == MEEK else f"{agree} of {len(wards)}"
+        processor, clock = timing.processor / alone.processor, timing.seconds / shared.seconds
+        figures = f"{timing.seconds:.2f} | {timing.processor:.2f} | {processor:.1f} | {clock:.1f}"
+        print(f"| {name} | {figures} | {timing.peak} | {verdict} |", flush=True)
 
 
 def main() -> None:
@@ -169,13 +205,15 @@ def main() -> None:
     if sys.argv[1:2] == ["make"]:
         make(Path(sys.argv[2]))
         return
+    others = sys.argv[1:] or list(PACKAGES)
     if not poll.exists():
         make(poll)
-    python, wards = install(), unpack()
+    python, wards = install(others), unpack()
+    compileall.compile_dir(ROOT / "ballots" / "counting", quiet=1)
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"load average before: {os.getloadavg()[0]:.1f}")
-    compare(f"{len(wards)} Scottish wards", wards, right_wards(), python)
-    compare("1,000,000 papers, 40 candidates, 15 places", [poll], {}, python)
+    compare(f"{len(wards)} Scottish wards", wards, right_wards(), python, others)
+    compare("1,000,000 papers, 40 candidates, 15 places", [poll], {}, python, others)
 
 
 if __name__ == "__main__":

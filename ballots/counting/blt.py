@@ -27,7 +27,7 @@ from ballots.counting.papers import read as read_paper
 
 LONGEST = 12  # digits of a number; more is a slip or an attack
 LARGE = 1_000_000  # bytes of papers from which arrays are worth their loading
-PIECE = 1_000_000  # bytes
+PIECE = 300_000  # bytes
 MOST_COMMENTS = 10_000  # lines before the header
 # Candidates as one byte each, in files that are plain: the digits up to 9, then what is not ASCII.
 SHORT = b"123456789" + bytes(range(128, 255))
