@@ -157,11 +157,12 @@ class _Box:
 
     def _merge(self, rankings: Sequence[Ranking], many: Sequence[int]) -> None:
         alike = self.alike
+        if max(many) == 1:
+            alike.update(rankings)  # one line a paper: counted without a step of Python for each
+            return
         together = dict(zip(rankings, many, strict=True))
         if len(together) == len(rankings):
             alike.update(together)
-        elif max(many) == 1:
-            alike.update(rankings)  # one line a paper: counted without a step of Python for each
         else:
             for ranking, papers in zip(rankings, many, strict=True):
                 alike[ranking] = alike.get(ranking, 0) + papers

@@ -36,9 +36,8 @@ class ArrayPiles:
 
     def __init__(self, profile: Profile, candidates: int, unit: int) -> None:
         self._candidates = candidates
-        self._marks, self._papers = _arrays(profile)
-        self._at = np.zeros(len(self._papers), np.int64)
-        self._holder = self._marks[:, 0].copy()
+        self._marks, self._at, self._papers = _arrays(profile)
+        self._holder = self._marks[self._at]
         self._value = np.full(len(self._papers), unit, np.int64)
         self._unit = unit
 
@@ -54,7 +53,7 @@ class ArrayPiles:
         going = moving
         while len(going):
             self._at[going] += 1
-            next_ = self._marks[going, self._at[going]]
+            next_ = self._marks[self._at[going]]
             self._holder[going] = next_
             going = going[~stops[next_]]
         worth = self._value[moving] * self._papers[moving]
@@ -73,9 +72,8 @@ class ArrayTrie:
 
     def __init__(self, profile: Profile, candidates: int) -> None:
         self._candidates = candidates
-        self._marks, self._papers = _arrays(profile)
-        self._at = np.zeros(len(self._papers), np.int64)
-        self._first = self._marks[:, 0].copy()  # the first hopeful candidate of each ranking
+        self._marks, self._at, self._papers = _arrays(profile)
+        self._first = self._marks[self._at]  # the first hopeful candidate of each ranking
         self._node = np.zeros(len(self._papers), np.int64)
         self._parent = np.zeros(1, np.int64)
         self._candidate = np.zeros(1, np.int64)
@@ -98,7 +96,7 @@ class ArrayTrie:
             self._pass_through(going, np.full(len(going), candidate, np.int64))
         while len(going):
             self._at[going] += 1
-            next_ = self._marks[going, self._at[going]]
+            next_ = self._marks[self._at[going]]
             self._first[going] = next_
             through = is_elected[next_]
             self._pass_through(going[through], next_[through].astype(np.int64))
@@ -159,19 +157,16 @@ def read_plain(text: bytes, candidates: int) -> tuple[list[Ranking], list[int]] 
     anything else the answer is None, and `blt.py` goes through it more patiently.
     """
     chars = np.frombuffer(b"\n" + text + b"\n", np.uint8)
-    digit = (chars >= ord("0")) & (chars <= ord("9"))
-    gaps = np.flatnonzero(~digit)
-    begins, lengths = gaps[:-1] + 1, np.diff(gaps) - 1
-    ends_line = chars[gaps] == ord("\n")
-    if not (ends_line | (chars[gaps] == ord(" "))).all() or lengths.min() < 1 or lengths.max() > 9:
+    gaps = np.flatnonzero((chars < ord("0")) | (chars > ord("9"))).astype(np.int32)
+    stops, lengths = gaps[1:], np.diff(gaps) - 1
+    gap = chars[gaps]
+    ends_line = gap == ord("\n")
+    if not (ends_line | (gap == ord(" "))).all() or lengths.min() < 1 or lengths.max() > 9:
         return None
     heads, lasts = ends_line[:-1], ends_line[1:]
-    papers = _numbers(chars, begins[heads], lengths[heads])
-    lengths_, begins_ = lengths[~heads], begins[~heads]
-    if len(lengths_) == 0 or lengths_.max() > 3:
-        return None
-    marks = _numbers(chars, begins_, lengths_)
-    padded = (lengths > 1) & (chars[begins] == ord("0"))
+    numbers = _numbers(chars, stops, lengths)
+    papers, marks = numbers[heads], numbers[~heads]
+    padded = (lengths > 1) & (chars[gaps[:-1] + 1] == ord("0"))
     rules = (
         not padded.any(),
         bool((papers > 0).all()),
@@ -198,19 +193,23 @@ def read_plain(text: bytes, candidates: int) -> tuple[list[Ranking], list[int]] 
     return rankings, papers.tolist()
 
 
-def _numbers(chars: npt.NDArray[np.uint8], begins: Whole, lengths: Whole) -> Whole:
-    """The numbers that begin at these places and have so many digits."""
-    values = np.zeros(len(begins), np.int64)
-    for place in range(int(lengths.max())):
-        longer = slice(None) if not place else np.flatnonzero(lengths > place)
-        values[longer] = values[longer] * 10 + (chars[begins[longer] + place] - ord("0"))
+def _numbers(
+    chars: npt.NDArray[np.uint8], stops: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32]
+) -> npt.NDArray[np.int32]:
+    """The numbers that end just before these places and have so many digits, nine at most."""
+    digits = chars - np.uint8(ord("0"))
+    values = digits[stops - 1].astype(np.int32)
+    for place in range(2, int(lengths.max()) + 1):
+        # A number with fewer digits takes what stands before it times nothing.
+        digit = digits[stops - place].astype(np.int32) * (lengths >= place)
+        values += digit * np.int32(10 ** (place - 1))
     return values
 
 
-def _arrays(profile: Profile) -> tuple[npt.NDArray[np.uint8], Whole]:
-    """Rankings as rows, each ended by NOBODY at least once, and the papers carrying each."""
-    wide = max(map(len, profile.rankings)) + 1
+def _arrays(profile: Profile) -> tuple[npt.NDArray[np.uint8], Whole, Whole]:
+    """Rankings strung together, NOBODY after each; where each begins; the papers carrying each."""
     end = bytes([NOBODY])
-    rows = b"".join([ranking.ljust(wide, end) for ranking in profile.rankings])
-    marks = np.frombuffer(rows, np.uint8).reshape(-1, wide)
-    return marks, np.array(profile.papers, np.int64)
+    marks = np.frombuffer(end.join(profile.rankings) + end, np.uint8)
+    ends = np.flatnonzero(marks == NOBODY)
+    begins = np.concatenate([[0], ends[:-1] + 1])
+    return marks, begins, np.array(profile.papers, np.int64)
