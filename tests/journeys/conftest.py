@@ -28,6 +28,7 @@ DESK = {"width": 1280, "height": 800}
 PATIENCE = 60  # seconds for the house to be ready
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items):
     """Whole stories share one house, so they run one after another in one worker."""
     for item in items:
