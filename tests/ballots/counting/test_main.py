@@ -135,36 +135,42 @@ def test_options_that_cannot_be_used_are_refused(capsys, options, complaint):
     assert complaint in capsys.readouterr().err
 
 
+def _run(*arguments):
+    """The command line in a process of its own, as it shares files with others."""
+    command = [sys.executable, "-m", "ballots.counting", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
 def test_several_files_are_counted_in_the_order_given(capsys):
     files = [TIE, WARD, *sorted(map(str, (DATA / "edge").glob("*.blt")))]
 
-    assert main(["count", *files, "--json"]) == 0
+    done = _run("count", *files, "--json")
 
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert done.returncode == 0
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["file"] for line in lines] == files
     for line in lines:
         assert main(["count", line["file"], "--json"]) == 0
         assert json.loads(capsys.readouterr().out) == line["count"]
 
 
-def test_a_sheet_for_each_of_several_files(capsys):
-    assert main(["count", WARD, TIE]) == 0
+def test_a_sheet_for_each_of_several_files():
+    done = _run("count", WARD, TIE)
 
-    out, err = capsys.readouterr()
-    assert out.index(f"{WARD}\n\nWard 1 Linn\n") < out.index(f"{TIE}\n\n")
-    assert err.startswith(f"{TIE}: No lot was given")
+    assert done.stdout.index(f"{WARD}\n\nWard 1 Linn\n") < done.stdout.index(f"{TIE}\n\n")
+    assert done.stderr.startswith(f"{TIE}: No lot was given")
 
 
-def test_one_bad_file_is_named_and_the_others_are_counted(capsys, tmp_path):
-    bad = tmp_path / "bad.blt"
+def test_one_bad_file_is_named_and_the_others_are_counted(tmp_path):
+    bad, none = tmp_path / "bad.blt", tmp_path / "none.blt"
     bad.write_text("3 2\n1 4 0\n0\n")
 
-    assert main(["count", WARD, str(bad), str(tmp_path / "none.blt"), TIE, "--json"]) == 2
+    done = _run("count", WARD, str(bad), str(none), TIE, "--json")
 
-    out, err = capsys.readouterr()
-    assert [json.loads(line)["file"] for line in out.splitlines()] == [WARD, TIE]
-    assert f"{bad}: line 2: '4' is not a candidate" in err
-    assert f"{tmp_path / 'none.blt'}: " in err
+    assert done.returncode == 2
+    assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == [WARD, TIE]
+    assert f"{bad}: line 2: '4' is not a candidate" in done.stderr
+    assert f"{none}: " in done.stderr
 
 
 @pytest.mark.parametrize(
