@@ -132,9 +132,7 @@ REFOUNDING: Final = (
         Ends.BY_DEED,
         (P.AMEND_AMENDMENTS, P.COMPOSE, P.RULE, P.DECIDE, P.PUBLISH),
     ),
-    StagePlan(
-        StageKind.BALLOT, _("Ballot of all members"), 162, 28, Ends.BY_DEED, (P.BALLOT,)
-    ),
+    StagePlan(StageKind.BALLOT, _("Ballot of all members"), 162, 28, Ends.BY_DEED, (P.BALLOT,)),
     StagePlan(StageKind.IN_FORCE, _("The new rules in force"), 190, 7, Ends.BY_DEED, ()),
 )
 

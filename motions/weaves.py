@@ -5,6 +5,7 @@ Change-sets are append-only, so a weave once made is kept as long as no change-s
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -12,12 +13,14 @@ from functools import lru_cache
 from typing import Any
 
 from motions import drafting
+from motions.drafting import ChangeSet as ChangeSetValue
 from motions.drafting import Conflict, Numbering, Reading, Weave, plain, record
 from motions.drafting.numbering import Numbered
 from motions.models import (
     Acceptance,
     ChangeSet,
     Draft,
+    DraftVersion,
     Submission,
     Text,
     TextVersion,
@@ -39,11 +42,51 @@ def _woven(text: int, last: int, sha256: str) -> Weave:
     return drafting.weave(record.change_from(payload) for payload in payloads)
 
 
-def load_draft(draft: Draft) -> Weave:
-    """The weave of what a draft changes, with every save of the draft that was not set aside."""
-    base = load(draft.text) if draft.text is not None else drafting.weave(())
-    saves = draft.versions.filter(set_aside=False).values_list("payload", flat=True)
-    return drafting.weave((*base.changes, *map(record.change_from, saves)))
+class DraftWeave:
+    """A draft as a weave: what it changes, and every save of it.
+
+    woven   with every save that was not set aside
+    saves   all of them, by number
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.saves = {save.number: save for save in draft.versions.select_related("saved_by")}
+        base = load(draft.text) if draft.text is not None else drafting.weave(())
+        self.base = frozenset(draft.base)
+        self.below = base.changes
+        self.woven = drafting.weave((*base.changes, *(self.change(s) for s in self.standing())))
+
+    @staticmethod
+    def change(save: DraftVersion) -> ChangeSetValue:
+        return record.change_from(save.payload)
+
+    def standing(self, until: int | None = None) -> list[DraftVersion]:
+        """The saves that are in the text, up to the number `until`."""
+        return [
+            save
+            for number, save in sorted(self.saves.items())
+            if not save.set_aside and (until is None or number <= until)
+        ]
+
+    @property
+    def last(self) -> DraftVersion | None:
+        """The last save that is in the text."""
+        return max(self.standing(), key=lambda save: save.number, default=None)
+
+    def keys(self, until: int | None = None) -> frozenset[str]:
+        """What stands after the save `until`."""
+        return self.base | {self.change(save).id for save in self.standing(until)}
+
+    def reading(self, until: int | None = None) -> Reading:
+        """The draft as it read after the save `until`; as it now reads, without."""
+        return drafting.read(self.woven, self.keys(until))
+
+    def set_aside(self, save: DraftVersion) -> Reading:
+        """The draft as the author of a save that was set aside meant it."""
+        change = self.change(save)
+        woven = drafting.weave((*self.woven.changes, change))
+        return drafting.read(woven, change.known)
 
 
 # What stands
@@ -58,9 +101,7 @@ class Standing:
         for into, change, stands in rows.values_list("into", "change", "stands"):
             (self.by_into[into].add if stands else self.by_into[into].discard)(change)
         self.keys = dict(text.changes.values_list("pk", "key"))
-        self.submission_of = dict(
-            Submission.objects.filter(text=text).values_list("change", "pk")
-        )
+        self.submission_of = dict(Submission.objects.filter(text=text).values_list("change", "pk"))
         self.change_of = {pk: change for change, pk in self.submission_of.items()}
 
     def in_force(self) -> frozenset[str]:
@@ -123,6 +164,12 @@ def base_of(submission: Submission) -> Reading:
     return drafting.read(load(submission.text), keys - {submission.change.key})
 
 
+def reading_with(first: Submission, second: Submission) -> Reading:
+    """The text as it would be with both of two amendments to one motion."""
+    standing = Standing(first.text)
+    return drafting.read(load(first.text), standing.of(first) | standing.of(second))
+
+
 def latest_version(text: Text, of: Submission | None = None) -> TextVersion | None:
     """The last version published of `text`, or of the wording of the submission `of`."""
     return TextVersion.objects.filter(text=text, of=of).order_by("-number").first()
@@ -154,7 +201,12 @@ def felled_by(conflicts: Iterable[Conflict], key: str, others: Iterable[str]) ->
     ]
 
 
-# Numbers
+# Words and numbers
+
+
+def sha256_of(reading: Reading) -> str:
+    """The fingerprint of the text, as anybody can compute it from the text as typed."""
+    return hashlib.sha256(as_typed(reading).encode()).hexdigest()
 
 
 def as_typed(reading: Reading) -> str:
@@ -171,15 +223,23 @@ def numbering_of(version: TextVersion) -> Numbering:
     """The numbers as published, whatever the algorithm now does."""
     blocks = tuple(
         Numbered(
-            b["block"], b["paragraph"], b["number"], b["first"], tuple(b["starts"]), tuple(b["lines"])
+            b["block"],
+            b["paragraph"],
+            b["number"],
+            b["first"],
+            tuple(b["starts"]),
+            tuple(b["lines"]),
         )
         for b in version.numbering["blocks"]
     )
     return Numbering(version.algorithm, version.numbering["width"], blocks)
 
 
+def source_name(submission: Submission) -> str:
+    """What a submission is called in the credits of composites that copy from it."""
+    return f"s{submission.pk}"
+
+
 def names(submissions: Iterable[Submission]) -> Mapping[str, str]:
     """What people call each change-set, by key: for `drafting.words.conflict_sentences`."""
     return {submission.change.key: str(submission) for submission in submissions}
-
-

@@ -166,9 +166,7 @@ class DraftComment(models.Model):
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
-    settled_by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, related_name="+", null=True
-    )
+    settled_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         ordering = ["pk"]

@@ -248,9 +248,7 @@ class Stage(models.Model):
     def is_overdue(self, at: datetime) -> bool:
         """Whether what should have been done by now has not been, and nobody has moved the date."""
         return (
-            self.ends == Ends.BY_DEED
-            and self.finished_at is None
-            and self.window.closes_at <= at
+            self.ends == Ends.BY_DEED and self.finished_at is None and self.window.closes_at <= at
         )
 
 

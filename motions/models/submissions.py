@@ -44,15 +44,13 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """With everything that `__str__`, `mover_named` and a line of a list need."""
         return self.select_related(
             "process", "text", "change", "mover__user", "group", "lead", "amends", "counter_to"
-        ).annotate(
-            signatures=Count("supports", filter=Q(supports__withdrawn_at__isnull=True))
-        )
+        ).annotate(signatures=Count("supports", filter=Q(supports__withdrawn_at__isnull=True)))
 
 
 class Submission(models.Model):
     """A motion, amendment, composite or counter-proposal as filed. Written only by motions.actions.
 
-    A trigger keeps everything above `state` as it was filed, and lets `state` only move as lifecycle.MOVES says.
+    Triggers keep all above `state` as it was filed, and let `state` only move as lifecycle.MOVES says.
 
     text        the weave it changes: the rule book, or the motion's own text
     change      its words as first filed; what is laid on top later is an Acceptance into it
@@ -70,9 +68,7 @@ class Submission(models.Model):
     kind = models.CharField(_("kind"), max_length=9, choices=Kind)
     route = models.CharField(_("put forward by"), max_length=12, choices=Route)
     number = models.PositiveIntegerField(_("number"))
-    lead = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="amendments", null=True
-    )
+    lead = models.ForeignKey("self", on_delete=models.PROTECT, related_name="amendments", null=True)
     amends = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="amended_by", null=True
     )
@@ -94,9 +90,7 @@ class Submission(models.Model):
     filed_at = models.DateTimeField()
 
     state = models.CharField(max_length=11, choices=State, editable=False)
-    outcome = models.CharField(
-        max_length=13, choices=Outcome, null=True, editable=False  # noqa: DJ001
-    )
+    outcome = models.CharField(max_length=13, choices=Outcome, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)
 
@@ -112,9 +106,13 @@ class Submission(models.Model):
             one_of("state", State),
             CheckConstraint(
                 name="motions_submission_outcome_known",
-                condition=Q(outcome__isnull=True) | Q(outcome__in=Outcome.values),
+                condition=Q(outcome__in=["", *Outcome.values]),
             ),
-            present_iff("outcome", state=State.DECIDED),
+            CheckConstraint(
+                name="motions_submission_outcome_iff",
+                condition=(Q(state=State.DECIDED) & ~Q(outcome=""))
+                | (~Q(state=State.DECIDED) & Q(outcome="")),
+            ),
             present_iff("decided_at", state=State.DECIDED),
             CheckConstraint(
                 name="motions_submission_waits_for_support",
@@ -296,9 +294,7 @@ class Appeal(models.Model):
     at = models.DateTimeField()
     allowed = models.BooleanField(_("allowed"), null=True)
     words = models.TextField(_("reasons"), blank=True)
-    decided_by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, related_name="+", null=True
-    )
+    decided_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -338,9 +334,7 @@ class CompositeSource(models.Model):
     source = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="composites")
     consent = models.CharField(max_length=7, choices=Consent, default=Consent.ASKED)
     words = models.TextField(_("what the mover said"), blank=True)
-    answered_by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, related_name="+", null=True
-    )
+    answered_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
