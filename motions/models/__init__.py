@@ -6,7 +6,7 @@
     submissions  Submission (a motion, amendment, composite or counter-proposal), Support, Ruling, Appeal,
                  CompositeSource, ConflictSet, Follow
     assemblies   Assembly, seats, meetings, Decision
-    rulebook     what is in force, and how policies are carried out
+    rulebook     Question, Policy, PolicyReport: from the ballot into force
 
 How a decision becomes text. A submission's own wording is its change-set and whatever was accepted into it
 (`weaves.own_keys`): the committee's rewording, the mover's revision, carried amendments. So:
@@ -17,9 +17,9 @@ How a decision becomes text. A submission's own wording is its change-set and wh
   and the Acceptance comes back, for `Decision.acceptance`. An amendment that would fell one already carried is
   refused; amendments to what has ended end with it, as FELL. A motion that an assembly passes on to the
   ballot is not concluded: it stays on the AGENDA until `actions.put_to_ballot(submission, …)`.
-- The ballot decides: `actions.conclude(submission, CARRIED or LOST, …)` from BALLOT.
-- The carried motion comes into force: `actions.accept(change, into=None, …)` for the motion's own keys, then
-  `actions.publish_version(text, of=None, why=…, by=…, at=…)`.
+- A question on a ballot is drawn up from a motion's published version and bound to it: `actions.draw_up`.
+  Once the ballot is declared, the clock calls `actions.settle`: it concludes the motions, and what is carried
+  comes into force, its own keys accepted into None and a new version of the text published.
 - An interim text: `actions.publish_version(text, of=submission, why=…, by=…, at=…)`. What is accepted at that
   moment is worked out, not passed in: nobody types what stands.
 """
@@ -40,6 +40,7 @@ from motions.models.processes import (
     Stage,
     StageWindow,
 )
+from motions.models.rulebook import Policy, PolicyReport, Progress, Question, Verdict
 from motions.models.submissions import (
     Appeal,
     CompositeSource,
@@ -85,7 +86,11 @@ __all__ = [
     "Ground",
     "Kind",
     "Mandate",
+    "Policy",
+    "PolicyReport",
     "Process",
+    "Progress",
+    "Question",
     "Route",
     "RuleSet",
     "Ruling",
@@ -96,4 +101,5 @@ __all__ = [
     "Text",
     "TextKind",
     "TextVersion",
+    "Verdict",
 ]

@@ -44,6 +44,7 @@ class RuleSet(models.Model):
     appeal_window      from a ruling to the last moment for an appeal
     reason_words       the most words of a reason
     both_pass          what stands if two that conflict are both carried
+    case_words         the most words of the case for a question of a ballot, and of the case against
     """
 
     name = models.CharField(_("name"), max_length=80)
@@ -58,6 +59,7 @@ class RuleSet(models.Model):
     resubmit_window = models.DurationField(_("time to resubmit"))
     appeal_window = models.DurationField(_("time to appeal"))
     reason_words = models.PositiveSmallIntegerField(_("words in a reason"), default=150)
+    case_words = models.PositiveSmallIntegerField(_("words in a case for or against"), default=250)
     vote_order = models.CharField(
         _("order of votes"), max_length=9, choices=VOTE_ORDERS, default=Order.TEXT.value
     )
@@ -119,6 +121,7 @@ class RuleSet(models.Model):
             "resubmit_window": int(self.resubmit_window.total_seconds()),
             "appeal_window": int(self.appeal_window.total_seconds()),
             "reason_words": self.reason_words,
+            "case_words": self.case_words,
             "vote_order": self.vote_order,
             "both_pass": self.both_pass,
             "constitutional_threshold": self.constitutional_threshold,
