@@ -23,6 +23,7 @@ from motions.actions.drafting import (
     settle_comment,
     start_draft,
 )
+from motions.actions.policies import report
 from motions.actions.processes import (
     add_stage,
     draft_process,
@@ -30,7 +31,9 @@ from motions.actions.processes import (
     open_process,
     reschedule,
 )
+from motions.actions.questions import draw_up, take_off
 from motions.actions.ruling import appeal, close_ruled_out, decide_appeal, resubmit, rule
+from motions.actions.settling import settle
 from motions.actions.submitting import amend, counter, move, submit
 from motions.actions.supporting import follow, show_name, sign, unfollow, withdraw_support
 from motions.actions.texts import (
@@ -57,6 +60,7 @@ __all__ = [
     "decide_appeal",
     "describe_draft",
     "draft_process",
+    "draw_up",
     "file_change",
     "file_resolution",
     "finish_stage",
@@ -71,16 +75,19 @@ __all__ = [
     "put_to_ballot",
     "release_from_compositing",
     "remove_editor",
+    "report",
     "reschedule",
     "resubmit",
     "rule",
     "save_draft",
+    "settle",
     "settle_comment",
     "settle_composite",
     "show_name",
     "sign",
     "start_draft",
     "submit",
+    "take_off",
     "unfollow",
     "withdraw",
     "withdraw_support",

@@ -62,7 +62,7 @@ class Package:
         """
         data = self.part(name)
         try:
-            root = fromstring(data, forbid_dtd=True)
+            root: Element = fromstring(data, forbid_dtd=True)
         except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
             raise Unreadable(problems.DAMAGED) from error
         for element in root.iter():

@@ -52,4 +52,4 @@ class Notice(NamedTuple):
     """What did not come over as it stood, and how many times."""
 
     code: str
-    count: int
+    times: int

@@ -309,9 +309,9 @@ class _Reader:
                     levels[int(at)] = _sort(_value(level, "numFmt") or "decimal")
             lists_[id_] = levels
         by_style = {
-            _value(found, "styleLink"): lists_[number.get("numId", "")]
+            _value(of, "styleLink"): lists_[number.get("numId", "")]
             for number in numbering.findall("num")
-            if (found := abstract.get(_value(number, "abstractNumId"))) is not None
+            if (of := abstract.get(_value(number, "abstractNumId"))) is not None
         }
         for id_, style in linked.items():
             if style:

@@ -87,4 +87,4 @@ def unreadable_sentence(problem: Unreadable, translate: Translate = str) -> str:
 
 def notice_sentence(notice: Notice, translate: Translate = str) -> str:
     """What did not come over as it stood."""
-    return translate(NOTICES[notice.code]).format(count=notice.count)
+    return translate(NOTICES[notice.code]).format(count=notice.times)

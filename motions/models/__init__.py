@@ -40,7 +40,7 @@ from motions.models.processes import (
     Stage,
     StageWindow,
 )
-from motions.models.rulebook import Policy, PolicyReport, Progress, Question, Verdict
+from motions.models.rulebook import Policy, PolicyReport, Progress, Question, Result
 from motions.models.submissions import (
     Appeal,
     CompositeSource,
@@ -91,6 +91,7 @@ __all__ = [
     "Process",
     "Progress",
     "Question",
+    "Result",
     "Route",
     "RuleSet",
     "Ruling",
@@ -101,5 +102,4 @@ __all__ = [
     "Text",
     "TextKind",
     "TextVersion",
-    "Verdict",
 ]

@@ -18,7 +18,7 @@ from motions.models.submissions import Submission
 from motions.models.texts import Text, TextVersion
 
 
-class Verdict(models.TextChoices):
+class Result(models.TextChoices):
     """What a ballot's result means for the motion that a question put.
 
     GAVE_WAY  carried, but another that cannot stand beside it was preferred by the declared rule
@@ -47,7 +47,7 @@ class Question(models.Model):
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    verdict = models.CharField(max_length=8, choices=Verdict, blank=True, editable=False)
+    result = models.CharField(max_length=8, choices=Result, blank=True, editable=False)
     why = models.TextField(blank=True, editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
     brought = models.OneToOneField(
@@ -65,14 +65,14 @@ class Question(models.Model):
                 name="motions_question_one_ballot_at_a_time",
             ),
             CheckConstraint(
-                name="motions_question_settled_with_verdict_and_figures",
-                condition=Q(verdict="", settled_at__isnull=True, why="")
-                | (Q(verdict__in=Verdict.values, settled_at__isnull=False) & ~Q(why="")),
+                name="motions_question_settled_with_result_and_figures",
+                condition=Q(result="", settled_at__isnull=True, why="")
+                | (Q(result__in=Result.values, settled_at__isnull=False) & ~Q(why="")),
             ),
             CheckConstraint(
                 name="motions_question_brought_iff_carried",
-                condition=Q(verdict=Verdict.CARRIED, brought__isnull=False)
-                | (~Q(verdict=Verdict.CARRIED) & Q(brought__isnull=True)),
+                condition=Q(result=Result.CARRIED, brought__isnull=False)
+                | (~Q(result=Result.CARRIED) & Q(brought__isnull=True)),
             ),
         ]
 
