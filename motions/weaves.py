@@ -166,7 +166,13 @@ def reading_in_force(text: Text) -> Reading:
 
 def reading_at(version: TextVersion) -> Reading:
     """The text as published in `version`."""
-    return drafting.read(load(version.text), version.accepted)
+    return _published(version.text_id, version.hash, tuple(version.accepted))
+
+
+@lru_cache(maxsize=KEPT)
+def _published(text: int, sha256: str, accepted: tuple[str, ...]) -> Reading:
+    """A published version, which never changes: `sha256` says which."""
+    return drafting.read(load(Text(pk=text)), accepted)
 
 
 def base_of(submission: Submission) -> Reading:

@@ -1,0 +1,223 @@
+"""Who put these words here, and which vote let them stay: every word of a text in force, back to its source.
+
+Nothing here is stored: each step is a row that is kept for its own sake.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from members.models import Member
+from motions import weaves
+from motions.drafting import Credit, Reading, blame
+from motions.drafting.reading import Shown
+from motions.drafting.text import words_of
+from motions.models import (
+    Acceptance,
+    ChangeKind,
+    ChangeSet,
+    Question,
+    Result,
+    Route,
+    Submission,
+    Text,
+    TextVersion,
+)
+
+MOST_FOUND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to some words on their way into force.
+
+    who         who did it, as far as the reader may know
+    why         the reasons, or the figures
+    submission  what was put forward, for a step that is about it
+    question    the ballot's question, for the ballot's step
+    """
+
+    at: datetime
+    what: str
+    who: str = ""
+    why: str = ""
+    submission: Submission | None = None
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """How one change-set came into the text: first what it was, last how it came into force."""
+
+    key: str
+    name: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Some words in a block, with the part of its credits that they are: a number of words of each."""
+
+    block: Shown
+    credits: tuple[tuple[Credit, str], ...]
+
+
+class Provenance:
+    """The trails of one text. A few queries, whatever is asked.
+
+    for_member   whether the reader is a member: members' names are for members only
+    """
+
+    def __init__(self, text: Text, *, for_member: bool) -> None:
+        self.text, self.for_member = text, for_member
+        self.changes = {c.key: c for c in text.changes.select_related("filed_by")}
+        self.submissions = {
+            s.change_id: s
+            for s in Submission.objects.filter(text=text).select_related(
+                "process", "mover", "group", "lead", "change", "text"
+            )
+        }
+        self.standing: dict[int, list[Acceptance]] = defaultdict(list)
+        rows = Acceptance.objects.filter(text=text).select_related("into__lead", "by")
+        for row in rows.order_by("pk"):
+            self.standing[row.change_id].append(row)
+        self.questions = {
+            question.motion_id: question
+            for question in Question.objects.filter(
+                motion__text=text, result=Result.CARRIED
+            ).select_related("contest__ballot", "brought")
+        }
+
+    def trail(self, key: str) -> Trail:
+        change = self.changes[key]
+        steps = sorted(self._steps(change), key=lambda step: step.at)
+        return Trail(key, self.name(change), tuple(steps))
+
+    def name(self, change: ChangeSet) -> str:
+        """What people call it."""
+        submission = self.submissions.get(change.pk)
+        if submission is not None:
+            return f"{submission} ({self.mover(submission)})"
+        return str(ChangeKind(change.kind).label)
+
+    def mover(self, submission: Submission) -> str:
+        if submission.route == Route.MEMBER and not self.for_member:
+            return _("a member")
+        return submission.mover_named()
+
+    def person(self, member: Member | None) -> str:
+        return member.name if member is not None and self.for_member else ""
+
+    def _steps(self, change: ChangeSet) -> Iterator[Step]:
+        submission = self.submissions.get(change.pk)
+        if submission is not None:
+            what = _("Put forward as %(submission)s: %(title)s") % {
+                "submission": submission,
+                "title": submission.title,
+            }
+            yield Step(
+                submission.filed_at,
+                what,
+                self.mover(submission),
+                submission.reason,
+                submission=submission,
+            )
+        elif change.kind != ChangeKind.ORIGINAL:
+            yield Step(
+                change.filed_at, str(ChangeKind(change.kind).label), self.person(change.filed_by)
+            )
+        for row in self.standing[change.pk]:
+            yield from self._accepted(row, submission)
+
+    def _accepted(self, row: Acceptance, submission: Submission | None) -> Iterator[Step]:
+        by = self.person(row.by)
+        if row.into is not None:
+            words = (
+                _("Made part of %(motion)s") if row.stands else _("Taken out of %(motion)s again")
+            )
+            yield Step(row.at, words % {"motion": row.into}, by, row.why, submission=row.into)
+            if row.stands and row.into.lead_id is not None:
+                for above in self.standing[row.into.change_id]:
+                    if above.stands and above.into is not None:
+                        yield from self._accepted(above, row.into)
+            return
+        motion = submission
+        for step in self._motions(row.change_id):
+            motion = step
+        question = self.questions.get(motion.pk) if motion is not None else None
+        if question is not None and row.stands:
+            what = _("Carried in the ballot “%(ballot)s”") % {"ballot": question.contest.ballot}
+            yield Step(row.at, what, why=question.why, submission=motion, question=question)
+        else:
+            what = _("In force") if row.stands else _("No longer in force")
+            yield Step(row.at, what, by, row.why)
+
+    def _motions(self, change: int) -> Iterator[Submission]:
+        """What a change-set became part of, up to the motion."""
+        seen: set[int] = set()
+        while change not in seen:
+            seen.add(change)
+            into = next((r.into for r in self.standing[change] if r.stands and r.into), None)
+            if into is None:
+                return
+            yield into
+            change = into.change_id
+
+    def copied_from(self, credit: Credit) -> Submission | None:
+        """The motion that words of a composite were copied from, if they were."""
+        if not credit.copied or not credit.copied[0].startswith("s"):
+            return None
+        pk = credit.copied[0][1:]
+        return Submission.objects.filter(pk=int(pk)).first() if pk.isdecimal() else None
+
+
+def find(reading: Reading, typed: str) -> list[Found]:
+    """Where some words stand in a text, whoever typed them and with whatever spaces and capitals."""
+    wanted = [word.text.casefold() for word in words_of(typed)]
+    found: list[Found] = []
+    if not wanted:
+        return found
+    for block in reading.shown:
+        said = [word.text.casefold() for word in block.words]
+        for at in range(len(said) - len(wanted) + 1):
+            if said[at : at + len(wanted)] == wanted:
+                found.append(Found(block, _within(blame(reading, block), at, at + len(wanted))))
+                if len(found) == MOST_FOUND:
+                    return found
+    return found
+
+
+def _within(credits_: Sequence[Credit], start: int, end: int) -> tuple[tuple[Credit, str], ...]:
+    """The credits of the words from `start` to `end`, with those words of each."""
+    parts = []
+    at = 0
+    for credit in credits_:
+        first, last = max(start - at, 0), min(end - at, len(credit.words))
+        if first < last:
+            words = credit.words[first:last]
+            parts.append(
+                (credit, "".join(f" {w.text}" if w.space else w.text for w in words).strip())
+            )
+        at += len(credit.words)
+    return tuple(parts)
+
+
+def history(versions: Sequence[TextVersion], block: str) -> list[tuple[TextVersion, Shown | None]]:
+    """The versions in which a block changed, with how it then read; None where it was gone.
+
+    versions  of one text in force, the oldest first, with `text` loaded
+    """
+    found: list[tuple[TextVersion, Shown | None]] = []
+    last: tuple[object, ...] | None = None
+    for version in versions:
+        shown = weaves.reading_at(version).by_id.get(block)
+        now = (shown.style, shown.words) if shown else None
+        if now != last:
+            found.append((version, shown))
+        last = now
+    return found
