@@ -136,4 +136,4 @@ REFOUNDING: Final = (
     StagePlan(StageKind.IN_FORCE, _("The new rules in force"), 190, 7, Ends.BY_DEED, ()),
 )
 
-TEMPLATES: Final[Mapping[str, tuple[StagePlan, ...]]] = {"refounding": REFOUNDING}
+TEMPLATES: Final[Mapping[str, tuple[StagePlan, ...]]] = {"refounding": REFOUNDING, "": ()}
