@@ -32,7 +32,14 @@ from motions.actions.processes import (
 )
 from motions.actions.ruling import appeal, close_ruled_out, decide_appeal, resubmit, rule
 from motions.actions.submitting import amend, counter, move, submit
-from motions.actions.supporting import follow, show_name, sign, unfollow, withdraw_support
+from motions.actions.supporting import (
+    close_unsupported,
+    follow,
+    show_name,
+    sign,
+    unfollow,
+    withdraw_support,
+)
 from motions.actions.texts import (
     accept,
     begin_rule_book,
@@ -51,6 +58,7 @@ __all__ = [
     "begin_rule_book",
     "certify_mandate",
     "close_ruled_out",
+    "close_unsupported",
     "comment_on_draft",
     "conclude",
     "counter",

@@ -73,6 +73,7 @@ IN_ANOTHER_COMPOSITE = Refusal(
     "in-another-composite",
     _("The mover has agreed to another composite. A motion goes into one only."),
 )
+TOO_FEW_SIGNED = _("It did not get the signatures that it needs in time.")
 TOO_FEW_AGREED = _("Fewer than two of the movers agreed.")
 REVISED = _("The mover’s new wording after the ruling.")
 FOR_BALLOT = _("As it goes to the ballot.")
@@ -94,7 +95,19 @@ def refusal_to_sign(
         return OWN
     if submission.state != State.SEEKING:
         return NOT_SEEKING
-    return refusal_by_standing(standing) or refusal_at(Power.SUPPORT, process, at=at)
+    return refusal_by_standing(standing) or refusal_at(power_to_support(submission), process, at=at)
+
+
+def power_to_support(submission: Submission) -> Power:
+    return Power.SUPPORT_AMENDMENTS if submission.is_amendment else Power.SUPPORT
+
+
+def is_unsupported(submission: Submission, process: Process, *, at: datetime) -> bool:
+    """Whether `submission` has not the support it needs, and it is too late. Wants the timetable loaded."""
+    return submission.state == State.SEEKING and not any(
+        power_to_support(submission) in stage.powers and at < stage.window.closes_at
+        for stage in process.stages.all()
+    )
 
 
 def refusal_to_withdraw(submission: Submission, by: Member) -> Refusal | None:
