@@ -31,7 +31,7 @@ from motions.actions.processes import (
     reschedule,
 )
 from motions.actions.ruling import appeal, close_ruled_out, decide_appeal, resubmit, rule
-from motions.actions.submitting import amend, counter, move, submit
+from motions.actions.submitting import amend, counter, declare_conflict, move, submit
 from motions.actions.supporting import (
     close_unsupported,
     follow,
@@ -63,6 +63,7 @@ __all__ = [
     "conclude",
     "counter",
     "decide_appeal",
+    "declare_conflict",
     "describe_draft",
     "draft_process",
     "file_change",

@@ -230,6 +230,25 @@ def refusal_to_counter(
     return None if motion.state == State.AGENDA else OVER
 
 
+def refusal_to_declare_conflict(
+    motions: Sequence[Submission], roles: Collection[Role], reason: str
+) -> Refusal | None:
+    """Why these cannot be declared to conflict. It is declared before anybody votes on any of them."""
+    if refusal := refusal_to_run(roles):
+        return refusal
+    if len({motion.pk for motion in motions}) < 2:
+        return Refusal("two-to-conflict", _("It takes two motions to conflict. Choose them."))
+    processes = {motion.process_id for motion in motions}
+    if len(processes) > 1 or any(motion.is_amendment for motion in motions):
+        return Refusal("not-all-motions", _("Choose motions of one process, and not amendments."))
+    if any(motion.state != State.AGENDA for motion in motions):
+        return Refusal(
+            "too-late-to-declare",
+            _("One of them is on the ballot or decided. A conflict is declared before that."),
+        )
+    return None if reason.strip() else NO_REASON
+
+
 def refusal_to_compose(
     sources: Sequence[Submission],
     process: Process,

@@ -136,7 +136,7 @@ LINES = st.lists(
 
 @given(st.lists(st.tuples(LINES, st.integers(0, 6)), min_size=1, max_size=5))
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
