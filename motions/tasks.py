@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar
 
 from celery import shared_task
+from django.db.models import Model
 from django.utils import timezone
 
 from ballots.lifecycle import State as BallotState
@@ -15,23 +19,28 @@ from motions.models import Question, Submission
 
 log = logging.getLogger(__name__)
 
+Row = TypeVar("Row", bound=Model)
+
 
 @shared_task(name="motions.sweep")
 def sweep() -> None:
-    """End what was ruled out of order, once the time to resubmit and to appeal is over; settle ballots.
+    """End what has run out of time: to find support; after a ruling, to resubmit and to appeal. Settle ballots.
 
-    A declared ballot's questions that are not settled are the queue: a sweep that is missed, doubled or
-    killed is made good by the next.
+    The rows are the queue: a sweep that is missed, doubled or killed is made good by the next.
     """
     now = timezone.now()
+    submissions = Submission.objects.select_related("process")
+    each(submissions.filter(state=State.SEEKING), actions.close_unsupported, now)
+    each(submissions.filter(state=State.OUT), actions.close_ruled_out, now)
     unsettled = Question.objects.filter(settled_at=None).values("contest__ballot")
-    for ballot in Ballot.objects.filter(state=BallotState.DECLARED, pk__in=unsettled):
+    declared = Ballot.objects.filter(state=BallotState.DECLARED, pk__in=unsettled)
+    each(declared, actions.settle, now)
+
+
+def each(rows: Iterable[Row], act: Callable[..., bool], now: datetime) -> None:
+    """Do `act` to each row. One that fails is logged, and does not hold up the others."""
+    for row in rows:
         try:
-            actions.settle(ballot, at=now)
-        except Exception:
-            log.exception("settle failed for ballot %s", ballot.pk)
-    for submission in Submission.objects.filter(state=State.OUT).select_related("process"):
-        try:
-            actions.close_ruled_out(submission, at=now)
+            act(row, at=now)
         except Exception:  # whatever it is, the next one must not wait for it
-            log.exception("close_ruled_out failed for submission %s", submission.pk)
+            log.exception("%s failed for %s %s", act.__name__, row._meta.model_name, row.pk)

@@ -23,7 +23,7 @@ from motions.actions.drafting import (
     settle_comment,
     start_draft,
 )
-from motions.actions.policies import report
+from motions.actions.policies import report_on_policy
 from motions.actions.processes import (
     add_stage,
     draft_process,
@@ -34,8 +34,15 @@ from motions.actions.processes import (
 from motions.actions.questions import draw_up, take_off
 from motions.actions.ruling import appeal, close_ruled_out, decide_appeal, resubmit, rule
 from motions.actions.settling import settle
-from motions.actions.submitting import amend, counter, move, submit
-from motions.actions.supporting import follow, show_name, sign, unfollow, withdraw_support
+from motions.actions.submitting import amend, counter, declare_conflict, move, submit
+from motions.actions.supporting import (
+    close_unsupported,
+    follow,
+    show_name,
+    sign,
+    unfollow,
+    withdraw_support,
+)
 from motions.actions.texts import (
     accept,
     begin_rule_book,
@@ -54,10 +61,12 @@ __all__ = [
     "begin_rule_book",
     "certify_mandate",
     "close_ruled_out",
+    "close_unsupported",
     "comment_on_draft",
     "conclude",
     "counter",
     "decide_appeal",
+    "declare_conflict",
     "describe_draft",
     "draft_process",
     "draw_up",
@@ -75,7 +84,7 @@ __all__ = [
     "put_to_ballot",
     "release_from_compositing",
     "remove_editor",
-    "report",
+    "report_on_policy",
     "reschedule",
     "resubmit",
     "rule",

@@ -15,7 +15,7 @@ from motions.wording import tidy
 
 
 @transaction.atomic
-def report(
+def report_on_policy(
     policy: Policy, progress: Progress, words: str, *, by: Member, at: datetime
 ) -> PolicyReport:
     """Say how far a policy has come. What was said before stays as it was said."""

@@ -304,7 +304,7 @@ def policy(request: MemberRequest, pk: int) -> HttpResponse:
         if request.member is None:
             raise Http404
         if form.is_valid():
-            actions.report(
+            actions.report_on_policy(
                 found,
                 Progress(form.cleaned_data["progress"]),
                 form.cleaned_data["words"],

@@ -420,7 +420,7 @@ def test_a_policy_is_kept_with_reports_on_how_it_is_carried_out(hall):
     policy = Policy.objects.get()
     assert policy.progress == Progress.NOT_BEGUN
     for progress, day in ((Progress.BEGUN, 1), (Progress.DONE, 2)):
-        actions.report(
+        actions.report_on_policy(
             policy, progress, "Work.", by=hall.process.ncg, at=LATER + dt.timedelta(days=day)
         )
 
@@ -440,6 +440,6 @@ def test_only_the_coordinating_group_reports_on_policies(hall):
         (hall.process.ncg, "  ", "nothing-reported"),
     ):
         with pytest.raises(Refused) as caught:
-            actions.report(policy, Progress.DONE, words, by=by, at=LATER)
+            actions.report_on_policy(policy, Progress.DONE, words, by=by, at=LATER)
         assert caught.value.refusal.code == code
     assert not policy.reports.exists()
