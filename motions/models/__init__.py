@@ -1,0 +1,99 @@
+"""What the app keeps of motions, by noun. Import from here, not from the modules.
+
+    processes    RuleSet, Process, Stage, StageWindow
+    texts        Text, ChangeSet, Acceptance, TextVersion
+    drafts       Draft, DraftEditor, DraftVersion, DraftComment, Mandate, Convenor
+    submissions  Submission (a motion, amendment, composite or counter-proposal), Support, Ruling, Appeal,
+                 CompositeSource, ConflictSet, Follow
+    assemblies   Assembly, seats, meetings, Decision
+    rulebook     what is in force, and how policies are carried out
+
+How a decision becomes text. A submission's own wording is its change-set and whatever was accepted into it
+(`weaves.own_keys`): the committee's rewording, the mover's revision, carried amendments. So:
+
+- A body decides: `actions.decide(submission, …, outcome=…, figures=…, by=…, at=…)` writes a Decision and, when
+  that settles the submission, calls `actions.conclude(submission, outcome, why=…, by=…, at=…)` in the same
+  transaction. `conclude` moves the submission to DECIDED; a carried amendment is accepted into what it amends,
+  and the Acceptance comes back, for `Decision.acceptance`. An amendment that would fell one already carried is
+  refused; amendments to what has ended end with it, as FELL. A motion that an assembly passes on to the
+  ballot is not concluded: it stays on the AGENDA until `actions.put_to_ballot(submission, …)`.
+- The ballot decides: `actions.conclude(submission, CARRIED or LOST, …)` from BALLOT.
+- The carried motion comes into force: `actions.accept(change, into=None, …)` for the motion's own keys, then
+  `actions.publish_version(text, of=None, why=…, by=…, at=…)`.
+- An interim text: `actions.publish_version(text, of=submission, why=…, by=…, at=…)`. What is accepted at that
+  moment is worked out, not passed in: nobody types what stands.
+"""
+
+from motions.models.drafts import (
+    Convenor,
+    Draft,
+    DraftComment,
+    DraftEditor,
+    DraftKind,
+    DraftVersion,
+    Mandate,
+)
+from motions.models.processes import (
+    BothPass,
+    Process,
+    RuleSet,
+    Stage,
+    StageWindow,
+)
+from motions.models.submissions import (
+    Appeal,
+    CompositeSource,
+    ConflictSet,
+    Consent,
+    Finding,
+    Follow,
+    Ground,
+    Kind,
+    Route,
+    Ruling,
+    Submission,
+    Support,
+)
+from motions.models.texts import (
+    ORIGINAL,
+    Acceptance,
+    ChangeKind,
+    ChangeSet,
+    Text,
+    TextKind,
+    TextVersion,
+)
+
+__all__ = [
+    "ORIGINAL",
+    "Acceptance",
+    "Appeal",
+    "BothPass",
+    "ChangeKind",
+    "ChangeSet",
+    "CompositeSource",
+    "ConflictSet",
+    "Consent",
+    "Convenor",
+    "Draft",
+    "DraftComment",
+    "DraftEditor",
+    "DraftKind",
+    "DraftVersion",
+    "Finding",
+    "Follow",
+    "Ground",
+    "Kind",
+    "Mandate",
+    "Process",
+    "Route",
+    "RuleSet",
+    "Ruling",
+    "Stage",
+    "StageWindow",
+    "Submission",
+    "Support",
+    "Text",
+    "TextKind",
+    "TextVersion",
+]
