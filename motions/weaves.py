@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
@@ -93,16 +94,30 @@ class DraftWeave:
 
 
 class Standing:
-    """Which change-sets stand where, of one text, as the acceptances say. One query, whatever is asked."""
+    """Which change-sets stand where, of one text, as the acceptances say. Three queries, whatever is asked.
 
-    def __init__(self, text: Text) -> None:
-        self.by_into: dict[int | None, set[int]] = defaultdict(set)
+    until   the key of the last acceptance that counts, to look back; None: all of them
+    """
+
+    def __init__(self, text: Text, until: int | None = None) -> None:
         rows = Acceptance.objects.filter(text=text).order_by("pk")
-        for into, change, stands in rows.values_list("into", "change", "stands"):
-            (self.by_into[into].add if stands else self.by_into[into].discard)(change)
+        self.rows = list(rows.values_list("pk", "into", "change", "stands"))
         self.keys = dict(text.changes.values_list("pk", "key"))
         self.submission_of = dict(Submission.objects.filter(text=text).values_list("change", "pk"))
-        self.change_of = {pk: change for change, pk in self.submission_of.items()}
+        self.by_into = self._by_into(until)
+
+    def _by_into(self, until: int | None) -> dict[int | None, set[int]]:
+        found: defaultdict[int | None, set[int]] = defaultdict(set)
+        for pk, into, change, stands in self.rows:
+            if until is None or pk <= until:
+                (found[into].add if stands else found[into].discard)(change)
+        return found
+
+    def as_of(self, until: int) -> Standing:
+        """The same after the acceptance `until`, without asking again."""
+        earlier = copy(self)
+        earlier.by_into = self._by_into(until)
+        return earlier
 
     def in_force(self) -> frozenset[str]:
         """The keys that stand in the text itself."""
@@ -186,6 +201,28 @@ def conflicts_among(text: Text, keys: Iterable[str]) -> tuple[Conflict, ...]:
 @lru_cache(maxsize=KEPT)
 def _conflicts(weave: Weave, keys: frozenset[str]) -> tuple[Conflict, ...]:
     return drafting.conflicts(weave, keys)
+
+
+def conflicts_of(text: Text, submissions: Iterable[Submission]) -> tuple[Conflict, ...]:
+    """How these submissions to one text get in each other's way, each by the key of its change-set.
+
+    A rewording or an amendment that has become part of one is counted as its own.
+    """
+    standing = Standing(text)
+    owner = {key: s.change.key for s in submissions for key in standing.own(s)}
+    found: dict[tuple[str, str], Conflict] = {}
+    for conflict in conflicts_among(text, owner):
+        one, other = owner[conflict.first], owner[conflict.second]
+        if one == other:
+            continue
+        fells = frozenset(owner[key] for key in conflict.fells)
+        pair = (min(one, other), max(one, other))
+        if (earlier := found.get(pair)) is not None:
+            fells |= earlier.fells
+            if not earlier.is_warning:
+                conflict = earlier
+        found[pair] = conflict._replace(first=pair[0], second=pair[1], fells=fells)
+    return tuple(found[pair] for pair in sorted(found))
 
 
 def felled_by(conflicts: Iterable[Conflict], key: str, others: Iterable[str]) -> list[Conflict]:

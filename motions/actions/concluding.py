@@ -86,27 +86,23 @@ def fell_beside(carried: Submission, *, by: Member | None, at: datetime) -> None
     """End the amendments to the same motion that could not stand beside `carried`, which was carried."""
     lead = carried.lead
     assert lead is not None
-    waiting = list(
-        lead.amendments.exclude(state__in=FINAL).select_related("change").order_by("number")
-    )
-    standing = weaves.Standing(carried.text)
-    own = standing.own(carried)
-    theirs = {other.change.key: other for other in waiting}
-    found = weaves.conflicts_among(carried.text, own | theirs.keys())
-    for conflict in found:
-        for key in conflict.fells & theirs.keys():
-            if conflict.of(key) in own and not conflict.is_warning:
-                other = locked_submission(theirs[key])
-                if other.state not in FINAL:
-                    why = str(rules.submissions.FELL_TO) % {"carried": carried}
-                    end(other, Outcome.FELL, why=why, by=by, at=at)
+    waiting = lead.amendments.exclude(state__in=FINAL).select_related("change").order_by("number")
+    by_key = {other.change.key: other for other in waiting}
+    mine = carried.change.key
+    for conflict in weaves.conflicts_of(carried.text, [carried, *by_key.values()]):
+        fell = mine in conflict[:2] and not conflict.is_warning and conflict.fells - {mine}
+        for key in fell or ():
+            other = locked_submission(by_key[key])
+            if other.state not in FINAL:
+                why = str(rules.submissions.FELL_TO) % {"carried": carried}
+                end(other, Outcome.FELL, why=why, by=by, at=at)
 
 
 def end(
     submission: Submission, outcome: Outcome, *, why: str, by: Member | None, at: datetime
 ) -> None:
     """Move a held submission to its end, and let what amends it fall."""
-    advance(submission, Move.CONCLUDE, outcome=outcome, decided_at=at)
+    advance(submission, Move.CONCLUDE, outcome=outcome, decided_at=at, because=why)
     record("submission.decided", submission, by=by, at=at, outcome=outcome, why=why)
     mail.tell(submission, "submission.decided", why)
     let_fall(submission, Outcome(outcome).label, by=by, at=at)

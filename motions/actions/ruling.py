@@ -11,7 +11,7 @@ from momentum_demo.models import record
 from momentum_demo.refusals import refuse_on, require
 from motions import mail, rules, weaves
 from motions.actions.concluding import end
-from motions.actions.roots import advance, locked_submission
+from motions.actions.roots import advance, locked_submission, with_timetable
 from motions.actions.texts import accept, file_change, publish_version
 from motions.lifecycle import Move, Outcome, State
 from motions.models import (
@@ -185,7 +185,19 @@ def close_ruled_out(submission: Submission, *, at: datetime) -> bool:
 
     False if there still is time, or it is no longer out: doing it twice is harmless.
     """
+    if with_timetable(submission.process) and not is_over(submission, at):
+        return False  # seen without a lock, so that the clock holds nobody up
     submission = locked_submission(submission)
+    if not is_over(submission, at):
+        return False
+    ruling = submission.rulings.last()
+    assert ruling is not None
+    end(submission, Outcome.RULED_OUT, why=ruling.words, by=None, at=at)
+    return True
+
+
+def is_over(submission: Submission, at: datetime) -> bool:
+    """Whether `submission` is out, and it is too late both to resubmit and to appeal. Wants the timetable."""
     ruling = submission.rulings.select_related("appeal").last()
     if submission.state != State.OUT or ruling is None:
         return False
@@ -193,7 +205,4 @@ def close_ruled_out(submission: Submission, *, at: datetime) -> bool:
     still_time = at < ruling.resubmit_by(submission.process) or (
         not appealed and at < ruling.appeal_by(submission.process)
     )
-    if still_time:
-        return False
-    end(submission, Outcome.RULED_OUT, why=ruling.words, by=None, at=at)
-    return True
+    return not still_time

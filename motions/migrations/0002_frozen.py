@@ -100,9 +100,9 @@ BEGIN
         USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
 END $$;
 CREATE TRIGGER motions_submission_decided
-    BEFORE UPDATE OF outcome, decided_at, submitted_at ON motions_submission FOR EACH ROW
-    WHEN (OLD.state = 'decided' AND (OLD.outcome, OLD.decided_at, OLD.submitted_at)
-          IS DISTINCT FROM (NEW.outcome, NEW.decided_at, NEW.submitted_at))
+    BEFORE UPDATE OF outcome, decided_at, submitted_at, because ON motions_submission FOR EACH ROW
+    WHEN (OLD.state = 'decided' AND (OLD.outcome, OLD.decided_at, OLD.submitted_at, OLD.because)
+          IS DISTINCT FROM (NEW.outcome, NEW.decided_at, NEW.submitted_at, NEW.because))
     EXECUTE FUNCTION motions_submission_decided();
 
 CREATE FUNCTION motions_support_frozen() RETURNS trigger LANGUAGE plpgsql AS $$

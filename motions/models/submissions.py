@@ -60,6 +60,7 @@ class Submission(models.Model):
     counter_to  the motion that a counter-proposal would have instead
     against     the published version it was drafted against; None for a new policy
     submitted_at when its support was complete
+    because     why it ended as it did
     """
 
     process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="submissions")
@@ -93,6 +94,7 @@ class Submission(models.Model):
     outcome = models.CharField(max_length=13, choices=Outcome, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)
+    because = models.TextField(blank=True, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
 
