@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from datetime import datetime
 
 from celery import shared_task
 from django.utils import timezone
@@ -16,10 +18,16 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="motions.sweep")
 def sweep() -> None:
-    """End what was ruled out of order, once the time to resubmit and to appeal is over."""
+    """End what has run out of time: to find support; after a ruling, to resubmit and to appeal."""
     now = timezone.now()
-    for submission in Submission.objects.filter(state=State.OUT).select_related("process"):
+    each(State.SEEKING, actions.close_unsupported, now)
+    each(State.OUT, actions.close_ruled_out, now)
+
+
+def each(state: State, act: Callable[..., bool], now: datetime) -> None:
+    """Do `act` to each submission in `state`. One that fails is logged, and does not hold up the others."""
+    for submission in Submission.objects.filter(state=state).select_related("process"):
         try:
-            actions.close_ruled_out(submission, at=now)
+            act(submission, at=now)
         except Exception:  # whatever it is, the next one must not wait for it
-            log.exception("close_ruled_out failed for submission %s", submission.pk)
+            log.exception("%s failed for submission %s", act.__name__, submission.pk)

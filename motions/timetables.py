@@ -35,7 +35,8 @@ class Power(TextChoices):
 
     DRAFT = "draft", _("draft together")
     SUBMIT = "submit", _("submit motions")
-    SUPPORT = "support", _("sign in support")
+    SUPPORT = "support", _("sign in support of a motion")
+    SUPPORT_AMENDMENTS = "support-amendments", _("sign in support of an amendment")
     RULE = "rule", _("rule, resubmit and appeal")
     COMPOSE = "compose", _("make composites")
     AMEND = "amend", _("amend motions")
@@ -103,7 +104,7 @@ REFOUNDING: Final = (
         77,
         21,
         Ends.BY_DEED,
-        (P.AMEND, P.AMEND_AMENDMENTS, P.COMPOSE, P.RULE, P.DECIDE),
+        (P.AMEND, P.AMEND_AMENDMENTS, P.SUPPORT_AMENDMENTS, P.COMPOSE, P.RULE, P.DECIDE),
     ),
     StagePlan(
         StageKind.INTERIM, _("Interim text published"), 98, 7, Ends.BY_DEED, (P.RULE, P.PUBLISH)
@@ -114,7 +115,7 @@ REFOUNDING: Final = (
         105,
         22,
         Ends.BY_CLOCK,
-        (P.DRAFT, P.AMEND, P.AMEND_AMENDMENTS, P.SUPPORT, P.RULE),
+        (P.DRAFT, P.AMEND, P.AMEND_AMENDMENTS, P.SUPPORT_AMENDMENTS, P.RULE),
     ),
     StagePlan(
         StageKind.COORDINATING,
@@ -130,10 +131,10 @@ REFOUNDING: Final = (
         141,
         21,
         Ends.BY_DEED,
-        (P.AMEND_AMENDMENTS, P.COMPOSE, P.RULE, P.DECIDE, P.PUBLISH),
+        (P.AMEND_AMENDMENTS, P.SUPPORT_AMENDMENTS, P.COMPOSE, P.RULE, P.DECIDE, P.PUBLISH),
     ),
     StagePlan(StageKind.BALLOT, _("Ballot of all members"), 162, 28, Ends.BY_DEED, (P.BALLOT,)),
     StagePlan(StageKind.IN_FORCE, _("The new rules in force"), 190, 7, Ends.BY_DEED, ()),
 )
 
-TEMPLATES: Final[Mapping[str, tuple[StagePlan, ...]]] = {"refounding": REFOUNDING}
+TEMPLATES: Final[Mapping[str, tuple[StagePlan, ...]]] = {"refounding": REFOUNDING, "": ()}

@@ -58,8 +58,15 @@ from motions.actions.processes import (
     reschedule,
 )
 from motions.actions.ruling import appeal, close_ruled_out, decide_appeal, resubmit, rule
-from motions.actions.submitting import amend, counter, move, submit
-from motions.actions.supporting import follow, show_name, sign, unfollow, withdraw_support
+from motions.actions.submitting import amend, counter, declare_conflict, move, submit
+from motions.actions.supporting import (
+    close_unsupported,
+    follow,
+    show_name,
+    sign,
+    unfollow,
+    withdraw_support,
+)
 from motions.actions.texts import (
     accept,
     begin_rule_book,
@@ -83,12 +90,14 @@ __all__ = [
     "close_meeting",
     "close_poll",
     "close_ruled_out",
+    "close_unsupported",
     "comment_on_draft",
     "conclude",
     "convene",
     "counter",
     "decide_appeal",
     "decide_by_vote",
+    "declare_conflict",
     "describe_draft",
     "dispose",
     "draft_process",

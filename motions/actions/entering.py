@@ -205,15 +205,20 @@ def support_needed(process: Process, kind: str, route: str) -> int:
 
 
 def seen_by_author(target: Submission, against: TextVersion | None) -> Reading:
-    """What somebody read before they amended `target`: a published version, or as it now stands."""
+    """What somebody read before they amended `target`: a published version of its motion, or as it now stands.
+
+    An amendment that is not carried is in no version; who amends one read it with what it is based on.
+    """
     if against is None:
         return weaves.reading_of(target)
-    keys = frozenset(against.accepted)
+    woven = weaves.load(target.text)
+    keys = set(against.accepted)
     above: Submission | None = target
-    while above is not None:  # an amendment that is not yet carried is in no version
+    while above is not None and above.is_amendment:
         keys |= weaves.own_keys(above)
         above = above.amends
-    return drafting.read(weaves.load(target.text), keys)
+    keys |= {below for key in keys for below in woven[key].base}
+    return drafting.read(woven, keys)
 
 
 def checked(title: str, reason: str, process: Process) -> tuple[str, str]:

@@ -1,12 +1,14 @@
-"""Putting something forward: a motion, an amendment, a counter-proposal; and taking it back."""
+"""Putting a motion, an amendment or a counter-proposal forward; declaring what cannot stand together."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from members.models import Member
+from momentum_demo.models import record
 from momentum_demo.refusals import require
 from motions import drafting, mail, rules, weaves
 from motions.actions.entering import enter_amendment, enter_motion, seen_by_author
@@ -17,6 +19,7 @@ from motions.actions.roots import (
     refusal_to_take_part,
 )
 from motions.models import (
+    BothPass,
     ConflictSet,
     Draft,
     DraftKind,
@@ -27,7 +30,7 @@ from motions.models import (
     TextVersion,
 )
 from motions.timetables import Power
-from motions.wording import Edits
+from motions.wording import Edits, tidy
 
 
 @transaction.atomic
@@ -126,16 +129,32 @@ def counter(
         by=by,
         at=at,
     )
-    declared = ConflictSet.objects.create(
-        process=process,
-        both_pass=process.rules["both_pass"],
-        reason=str(rules.submissions.COUNTERS) % {"counter": made, "motion": motion},
-        by=by,
-        at=at,
-    )
-    declared.motions.set([motion, made])
+    reason = str(rules.submissions.COUNTERS) % {"counter": made, "motion": motion}
+    declare([motion, made], reason, BothPass(process.rules["both_pass"]), by=by, at=at)
     mail.tell(motion, "submission.countered", str(made))
     return made
+
+
+@transaction.atomic
+def declare_conflict(
+    motions: Sequence[Submission], *, reason: str, both_pass: BothPass, by: Member, at: datetime
+) -> ConflictSet:
+    """Declare that these motions cannot stand together, and what holds if more than one is carried."""
+    motions = [locked_submission(m) for m in sorted(motions, key=lambda m: (m.text_id, m.pk))]
+    reason = tidy(reason)
+    require(rules.submissions.refusal_to_declare_conflict(motions, by.roles(at), reason))
+    return declare(motions, reason, both_pass, by=by, at=at)
+
+
+def declare(
+    motions: Sequence[Submission], reason: str, both_pass: BothPass, *, by: Member, at: datetime
+) -> ConflictSet:
+    process = motions[0].process
+    declared = process.conflict_sets.create(both_pass=both_pass, reason=reason, by=by, at=at)
+    declared.motions.set(motions)
+    numbers = [motion.reference for motion in motions]
+    record("conflict.declared", process, by=by, at=at, motions=numbers, both_pass=both_pass)
+    return declared
 
 
 @transaction.atomic

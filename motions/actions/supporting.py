@@ -10,9 +10,10 @@ from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.refusals import Refused, refuse_on, require
 from motions import mail, rules
+from motions.actions.concluding import end
 from motions.actions.entering import support_needed
-from motions.actions.roots import advance, locked_submission, standing_in
-from motions.lifecycle import Move
+from motions.actions.roots import advance, locked_submission, standing_in, with_timetable
+from motions.lifecycle import Move, Outcome
 from motions.models import Follow, Submission, Support
 
 
@@ -50,6 +51,19 @@ def withdraw_support(submission: Submission, *, by: Member, at: datetime) -> Sup
     signatures = submission.supports.filter(withdrawn_at=None).count()
     record("submission.support_withdrawn", submission, by=None, at=at, signatures=signatures)
     return support
+
+
+@transaction.atomic
+def close_unsupported(submission: Submission, *, at: datetime) -> bool:
+    """End a submission that has not got its signatures in time. The clock's. False if it still may."""
+    if not rules.submissions.is_unsupported(submission, with_timetable(submission.process), at=at):
+        return False  # seen without a lock, so that the clock holds nobody up
+    submission = locked_submission(submission)
+    if not rules.submissions.is_unsupported(submission, submission.process, at=at):
+        return False
+    why = str(rules.submissions.TOO_FEW_SIGNED)
+    end(submission, Outcome.FELL, why=why, by=None, at=at)
+    return True
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.refusals import require
 from motions import drafting, rules, weaves
+from motions.actions.roots import locked_submission
 from motions.drafting import ChangeSet as PureChange
 from motions.drafting import numbering
 from motions.drafting.record import change_to
@@ -141,8 +142,8 @@ def publish_version(
 @transaction.atomic
 def publish_interim(motion: Submission, *, why: str, by: Member, at: datetime) -> TextVersion:
     """Publish `motion` as amended so far, for everybody to read and amend."""
-    process = motion.process
+    motion = locked_submission(motion)
     require(rules.timing.refusal_to_run(by.roles(at)))
-    require(rules.timing.refusal_at(Power.PUBLISH, process, at=at))
+    require(rules.timing.refusal_at(Power.PUBLISH, motion.process, at=at))
     require(rules.submissions.refusal_to_publish(motion, why))
     return publish_version(motion.text, of=motion, why=why, by=by, at=at)

@@ -9,7 +9,6 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from members.models import LocalGroup, Member
-from momentum_demo.constraints import one_of
 from motions.models.processes import Process
 from motions.models.texts import Text
 
@@ -88,7 +87,6 @@ class Draft(models.Model):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         constraints = [
-            one_of("kind", DraftKind),
             CheckConstraint(
                 name="motions_draft_changes_what_its_kind_says",
                 condition=Q(kind=DraftKind.POLICY, text__isnull=True, amends__isnull=True, base=[])

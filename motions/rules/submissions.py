@@ -73,6 +73,7 @@ IN_ANOTHER_COMPOSITE = Refusal(
     "in-another-composite",
     _("The mover has agreed to another composite. A motion goes into one only."),
 )
+TOO_FEW_SIGNED = _("It did not get the signatures that it needs in time.")
 TOO_FEW_AGREED = _("Fewer than two of the movers agreed.")
 REVISED = _("The mover’s new wording after the ruling.")
 FOR_BALLOT = _("As it goes to the ballot.")
@@ -94,7 +95,19 @@ def refusal_to_sign(
         return OWN
     if submission.state != State.SEEKING:
         return NOT_SEEKING
-    return refusal_by_standing(standing) or refusal_at(Power.SUPPORT, process, at=at)
+    return refusal_by_standing(standing) or refusal_at(power_to_support(submission), process, at=at)
+
+
+def power_to_support(submission: Submission) -> Power:
+    return Power.SUPPORT_AMENDMENTS if submission.is_amendment else Power.SUPPORT
+
+
+def is_unsupported(submission: Submission, process: Process, *, at: datetime) -> bool:
+    """Whether `submission` has not the support it needs, and it is too late. Wants the timetable loaded."""
+    return submission.state == State.SEEKING and not any(
+        power_to_support(submission) in stage.powers and at < stage.window.closes_at
+        for stage in process.stages.all()
+    )
 
 
 def refusal_to_withdraw(submission: Submission, by: Member) -> Refusal | None:
@@ -215,6 +228,25 @@ def refusal_to_counter(
             "counter-to-a-motion", _("A counter-proposal answers a motion. Choose the motion.")
         )
     return None if motion.state == State.AGENDA else OVER
+
+
+def refusal_to_declare_conflict(
+    motions: Sequence[Submission], roles: Collection[Role], reason: str
+) -> Refusal | None:
+    """Why these cannot be declared to conflict. It is declared before anybody votes on any of them."""
+    if refusal := refusal_to_run(roles):
+        return refusal
+    if len({motion.pk for motion in motions}) < 2:
+        return Refusal("two-to-conflict", _("It takes two motions to conflict. Choose them."))
+    processes = {motion.process_id for motion in motions}
+    if len(processes) > 1 or any(motion.is_amendment for motion in motions):
+        return Refusal("not-all-motions", _("Choose motions of one process, and not amendments."))
+    if any(motion.state != State.AGENDA for motion in motions):
+        return Refusal(
+            "too-late-to-declare",
+            _("One of them is on the ballot or decided. A conflict is declared before that."),
+        )
+    return None if reason.strip() else NO_REASON
 
 
 def refusal_to_compose(

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from members.models import LocalGroup, Member
 from members.roles import Role
+from momentum_demo.refusals import Refused
 from motions import actions, drafting, weaves
 from motions.drafting import plain
-from motions.models import Draft, DraftKind, Finding, Process, RuleSet, Submission
+from motions.models import (
+    Draft,
+    DraftKind,
+    Finding,
+    Process,
+    RuleSet,
+    Stage,
+    StageWindow,
+    Submission,
+)
+from motions.timetables import Power
 from motions.wording import Edits
 from tests.factories import DAY, NOON, member, officer, region
 
@@ -55,6 +69,31 @@ def of_group(name: str, where: LocalGroup) -> Member:
     made.local_group = where
     made.save()
     return made
+
+
+def process_of(**windows: tuple[dt.datetime, dt.datetime]) -> Process:
+    """An open process with a stage for each power named, in no database."""
+    made = Process(pk=1, title="Refounding", opened_at=NOON - DAY)
+    made.rules = RuleSet(resubmit_window=7 * DAY, appeal_window=5 * DAY, adopted_on=NOON).snapshot()
+    stages = []
+    for position, (name, (opens_at, closes_at)) in enumerate(windows.items(), start=1):
+        powers = [Power[name.upper()].value]
+        stage = Stage(pk=position, process=made, position=position, powers=powers)
+        window = StageWindow(stage=stage, number=1, opens_at=opens_at, closes_at=closes_at)
+        loaded(stage, windows=[window])
+        stages.append(stage)
+    return loaded(made, stages=stages)
+
+
+def loaded(row: Any, **related: list[Any]) -> Any:
+    """The row as if these had been prefetched."""
+    for name, rows in related.items():
+        found = getattr(row, name).model.objects.none()
+        found._result_cache = rows
+        row._prefetched_objects_cache = getattr(row, "_prefetched_objects_cache", {}) | {
+            name: found
+        }
+    return row
 
 
 class ProcessMaker:
@@ -102,9 +141,10 @@ class ProcessMaker:
 
     def submitted(self, by: Member, typed: str = POLICY, **fields) -> Submission:
         """The same, with the signatures it needs."""
+        signed_at = fields.pop("signed_at", self.during(1))
         motion = self.seeking(by, typed, **fields)
         for _ in range(self.process.rules["motion_support"]):
-            actions.sign(motion, shown=False, by=member(), at=self.during(1))
+            actions.sign(motion, shown=False, by=member(), at=signed_at)
         return fresh(motion)
 
     def on_agenda(self, by: Member, typed: str = POLICY, **fields) -> Submission:
@@ -157,3 +197,13 @@ def fresh(submission: Submission) -> Submission:
 def words(submission: Submission) -> str:
     """The text as it would be if the submission were carried, as typed."""
     return weaves.as_typed(weaves.reading_of(fresh(submission)))
+
+
+def code_of(act: Callable[[], object]) -> str | None:
+    """The code with which `act` is refused; None if it is done."""
+    try:
+        with transaction.atomic():
+            act()
+    except Refused as refused:
+        return refused.refusal.code
+    return None
