@@ -5,7 +5,7 @@
     drafts       Draft, DraftEditor, DraftVersion, DraftComment, Mandate, Convenor
     submissions  Submission (a motion, amendment, composite or counter-proposal), Support, Ruling, Appeal,
                  CompositeSource, ConflictSet, Follow
-    assemblies   Assembly, seats, meetings, Decision
+    assemblies   Assembly, Draw, PoolEntry, Seat, Meeting, Poll, Position, Decision, Report
     rulebook     Question, Policy, PolicyReport: from the ballot into force
 
 How a decision becomes text. A submission's own wording is its change-set and whatever was accepted into it
@@ -24,6 +24,21 @@ How a decision becomes text. A submission's own wording is its change-set and wh
   moment is worked out, not passed in: nobody types what stands.
 """
 
+from motions.models.assemblies import (
+    Assembly,
+    Basis,
+    Decision,
+    Draw,
+    How,
+    Meeting,
+    Poll,
+    PollKind,
+    PoolEntry,
+    Position,
+    Report,
+    Seat,
+    Stance,
+)
 from motions.models.drafts import (
     Convenor,
     Draft,
@@ -69,6 +84,8 @@ __all__ = [
     "ORIGINAL",
     "Acceptance",
     "Appeal",
+    "Assembly",
+    "Basis",
     "BothPass",
     "ChangeKind",
     "ChangeSet",
@@ -76,27 +93,38 @@ __all__ = [
     "ConflictSet",
     "Consent",
     "Convenor",
+    "Decision",
     "Draft",
     "DraftComment",
     "DraftEditor",
     "DraftKind",
     "DraftVersion",
+    "Draw",
     "Finding",
     "Follow",
     "Ground",
+    "How",
     "Kind",
     "Mandate",
+    "Meeting",
     "Policy",
     "PolicyReport",
+    "Poll",
+    "PollKind",
+    "PoolEntry",
+    "Position",
     "Process",
     "Progress",
     "Question",
+    "Report",
     "Result",
     "Route",
     "RuleSet",
     "Ruling",
+    "Seat",
     "Stage",
     "StageWindow",
+    "Stance",
     "Submission",
     "Support",
     "Text",

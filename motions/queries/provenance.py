@@ -17,10 +17,13 @@ from motions import weaves
 from motions.drafting import Credit, Reading, blame
 from motions.drafting.reading import Shown
 from motions.drafting.text import words_of
+from motions.lifecycle import Outcome
 from motions.models import (
     Acceptance,
     ChangeKind,
     ChangeSet,
+    Decision,
+    How,
     Question,
     Result,
     Route,
@@ -86,6 +89,10 @@ class Provenance:
         rows = Acceptance.objects.filter(text=text).select_related("into__lead", "by")
         for row in rows.order_by("pk"):
             self.standing[row.change_id].append(row)
+        self.decisions: dict[int, list[Decision]] = defaultdict(list)
+        for decision in Decision.objects.filter(submission__text=text).select_related("assembly"):
+            self.decisions[decision.submission_id].append(decision)
+        self.decided = {d.acceptance_id for some in self.decisions.values() for d in some}
         self.questions = {
             question.motion_id: question
             for question in Question.objects.filter(
@@ -133,6 +140,27 @@ class Provenance:
             )
         for row in self.standing[change.pk]:
             yield from self._accepted(row, submission)
+        path = [*filter(None, [submission]), *self._motions(change.pk)]
+        for on_the_way in path:
+            for decision in self.decisions[on_the_way.pk]:
+                yield self._decided(decision, on_the_way)
+
+    def _decided(self, decision: Decision, submission: Submission) -> Step:
+        """What an assembly decided, with its figures."""
+        what = _("%(assembly)s on %(submission)s: %(outcome)s") % {
+            "assembly": decision.assembly.title,
+            "submission": submission,
+            "outcome": Outcome(decision.outcome).label,
+        }
+        figures = str(How(decision.how).label)
+        if decision.favour is not None:
+            figures = _("%(how)s: %(for)s for, %(against)s against, %(neither)s neither") % {
+                "how": figures,
+                "for": decision.favour,
+                "against": decision.against,
+                "neither": decision.neither,
+            }
+        return Step(decision.at, what, why=f"{figures}. {decision.why}", submission=submission)
 
     def _accepted(self, row: Acceptance, submission: Submission | None) -> Iterator[Step]:
         by = self.person(row.by)
@@ -140,15 +168,15 @@ class Provenance:
             words = (
                 _("Made part of %(motion)s") if row.stands else _("Taken out of %(motion)s again")
             )
-            yield Step(row.at, words % {"motion": row.into}, by, row.why, submission=row.into)
+            why = "" if row.pk in self.decided else row.why
+            yield Step(row.at, words % {"motion": row.into}, by, why, submission=row.into)
             if row.stands and row.into.lead_id is not None:
                 for above in self.standing[row.into.change_id]:
                     if above.stands and above.into is not None:
                         yield from self._accepted(above, row.into)
             return
-        motion = submission
-        for step in self._motions(row.change_id):
-            motion = step
+        above = list(self._motions(row.change_id))
+        motion = above[-1] if above else submission
         question = self.questions.get(motion.pk) if motion is not None else None
         if question is not None and row.stands:
             what = _("Carried in the ballot “%(ballot)s”") % {"ballot": question.contest.ballot}

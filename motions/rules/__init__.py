@@ -4,6 +4,6 @@ Pure: these functions read fields already loaded, ask the database nothing, and 
 Each answers "why not?": a Refusal, or None for "go ahead".
 """
 
-from motions.rules import drafts, rulebook, submissions, timing
+from motions.rules import assemblies, deciding, drafts, rulebook, submissions, timing
 
-__all__ = ["drafts", "rulebook", "submissions", "timing"]
+__all__ = ["assemblies", "deciding", "drafts", "rulebook", "submissions", "timing"]

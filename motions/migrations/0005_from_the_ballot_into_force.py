@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("ballots", "0003_a_contest_says_its_subject"),
         ("members", "0001_initial"),
-        ("motions", "0002_frozen"),
+        ("motions", "0004_assemblies_frozen"),
     ]
 
     operations = [

@@ -63,5 +63,5 @@ DROP FUNCTION motions_question_bound();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("motions", "0003_from_the_ballot_into_force")]
+    dependencies = [("motions", "0005_from_the_ballot_into_force")]
     operations = [migrations.RunSQL(BIND, UNBIND)]
