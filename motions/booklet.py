@@ -54,7 +54,7 @@ class Pages(Document):
                 self.ln(3)
                 title = clean(" ".join(numbered.lines))
                 self.start_section(title, level=min(block.style.level, 2))
-            number = numbered.number
+            number = papers.dotted(numbered.number)
             depth = block.style.level if number else 0
             for at, said in enumerate(numbered.lines):
                 if self.will_page_break(step):

@@ -64,8 +64,12 @@ def paper_of(motion: Submission, version: TextVersion) -> Paper:
 
 def number_of(block: str, numbering: Numbering) -> str:
     """The number of a clause or list item; "" for other blocks, and where the block is not."""
-    found = next((n.number for n in numbering.blocks if n.block == block), "")
-    return f"{found}." if found and found[0].isdecimal() else found
+    return dotted(next((n.number for n in numbering.blocks if n.block == block), ""))
+
+
+def dotted(number: str) -> str:
+    """The number of a clause as it is printed, "3.1."; that of a list item has its brackets."""
+    return f"{number}." if number[:1].isdecimal() else number
 
 
 def told(block: str, reading: Reading, numbering: Numbering) -> str:

@@ -138,12 +138,21 @@ class Provenance:
             yield Step(
                 change.filed_at, str(ChangeKind(change.kind).label), self.person(change.filed_by)
             )
+        motion = submission
+        above: int | None = change.pk
+        while above is not None:
+            if motion is not None:
+                yield from (self._decided(each, motion) for each in self.decisions[motion.pk])
+            into = None
+            for row in self.standing[above]:
+                if row.into is not None:
+                    yield self._joined(row, row.into)
+                    into = row.into if row.stands else None
+            above = into.change_id if into is not None else None
+            motion = into or motion
         for row in self.standing[change.pk]:
-            yield from self._accepted(row, submission)
-        path = [*filter(None, [submission]), *self._motions(change.pk)]
-        for on_the_way in path:
-            for decision in self.decisions[on_the_way.pk]:
-                yield self._decided(decision, on_the_way)
+            if row.into is None:
+                yield self._in_force(row, motion)
 
     def _decided(self, decision: Decision, submission: Submission) -> Step:
         """What an assembly decided, with its figures."""
@@ -162,39 +171,20 @@ class Provenance:
             }
         return Step(decision.at, what, why=f"{figures}. {decision.why}", submission=submission)
 
-    def _accepted(self, row: Acceptance, submission: Submission | None) -> Iterator[Step]:
-        by = self.person(row.by)
-        if row.into is not None:
-            words = (
-                _("Made part of %(motion)s") if row.stands else _("Taken out of %(motion)s again")
-            )
-            why = "" if row.pk in self.decided else row.why
-            yield Step(row.at, words % {"motion": row.into}, by, why, submission=row.into)
-            if row.stands and row.into.lead_id is not None:
-                for above in self.standing[row.into.change_id]:
-                    if above.stands and above.into is not None:
-                        yield from self._accepted(above, row.into)
-            return
-        above = list(self._motions(row.change_id))
-        motion = above[-1] if above else submission
+    def _joined(self, row: Acceptance, into: Submission) -> Step:
+        """That it became part of something put forward, or no longer is. An assembly's reasons are its own."""
+        what = _("Made part of %(motion)s") if row.stands else _("Taken out of %(motion)s again")
+        why = "" if row.pk in self.decided else row.why
+        return Step(row.at, what % {"motion": into}, self.person(row.by), why, submission=into)
+
+    def _in_force(self, row: Acceptance, motion: Submission | None) -> Step:
+        """That it came into force, or no longer is: by a ballot, or as somebody entered it."""
         question = self.questions.get(motion.pk) if motion is not None else None
         if question is not None and row.stands:
             what = _("Carried in the ballot “%(ballot)s”") % {"ballot": question.contest.ballot}
-            yield Step(row.at, what, why=question.why, submission=motion, question=question)
-        else:
-            what = _("In force") if row.stands else _("No longer in force")
-            yield Step(row.at, what, by, row.why)
-
-    def _motions(self, change: int) -> Iterator[Submission]:
-        """What a change-set became part of, up to the motion."""
-        seen: set[int] = set()
-        while change not in seen:
-            seen.add(change)
-            into = next((r.into for r in self.standing[change] if r.stands and r.into), None)
-            if into is None:
-                return
-            yield into
-            change = into.change_id
+            return Step(row.at, what, why=question.why, submission=motion, question=question)
+        what = _("In force") if row.stands else _("No longer in force")
+        return Step(row.at, what, self.person(row.by), row.why)
 
     def copied_from(self, credit: Credit) -> Submission | None:
         """The motion that words of a composite were copied from, if they were."""
