@@ -25,7 +25,7 @@ from ballots.models import Ballot, RuleSet
 from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
-from momentum_demo.demo import factor, names, votes
+from momentum_demo.demo import factor, names, review, votes
 from momentum_demo.demo.candidates import (
     CAMPAIGNS,
     CONVENTION_COMMITTEE,
@@ -74,6 +74,7 @@ def found(*, at: datetime) -> None:
         autumn(rng, standing, officers, at)
         coming_up(standing, officers, at)
         unfinished(standing, officers, at)
+        rules_review(standing, officers, people, at)
         ward(officers, at)
 
 
@@ -356,6 +357,36 @@ def coming_up(rules: RuleSet, officers: Officers, now: datetime) -> None:
         at=drafted,
     )
     give_notice(ballot, officers, now - DAY)
+
+
+def rules_review(
+    rules: RuleSet, officers: Officers, people: Sequence[Member], now: datetime
+) -> None:
+    """A review of the rule book: moved, amended, voted on by everybody, and in force."""
+    rng = Random(SEED + 1)
+    told = review.begin(people, lambda days, hour: on(now, days, hour))
+    drafted = on(now, -52, 10)
+    ballot = actions.draft(
+        title="The rules review",
+        slug="rules-review",
+        summary="Three changes of the rule book and one policy, as the assembly passed them on. All of it "
+        "is invented for this demonstration.",
+        rule_set=rules,
+        opens_at=on(now, -44, 12),
+        closes_at=on(now, -34, 17),
+        by=officers.returning,
+        at=drafted,
+    )
+    review.put_to(ballot, told, by=officers.returning, at=drafted)
+    give_notice(ballot, officers, on(now, -52, 15))
+    actions.open_voting(ballot, at=ballot.opens_at)
+    voters = rng.sample(on_roll(ballot), 190)
+    opinion = [
+        votes.dealt(rng, len(voters), votes_for=a, against=b, abstain=c) for a, b, c in review.VOTES
+    ]
+    vote(rng, ballot, voters, opinion, now=now)
+    finish(ballot)
+    review.bring_into_force(ballot, told, at=ballot.closes_at + 2 * MINUTE)
 
 
 def unfinished(rules: RuleSet, officers: Officers, now: datetime) -> None:
