@@ -1,15 +1,76 @@
-"""What people fill in about questions of a ballot and policies."""
+"""What people fill in: texts from files, questions of a ballot, reports on policies."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from momentum_demo.forms import SaysWhatToDo
-from motions import rules
+from motions import documents, rules
+from motions.drafting import Unacceptable, plain
+from motions.drafting.words import problem_sentence
 from motions.models import Process, Progress
+
+
+class TextFileField(forms.FileField):
+    """A text in a file of any kind that we read. Its value is documents.Imported, with what was left out."""
+
+    widget = forms.FileInput(attrs={"accept": ",".join(documents.ENDINGS)})
+
+    def clean(self, data: Any, initial: Any = None) -> documents.Imported | None:
+        file: Any = super().clean(data, initial)
+        if not file:
+            return None
+        try:
+            return documents.read_file(file.name or "", file.read(documents.LARGEST + 1))
+        except documents.Unreadable as problem:
+            said = documents.words.unreadable_sentence(problem, gettext)
+        except Unacceptable as problem:
+            said = problem_sentence(problem, gettext)
+        raise ValidationError(said, code="unreadable")
+
+
+class ReadingForm(forms.Form):
+    """A file to be read into the box."""
+
+    file = TextFileField(
+        label=_("A file to begin with"),
+        help_text=_(
+            "A Word document (.docx), an OpenDocument text (.odt), Markdown or plain text."
+        ),
+    )
+
+
+class RuleBookForm(SaysWhatToDo, forms.Form):
+    """A rule book as it is in force now."""
+
+    title = forms.CharField(label=_("What it is called"), max_length=160)
+    typed = forms.CharField(
+        label=_("Its text"),
+        help_text=_(
+            "A blank line begins a new paragraph. “# ” begins a heading, “3.1. ” a clause, “- ” a list "
+            "item."
+        ),
+        max_length=plain.MAX_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 24}),
+    )
+    why = forms.CharField(
+        label=_("By whose decision it is in force"),
+        help_text=_("Members read this beside the first version: who adopted it, and when."),
+        max_length=400,
+    )
+
+    def clean_typed(self) -> str:
+        typed: str = self.cleaned_data["typed"]
+        try:
+            plain.parse(typed)
+        except Unacceptable as problem:
+            raise ValidationError(problem_sentence(problem, gettext)) from problem
+        return typed
 
 
 class QuestionForm(SaysWhatToDo, forms.Form):

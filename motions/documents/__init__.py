@@ -6,7 +6,7 @@ Values of motions.drafting come in and go out. No Django, no clock; libraries wh
 """
 
 from motions.documents import problems, words
-from motions.documents.files import read_file
+from motions.documents.files import ENDINGS, LARGEST, read_file
 from motions.documents.imported import Imported
 from motions.documents.markdown import read_markdown, write_markdown
 from motions.documents.odt_reader import read_odt
@@ -15,6 +15,8 @@ from motions.documents.word_reader import read_word
 from motions.documents.word_writer import write_word, write_word_tracked
 
 __all__ = [
+    "ENDINGS",
+    "LARGEST",
     "Imported",
     "Notice",
     "Unreadable",

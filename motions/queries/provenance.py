@@ -22,6 +22,7 @@ from motions.models import (
     Acceptance,
     ChangeKind,
     ChangeSet,
+    CompositeSource,
     Decision,
     How,
     Question,
@@ -85,6 +86,12 @@ class Provenance:
                 "process", "mover", "group", "lead", "change", "text"
             )
         }
+        self.sources = {
+            row.source_id: row.source
+            for row in CompositeSource.objects.filter(composite__text=text).select_related(
+                "source__mover", "source__group", "source__lead"
+            )
+        }
         self.standing: dict[int, list[Acceptance]] = defaultdict(list)
         rows = Acceptance.objects.filter(text=text).select_related("into__lead", "by")
         for row in rows.order_by("pk"):
@@ -104,6 +111,9 @@ class Provenance:
         change = self.changes[key]
         steps = sorted(self._steps(change), key=lambda step: step.at)
         return Trail(key, self.name(change), tuple(steps))
+
+    def name_of(self, key: str) -> str:
+        return self.name(self.changes[key])
 
     def name(self, change: ChangeSet) -> str:
         """What people call it."""
@@ -169,7 +179,8 @@ class Provenance:
                 "against": decision.against,
                 "neither": decision.neither,
             }
-        return Step(decision.at, what, why=f"{figures}. {decision.why}", submission=submission)
+        said = decision.why if not decision.why.startswith(f"{decision.assembly.title}:") else ""
+        return Step(decision.at, what, why=f"{figures}. {said}".strip(), submission=submission)
 
     def _joined(self, row: Acceptance, into: Submission) -> Step:
         """That it became part of something put forward, or no longer is. An assembly's reasons are its own."""
@@ -186,12 +197,13 @@ class Provenance:
         what = _("In force") if row.stands else _("No longer in force")
         return Step(row.at, what, self.person(row.by), row.why)
 
-    def copied_from(self, credit: Credit) -> Submission | None:
-        """The motion that words of a composite were copied from, if they were."""
-        if not credit.copied or not credit.copied[0].startswith("s"):
-            return None
-        pk = credit.copied[0][1:]
-        return Submission.objects.filter(pk=int(pk)).first() if pk.isdecimal() else None
+    def copied_from(self, credit: Credit) -> str:
+        """What people call the motion that a composite copied some words from; "" if they are its own."""
+        text, change = credit.copied or ("", "")
+        if text.startswith("s") and text[1:].isdecimal():
+            source = self.sources.get(int(text[1:]))
+            return f"{source} ({self.mover(source)})" if source else ""
+        return self.name_of(change) if change in self.changes else ""
 
 
 def find(reading: Reading, typed: str) -> list[Found]:

@@ -62,5 +62,6 @@ def changes(block: Marked) -> SafeString:
                 words,
                 SafeString(tag),
             )
-        html = format_html("{} {}", html, said) if html else said
+        gap = " " if html and part.words and part.words[0].space else ""
+        html = format_html("{}{}{}", html, gap, said)
     return html

@@ -1,4 +1,4 @@
-"""The returning officer's desk for motions on their way to a ballot."""
+"""The returning officer's desk for motions on their way to a ballot, and for entering a rule book."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,8 +16,8 @@ from ballots.models import Ballot
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS
 from momentum_demo.shortcuts import render_form
-from motions import actions, papers, weaves
-from motions.forms import QuestionForm
+from motions import actions, documents, papers, weaves
+from motions.forms import QuestionForm, ReadingForm, RuleBookForm
 from motions.lifecycle import State
 from motions.models import Question, Submission
 
@@ -66,6 +67,30 @@ def draw_up(request: OfficerRequest, slug: str, pk: int) -> HttpResponse:
             "motion": motion,
             "paper": version and papers.paper_of(motion, version),
         },
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@for_roles(RUNS_BALLOTS)
+def begin(request: OfficerRequest) -> HttpResponse:
+    """Enter a rule book that is in force: from a file into the box, then, once it reads right, for good."""
+    is_reading = "read" in request.POST
+    reading = ReadingForm(request.POST, request.FILES) if is_reading else ReadingForm()
+    form = RuleBookForm(request.POST if request.POST and not is_reading else None)
+    notices: list[str] = []
+    if is_reading and reading.is_valid():
+        imported = reading.cleaned_data["file"]
+        notices = [documents.words.notice_sentence(n, gettext) for n in imported.notices]
+        form = RuleBookForm(initial={"typed": imported.typed})
+    elif form.is_valid():
+        version = actions.begin_rule_book(**form.cleaned_data, by=request.member, at=timezone.now())
+        return redirect("rules:book", version.text_id)
+    return render_form(
+        request,
+        "questions/begin.html",
+        reading if is_reading else form,
+        {"rule_book": form, "reading": reading, "notices": notices},
     )
 
 

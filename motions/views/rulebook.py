@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ballots.models import Ballot
@@ -19,9 +20,10 @@ from members.requests import MemberRequest
 from momentum_demo.moments import UK
 from momentum_demo.shortcuts import render_form
 from motions import actions, booklet, drafting, exports, papers, rules, weaves
-from motions.drafting import Numbering, blame
+from motions.drafting import Numbering, blame, formal
 from motions.drafting.reading import Shown
 from motions.drafting.text import Kind, line
+from motions.drafting.words import reference_words
 from motions.forms import ReportForm
 from motions.models import Policy, Progress, Question, Text, TextKind, TextVersion
 from motions.queries import provenance
@@ -49,6 +51,13 @@ class Row:
         if self.block.style.kind == Kind.HEADING:
             return f"h{min(self.block.style.level + 1, 6)}"
         return "p"
+
+    @property
+    def reference(self) -> str:
+        """Where it is, in words: "Clause 4, lines 18 to 19"."""
+        number = self.number.rstrip(".") or str(self.paragraph)
+        where = formal.Reference(self.block.style.kind, number, self.first, self.last)
+        return reference_words(where, gettext)
 
     @property
     def title(self) -> str:
@@ -185,12 +194,13 @@ def clause(request: MemberRequest, pk: int, block: str) -> HttpResponse:
 
 def trails_of(
     history: provenance.Provenance, credits_: Sequence[drafting.Credit]
-) -> list[tuple[provenance.Trail, list[str]]]:
-    """The trails behind some credits, each with the words it put there."""
-    by_key: dict[str, list[str]] = {}
+) -> list[tuple[provenance.Trail, list[tuple[str, str]]]]:
+    """The trails behind some credits, each with the words it put there, and whence it copied them, or ""."""
+    by_key: dict[str, list[tuple[str, str]]] = {}
     for credit in credits_:
+        said = (credit.text.strip(), history.copied_from(credit))
         for key in (credit.change, *credit.also):
-            by_key.setdefault(key, []).append(credit.text.strip())
+            by_key.setdefault(key, []).append(said)
     return [(history.trail(key), texts) for key, texts in by_key.items()]
 
 
@@ -222,11 +232,24 @@ def words(request: MemberRequest, pk: int) -> HttpResponse:
     reading = weaves.reading_at(version)
     rows = {row.block.id: row for row in rows_of(reading, weaves.numbering_of(version))}
     history = provenance.Provenance(text, for_member=request.member is not None)
-    found = [
-        (rows[one.block.id], one, trails_of(history, [credit for credit, _ in one.credits]))
-        for one in provenance.find(reading, asked)
-    ]
-    return render(request, "rulebook/words.html", {"text": text, "asked": asked, "found": found})
+    found = provenance.find(reading, asked)
+    credits_ = [credit for one in found for credit, _ in one.credits]
+    return render(
+        request,
+        "rulebook/words.html",
+        {
+            "text": text,
+            "asked": asked,
+            "found": [
+                (
+                    rows[one.block.id],
+                    [(said, c.change, history.name_of(c.change)) for c, said in one.credits],
+                )
+                for one in found
+            ],
+            "trails": trails_of(history, credits_),
+        },
+    )
 
 
 @login_not_required

@@ -74,6 +74,23 @@ OFFICER = [
     "/staff/ballots/wales/review/",
     "/staff/ballots/priorities/recall/",
 ]
+RULES = [  # open to anyone
+    "/rules/",
+    "/rules/1/",
+    "/rules/1/?on=1999-01-01",
+    "/rules/1/version/1/",
+    "/rules/1/clause/original.40/",
+    "/rules/1/words/?q=at%20least%20fourteen%20members",
+    "/rules/1/words/?q=no%20such%20words",
+    "/rules/1/changes/?from=1",
+    "/rules/policies/1/",
+    "/rules/booklets/rules-review/",
+]
+QUESTIONS = [  # the returning officer's
+    "/staff/motions/questions/",
+    "/staff/motions/questions/wales/6/",
+    "/staff/motions/rule-books/new/",
+]
 # Pages that only a POST leads to, that leave at once, or that are not pages: seen in other tests.
 ELSEWHERE = {
     "ballots:cast",
@@ -85,6 +102,10 @@ ELSEWHERE = {
     "ready",
     "set_language",
     "theme",
+    "questions:take_off",
+    "rules:booklet_pdf",
+    "rules:compared",
+    "rules:download",
     "staff:freeze",
     "staff:member",
     "staff:notify",
@@ -126,7 +147,7 @@ def demonstration(house):
 
 
 def test_every_page_is_for_everyone(demonstration, page):
-    found = [problem for path in ANYONE for problem in look_at(page, path)]
+    found = [problem for path in ANYONE + RULES for problem in look_at(page, path)]
     become(page, "Ada")
     found += [problem for path in MEMBER for problem in look_at(page, path)]
     page.goto("/ballots/convention-committee/vote/")
@@ -147,13 +168,13 @@ def test_every_page_is_for_everyone(demonstration, page):
     found += examine(page, "the receipt")
     found += look_at(page, "/ballots/convention-committee/vote/")  # refused: she has voted
     become(page, "Cleo")
-    found += [problem for path in OFFICER for problem in look_at(page, path)]
+    found += [problem for path in OFFICER + QUESTIONS for problem in look_at(page, path)]
 
     assert found == []
 
 
 def test_no_page_is_left_out():
-    seen = {resolve(path.partition("?")[0]).view_name for path in ANYONE + MEMBER + OFFICER}
+    seen = {resolve(path.partition("?")[0]).view_name for path in ANYONE + MEMBER + OFFICER + RULES + QUESTIONS}
 
     assert names(get_resolver()) - ELSEWHERE - NOWHERE - seen == set()
 

@@ -11,11 +11,12 @@ import time_machine
 from django.urls import reverse
 from pypdf import PdfReader
 
-from motions import drafting, weaves
+from motions import actions, drafting, weaves
 from motions.documents import read_file, read_word
 from motions.drafting import record
 from motions.models import Policy, Progress
 from motions.queries import provenance
+from motions.wording import Edits
 from tests.desk import signed_in
 from tests.factories import DAY, member
 from tests.factories.assemblies import AssemblyMaker
@@ -53,9 +54,9 @@ def steps(hall: Hall, words: str, *, for_member: bool = True) -> list[tuple[str,
 
 
 def test_a_word_leads_to_its_amendment_its_assembly_and_its_ballot_with_the_figures(hall):
-    ballot = f"In the ballot “{hall.ballot}”: 3 for, 1 against, 0 abstained."
+    ballot = f"In the ballot “{hall.ballot}”: 3 for, 1 against, 0 abstained"
 
-    assert [(what, who, why.split(". ")[0]) for what, who, why in steps(hall, "LEAST")] == [
+    assert [(what, who, why.split(". ")[0].rstrip(".")) for what, who, why in steps(hall, "LEAST")] == [
         ("Put forward as Amendment 1 to motion 1: at most → at least", "Bo Amender", ""),
         (
             "First assembly on Amendment 1 to motion 1: Carried",
@@ -271,3 +272,32 @@ def test_the_booklet_of_a_ballot_without_motions_is_not_there(client):
     ballot = hall.maker.draft()
 
     assert client.get(reverse("rules:booklet", args=[ballot.slug])).status_code == 404
+
+
+def test_the_words_of_a_composite_lead_to_the_motions_they_were_copied_from():
+    hall = Hall()
+    process = hall.process
+    first = process.on_agenda(hall.mover, "Every meeting offers childcare to those who come.")
+    second = process.on_agenda(member("Bo"), "Every meeting sends its papers a week before it.")
+    typed = "Every meeting offers childcare to those who come, and sends its papers a week before."
+    composite = actions.propose_composite(
+        [first, second],
+        title="Better meetings",
+        edits=Edits(whole=typed),
+        by=process.clerk,
+        at=process.during(3),
+    )
+    reading = weaves.reading_of(fresh(composite))
+    history = provenance.Provenance(composite.text, for_member=True)
+
+    (block,) = reading.shown
+    said = [
+        (credit.text, history.copied_from(credit)) for credit in drafting.blame(reading, block)
+    ]
+
+    assert said == [
+        ("Every meeting offers childcare to those who come", "Motion 1 (Ada Mover)"),
+        (", and", ""),
+        (" sends its papers a week before", "Motion 2 (Bo)"),
+        (".", ""),
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from ballots import actions as ballots
 from ballots.lifecycle import State as BallotState
@@ -381,3 +381,16 @@ def test_only_the_coordinating_group_reports_on_policies(hall):
             actions.report_on_policy(policy, Progress.DONE, words, by=by, at=LATER)
         assert caught.value.refusal.code == code
     assert not policy.reports.exists()
+
+
+def test_a_report_is_never_changed(hall):
+    hall.ask(hall.policy())
+    hall.hold((FOR,))
+    hall.settle()
+    report = actions.report_on_policy(
+        Policy.objects.get(), Progress.BEGUN, "Work.", by=hall.process.ncg, at=LATER
+    )
+
+    for change in (lambda: report.delete(), lambda: type(report).objects.update(words="Other.")):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
