@@ -123,7 +123,8 @@ def _merged(old: Sequence[_Token], new: Sequence[_Token]) -> list[_Item]:
     items: list[_Item] = []
     i = j = 0
     for was, at in [*kept, (len(old), len(new))]:
-        items += _gap(old[i:was], new[j:at], is_inside=i > 0)
+        if i < was or j < at:
+            items += _gap(old[i:was], new[j:at], is_inside=i > 0)
         if was < len(old):
             items.append(_Item(old[was], new[at]))
         i, j = was + 1, at + 1
