@@ -536,7 +536,7 @@ def members_amend(story: Story, convention: Submission, training: Submission) ->
         convention,
         next(movers),
         "decides the priorities of the year",
-        "decides at most five priorities for the year",
+        "settles at most five priorities for the year",
         "At most five priorities",
         days=-8,
     )

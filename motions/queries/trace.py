@@ -98,8 +98,8 @@ def drafted(submission: Submission) -> Iterator[Step]:
     saves = draft.versions.count()
     hands = draft.versions.values("saved_by").distinct().count()
     what = ngettext(
-        "Drafted together: %(saves)s versions, by %(hands)s person",
-        "Drafted together: %(saves)s versions, by %(hands)s people",
+        "Drafted by %(hands)s person (versions: %(saves)s)",
+        "Drafted by %(hands)s people (versions: %(saves)s)",
         hands,
     )
     who = submission.mover_named()
