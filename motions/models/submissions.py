@@ -58,9 +58,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def for_page(self) -> SubmissionQuerySet:
         """With everything that `__str__`, `mover_named` and a line of a list need."""
-        return self.select_related(
-            "process", "text", "change", "mover__user", "group", "lead", "amends", "counter_to"
-        ).annotate(signatures=signatures_of("pk"))
+        related = ("process", "text", "mover__user", "group", "lead", "amends", "counter_to")
+        return self.select_related(*related).with_key().annotate(signatures=signatures_of("pk"))
+
+    def with_key(self) -> SubmissionQuerySet:
+        """With the change-set's key, and without its payload, which the weave has anyway."""
+        return self.select_related("change").defer("change__payload")
 
 
 class Submission(models.Model):

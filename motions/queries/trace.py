@@ -123,7 +123,7 @@ def mandated(mandate: Mandate, who: str) -> Step:
 
 
 def filed(submission: Submission) -> Iterator[Step]:
-    change = submission.change.as_change()
+    change = weaves.load(submission.text)[submission.change.key]
     yield Step(
         submission.filed_at,
         Verdict.GOES_ON,
