@@ -25,6 +25,7 @@ from motions.actions.drafting import (
 )
 from motions.actions.processes import (
     add_stage,
+    close_process,
     draft_process,
     finish_stage,
     open_process,
@@ -57,6 +58,7 @@ __all__ = [
     "appeal",
     "begin_rule_book",
     "certify_mandate",
+    "close_process",
     "close_ruled_out",
     "close_unsupported",
     "comment_on_draft",

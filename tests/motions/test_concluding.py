@@ -312,3 +312,12 @@ def test_a_reworded_amendment_conflicts_by_the_committees_words_too(maker, motio
     assert set(conflict[:2]) == {reworded.change.key, other.change.key}
     decide(maker, reworded, "carried")
     assert ended(other) == Outcome.FELL
+
+
+def test_an_amendment_to_what_is_not_on_the_agenda_is_not_decided(maker, motion):
+    outer = maker.amended(motion, member(), "may vote", "shall vote")
+    inner = maker.amendment(outer, member(), "shall vote", "shall always vote")
+
+    assert code_of(lambda: decide(maker, inner, "carried")) == "not-on-the-agenda-to-decide"
+    actions.rule(outer, "in-order", by=maker.clerk, at=maker.during(4))
+    assert code_of(lambda: decide(maker, inner, "carried")) is None
