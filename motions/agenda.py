@@ -5,11 +5,11 @@ Values for pages, computed from the weave each time: nothing here is stored, and
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from motions import drafting, rules, weaves
@@ -243,6 +243,7 @@ class Business:
     """A motion on the agenda, as one line of a list.
 
     left      how many amendments to it are still to be decided
+    done      how many this assembly has decided
     decision  what this assembly decided of the motion itself, if it has
     """
 
@@ -262,17 +263,12 @@ def business(assembly: Assembly) -> list[Business]:
         assembly.process.submissions.mains()
         .filter(Q(state=State.AGENDA) | Q(pk__in=decisions))
         .select_related("process", "text", "change", "mover", "group", "lead")
-        .annotate(
-            left=Count("amendments", filter=Q(amendments__state=State.AGENDA), distinct=True),
-            done=Count(
-                "amendments",
-                filter=Q(amendments__decisions__assembly=assembly),
-                distinct=True,
-            ),
-        )
         .order_by("number")
     )
-    return [Business(m, m.left, m.done, decisions.get(m.pk)) for m in motions]
+    amendments = assembly.process.submissions.filter(lead__isnull=False)
+    left = Counter(amendments.filter(state=State.AGENDA).values_list("lead", flat=True))
+    done = Counter(amendments.filter(decisions__assembly=assembly).values_list("lead", flat=True))
+    return [Business(m, left[m.pk], done[m.pk], decisions.get(m.pk)) for m in motions]
 
 
 def decided(assembly: Assembly, motion: Submission | None = None) -> list[Decision]:
