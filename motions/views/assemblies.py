@@ -79,7 +79,7 @@ def to_decide(request: MemberRequest, slug: str) -> HttpResponse:
             "form": position_form(poll, seat) if poll and seat else None,
             "my_position": poll and seat and poll.positions.filter(seat=seat).first(),
             "before": [
-                (line, agenda.groups(line.motion, assembly) if line.left else [])
+                (line, agenda.groups(agenda.Before(line.motion, assembly)) if line.left else [])
                 for line in agenda.business(assembly)
                 if line.decision is None
             ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,7 +43,8 @@ def preview(request: OfficerRequest, slug: str, number: int) -> HttpResponse:
     """How the motion would read: the part of the desk that renews itself as the clerk types."""
     assembly = of(slug)
     found = motion_of(assembly, number)
-    context = {"assembly": assembly, "motion": found, **supposed(request, assembly, found)}
+    context: dict[str, Any] = {"assembly": assembly, "motion": found}
+    context |= supposed(request, agenda.Before(found, assembly))
     return render(request, "committee/motion.html#preview", context)
 
 
@@ -176,6 +177,7 @@ def publish(request: OfficerRequest, slug: str, number: int) -> HttpResponse:
 def desk(request: OfficerRequest, assembly: Assembly, number: int) -> dict[str, Any]:
     """Everything on the page of one motion. Wants the assembly's process loaded."""
     found = motion_of(assembly, number)
+    before = agenda.Before(found, assembly)
     meeting = open_meeting(assembly)
     present = meeting.present.count() if meeting else 0
     poll = poll_now(assembly)
@@ -186,7 +188,7 @@ def desk(request: OfficerRequest, assembly: Assembly, number: int) -> dict[str, 
         "meeting": meeting,
         "present": present,
         "cannot_sit": rules.deciding.refusal_to_sit(meeting, present=present),
-        "groups": agenda.groups(found, assembly),
+        "groups": agenda.groups(before),
         "main_blocked": agenda.why_not_put(found, assembly),
         "decisions": agenda.decided(assembly, found),
         "poll": poll,
@@ -198,7 +200,7 @@ def desk(request: OfficerRequest, assembly: Assembly, number: int) -> dict[str, 
         "cannot_publish": rules.timing.refusal_at(
             Power.PUBLISH, with_stages(found), at=timezone.now()
         ),
-        **supposed(request, assembly, found),
+        **supposed(request, before),
     }
 
 
@@ -207,7 +209,7 @@ def with_stages(found: Submission) -> Any:
     return type(found.process).objects.with_timetable().get(pk=found.process_id)
 
 
-def supposed(request: OfficerRequest, assembly: Assembly, found: Submission) -> dict[str, Any]:
+def supposed(request: OfficerRequest, before: agenda.Before) -> dict[str, Any]:
     """What the clerk supposes: amendments carried, or the figures of a vote; and what would come of it."""
     chosen = {int(pk) for pk in typed(request).getlist("carried") if pk.isdecimal()}
     would_be, voted_on = None, None
@@ -215,14 +217,14 @@ def supposed(request: OfficerRequest, assembly: Assembly, found: Submission) -> 
     pk = typed(request).get("submission", "")
     if pk.isdecimal() and {"favour", "against"} <= figures.keys():
         would_be = rules.deciding.outcome_of(figures["favour"], figures["against"])
-        voted_on = assembly.process.submissions.select_related("lead").filter(pk=pk).first()
+        voted_on = before.assembly.process.submissions.select_related("lead").filter(pk=pk).first()
         if would_be == Outcome.CARRIED:
             chosen.add(int(pk))
     return {
         "chosen": chosen,
         "would_be": would_be,
         "voted_on": voted_on,
-        "supposed": agenda.suppose(found, chosen, assembly),
+        "supposed": agenda.suppose(before, chosen),
     }
 
 

@@ -6,10 +6,13 @@ import json
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from members.roles import Role
+from momentum_demo.moments import UK
 from motions import actions, sortition
 from motions.committee_urls import urlpatterns
 from motions.lifecycle import Outcome, State
@@ -107,7 +110,6 @@ def test_what_figures_would_do_is_shown_as_they_are_typed(hall, clerk):
     whole = text(clerk.post(at("motion", hall, motion.number), figures))
 
     for shown in (fragment, whole):
-        assert "open</span>" not in shown
         assert "</span>open<span" in shown  # inserted
         assert "</span>secret<span" in shown  # deleted
     assert fragment.startswith('<section id="preview"')
@@ -234,16 +236,19 @@ def test_the_committee_lists_its_own_order(hall, clerk):
     assert shown.index(f"<h3>{other}") < shown.index(f"<h3>{one}")
 
 
-def test_the_desk_costs_the_same_for_one_amendment_or_many(
-    hall, clerk, django_assert_max_num_queries
-):
+def test_the_desk_costs_the_same_for_one_amendment_or_five(hall, clerk, django_assert_num_queries):
     motion = hall.on_agenda(hall.ncg)
-    for old in ("post", "person", "secret", "public", "year"):
-        hall.amendment(motion, member(), old, f"{old} or not")
     address = at("motion", hall, motion.number)
+    hall.amendment(motion, member(), "post", "letter")
+    clerk.get(address)  # which reads the weave
+    with CaptureQueriesContext(connection) as one:
+        clerk.get(address)
+    asked = len(one)
+    for old in ("person", "secret", "public", "year"):
+        hall.amendment(motion, member(), old, f"{old} or not")
     clerk.get(address)
 
-    with django_assert_max_num_queries(70):
+    with django_assert_num_queries(asked):
         clerk.get(address)
 
 
@@ -252,7 +257,7 @@ def test_the_desk_costs_the_same_for_one_amendment_or_many(
 
 def test_the_committee_calls_opens_and_closes_a_meeting(hall, clerk):
     clerk.post(at("close_meeting", hall, 1), {"notes": "We met."})
-    soon = hall.later(6)
+    soon = hall.later(6).astimezone(UK)
     begins = {"begins_at_date": soon.date().isoformat(), "begins_at_time": soon.strftime("%H:%M")}
     clerk.post(at("call_meeting", hall), begins | {"place": "Hall 2"})
     with time_machine.travel(hall.later(90), tick=False):
@@ -292,7 +297,7 @@ def test_an_assembly_is_convened_for_a_stage_that_has_none(hall, clerk):
 
 def test_a_draw_from_the_pool_to_the_seats(hall, clerk):
     people = [member(f"Person {n}") for n in range(8)]
-    draws_at = hall.later(60)
+    draws_at = hall.later(60).astimezone(UK)
     address = at("draw", hall) + "?of=region"
     assert "At least, of Wales (" in text(clerk.get(address))
     body = {
@@ -330,7 +335,7 @@ def test_a_draw_from_the_pool_to_the_seats(hall, clerk):
 
 
 def test_the_quotas_that_nobody_can_keep_are_refused_before_anything_is_published(hall, clerk):
-    draws_at = hall.later(60)
+    draws_at = hall.later(60).astimezone(UK)
     body = {
         "seats": 1,
         "public_source": "Dice before witnesses.",
