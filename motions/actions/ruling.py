@@ -185,7 +185,9 @@ def close_ruled_out(submission: Submission, *, at: datetime) -> bool:
 
     False if there still is time, or it is no longer out: doing it twice is harmless.
     """
-    if with_timetable(submission.process) and not is_over(submission, at):
+    submission.refresh_from_db(fields=["state"])
+    with_timetable(submission.process)
+    if not is_over(submission, at):
         return False  # seen without a lock, so that the clock holds nobody up
     submission = locked_submission(submission)
     if not is_over(submission, at):

@@ -98,8 +98,8 @@ def drafted(submission: Submission) -> Iterator[Step]:
     saves = draft.versions.count()
     hands = draft.versions.values("saved_by").distinct().count()
     what = ngettext(
-        "Drafted together: %(saves)s versions, by %(hands)s person",
-        "Drafted together: %(saves)s versions, by %(hands)s people",
+        "Drafted by %(hands)s person (versions: %(saves)s)",
+        "Drafted by %(hands)s people (versions: %(saves)s)",
         hands,
     )
     who = submission.mover_named()
@@ -123,7 +123,7 @@ def mandated(mandate: Mandate, who: str) -> Step:
 
 
 def filed(submission: Submission) -> Iterator[Step]:
-    change = submission.change.as_change()
+    change = weaves.load(submission.text)[submission.change.key]
     yield Step(
         submission.filed_at,
         Verdict.GOES_ON,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from members.models import LocalGroup, Member
 from members.roles import Role
@@ -92,7 +93,7 @@ def test_what_is_on_the_agenda_belongs_to_the_meeting():
 
 
 def rule(state: str, who: str, **changed):
-    about = {
+    about: dict[str, Any] = {
         "finding": Finding.OUT,
         "ground": Ground.UNCLEAR,
         "clause": "SO 14(b)",
@@ -353,9 +354,9 @@ def test_who_may_edit_a_draft_when(row, column, expected):
 def mandate(**changed) -> str | None:
     figures = {"held_on": NOON.date(), "present": 9, "votes_for": 5, "against": 3, "abstained": 1}
     draft = Draft(group=GROUP, process=process_of())  # whose quorum is five
-    about = {"is_convenor": True, "submitted": False, "today": NOON.date()}
+    about: dict[str, Any] = {"is_convenor": True, "submitted": False, "today": NOON.date()}
     refusal = rules.drafts.refusal_to_certify(draft, **(about | figures | changed))
-    return refusal and refusal.code
+    return refusal.code if refusal else None
 
 
 def test_what_makes_a_mandate():

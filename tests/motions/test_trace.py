@@ -58,7 +58,7 @@ def test_from_a_groups_draft_to_a_decision(maker):
     actions.publish_interim(motion, why="After the assembly.", by=maker.clerk, at=maker.during(5))
 
     assert steps(motion) == [
-        ("Drafted together: 1 versions, by 1 person", "Hackney", "goes-on"),
+        ("Drafted by 1 person (versions: 1)", "Hackney", "goes-on"),
         (
             "Voted for by the group’s meeting: 7 for, 1 against, 1 abstained, 9 present",
             "Hackney",
