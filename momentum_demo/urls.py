@@ -14,6 +14,8 @@ urlpatterns = [
     path("ballots/", include("ballots.urls")),
     path("staff/", include("ballots.staff_urls")),
     path("motions/", include("motions.urls")),
+    path("assemblies/", include("motions.assembly_urls")),
+    path("committee/", include("motions.committee_urls")),
     path("endorsements/", include("endorsements.urls")),
     # Nobody has a password, so these pages of allauth's do not exist. They keep their names for its own use.
     path("accounts/password/<path:page>", views.nothing),

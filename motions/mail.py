@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError
 
 from members.mail import deliver
 from members.models import Member, User
-from motions.models import Process, Submission
+from motions.models import Process, Seat, Submission
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ NEWS = {
     "submission.merged": gettext_noop("It has been merged into a composite."),
     "submission.countered": gettext_noop("There is a counter-proposal to it."),
     "submission.put_to_ballot": gettext_noop("It goes to a ballot of all members."),
+    "submission.passed": gettext_noop("An assembly has carried it, and it goes on to the ballot."),
     "submission.decided": gettext_noop("It has been decided."),
     "composite.proposed": gettext_noop(
         "A composite with it has been proposed. Whether it goes in is for you to say: if you refuse, your "
@@ -49,6 +50,11 @@ def tell(submission: Submission, event: str, *details: str) -> None:
 def tell_of_process(process: Process, event: str, *details: str) -> None:
     """Tell everybody who moved or follows something in `process`."""
     transaction.on_commit(partial(hand_over, tell_all_in_process, process.pk, event, list(details)))
+
+
+def tell_of_seat(seat: Seat) -> None:
+    """Once the transaction is committed, have the worker tell a member that a seat is theirs by lot."""
+    transaction.on_commit(partial(hand_over, tell_of_offer, seat.pk, "seat.offered", []))
 
 
 def hand_over(task: object, pk: int, event: str, details: list[str]) -> None:
@@ -75,6 +81,17 @@ def tell_all_in_process(pk: int, event: str, details: list[str]) -> None:
     followers = Member.objects.filter(follows__submission__process=process)
     for user in User.objects.filter(is_active=True, member__in=movers | followers).distinct():
         write(user, process, None, event, details)
+
+
+@shared_task(name="motions.tell_of_offer")
+def tell_of_offer(pk: int, event: str, details: list[str]) -> None:
+    """Write to somebody who was drawn by lot."""
+    seat = Seat.objects.select_related("assembly", "member__user").get(pk=pk)
+    url = f"{settings.SITE_URL}/assemblies/{seat.assembly.slug}/"
+    context = {"assembly": seat.assembly, "member": seat.member, "url": url}
+    subject, _, body = render_to_string("motions/mail/seat.txt", context).partition("\n")
+    to = [seat.member.user.email]
+    deliver.delay(subject=subject.strip(), body=body.strip() + "\n", to=to)
 
 
 def concerned(submission: Submission) -> list[User]:

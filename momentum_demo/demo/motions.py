@@ -18,9 +18,9 @@ from members.models import Member
 from members.queries import in_good_standing
 from members.roles import Role
 from momentum_demo.demo import rule_book as words
+from momentum_demo.demo.assemblies import Hall
 from motions import actions, weaves
 from motions.drafting import Reading, plain
-from motions.lifecycle import Outcome
 from motions.models import (
     Draft,
     DraftKind,
@@ -103,8 +103,10 @@ def found(*, at: datetime) -> Process:
     mascot = members_motion(story, "A badger", words.MASCOT, signed=20)
     rulings(story, [convention, groups, training], recall, mascot, funds)
     composite = on_funds(story, funds)
-    first_assembly(story, convention, groups, training)
+    hall = Hall(story.process, story.clerk, story.people.coordinating, story.on)
+    first_assembly(story, hall, convention, groups, training)
     interim(story, [convention, groups, recall, training, composite, funds[2]])
+    hall.second()
     members_amend(story, convention, training)
     return story.process
 
@@ -438,9 +440,9 @@ def on_funds(story: Story, funds: Sequence[Submission]) -> Submission:
 
 
 def first_assembly(
-    story: Story, convention: Submission, groups: Submission, training: Submission
+    story: Story, hall: Hall, convention: Submission, groups: Submission, training: Submission
 ) -> None:
-    """Amendments carried, lost and fallen, one of them amended itself."""
+    """Amendments carried, lost and not carried, one of them amended itself."""
     movers = iter(story.people.everybody[120:])
     every_two = amended(
         story,
@@ -481,14 +483,12 @@ def first_assembly(
         "Free for members",
         days=-35,
     )
-    for amendment, outcome, why in (
-        (every_two, Outcome.LOST, "First assembly: 11 for, 38 against, 3 abstained."),
-        (hybrid, Outcome.CARRIED, "First assembly: by consensus."),
-        (weeks, Outcome.CARRIED, "First assembly: 31 for, 14 against, 6 abstained."),
-        (sooner, Outcome.CARRIED, "First assembly, as amended: 40 for, 9 against, 2 abstained."),
-        (trained, Outcome.NOT_CARRIED, "First assembly: 24 for, 24 against, 4 abstained."),
-    ):
-        actions.conclude(amendment, outcome, why=why, by=story.clerk, at=story.on(-28))
+    hall.vote(every_two, 3, 13, 2)
+    hall.consensus(hybrid, objections=[0], aside=2)
+    hall.consensus(weeks, objections=[4, 2], aside=1)
+    hall.vote(sooner, 14, 3, 1)
+    hall.vote(trained, 8, 8, 2)
+    hall.close()
     finish(story, 4, at=story.on(-25))
 
 

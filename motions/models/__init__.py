@@ -5,7 +5,7 @@
     drafts       Draft, DraftEditor, DraftVersion, DraftComment, Mandate, Convenor
     submissions  Submission (a motion, amendment, composite or counter-proposal), Support, Ruling, Appeal,
                  CompositeSource, ConflictSet, Follow
-    assemblies   Assembly, seats, meetings, Decision
+    assemblies   Assembly, Draw, PoolEntry, Seat, Meeting, Poll, Position, Decision, Report
     rulebook     what is in force, and how policies are carried out
 
 How a decision becomes text. A submission's own wording is its change-set and whatever was accepted into it
@@ -24,6 +24,21 @@ How a decision becomes text. A submission's own wording is its change-set and wh
   moment is worked out, not passed in: nobody types what stands.
 """
 
+from motions.models.assemblies import (
+    Assembly,
+    Basis,
+    Decision,
+    Draw,
+    How,
+    Meeting,
+    Poll,
+    PollKind,
+    PoolEntry,
+    Position,
+    Report,
+    Seat,
+    Stance,
+)
 from motions.models.drafts import (
     Convenor,
     Draft,
@@ -34,6 +49,7 @@ from motions.models.drafts import (
     Mandate,
 )
 from motions.models.processes import (
+    VOTE_ORDERS,
     BothPass,
     Process,
     RuleSet,
@@ -66,8 +82,11 @@ from motions.models.texts import (
 
 __all__ = [
     "ORIGINAL",
+    "VOTE_ORDERS",
     "Acceptance",
     "Appeal",
+    "Assembly",
+    "Basis",
     "BothPass",
     "ChangeKind",
     "ChangeSet",
@@ -75,22 +94,33 @@ __all__ = [
     "ConflictSet",
     "Consent",
     "Convenor",
+    "Decision",
     "Draft",
     "DraftComment",
     "DraftEditor",
     "DraftKind",
     "DraftVersion",
+    "Draw",
     "Finding",
     "Follow",
     "Ground",
+    "How",
     "Kind",
     "Mandate",
+    "Meeting",
+    "Poll",
+    "PollKind",
+    "PoolEntry",
+    "Position",
     "Process",
+    "Report",
     "Route",
     "RuleSet",
     "Ruling",
+    "Seat",
     "Stage",
     "StageWindow",
+    "Stance",
     "Submission",
     "Support",
     "Text",

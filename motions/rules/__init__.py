@@ -4,6 +4,6 @@ Pure: these functions read fields already loaded, ask the database nothing, and 
 Each answers "why not?": a Refusal, or None for "go ahead".
 """
 
-from motions.rules import drafts, submissions, timing
+from motions.rules import assemblies, deciding, drafts, submissions, timing
 
-__all__ = ["drafts", "submissions", "timing"]
+__all__ = ["assemblies", "deciding", "drafts", "submissions", "timing"]
