@@ -22,6 +22,7 @@ from motions.models import (
     ChangeKind,
     Consent,
     Finding,
+    How,
     Kind,
     Mandate,
     Ruling,
@@ -249,8 +250,44 @@ def published(submission: Submission, *, for_member: bool) -> Iterator[Step]:
         yield Step(version.published_at, Verdict.GOES_ON, what, COMMITTEE, version.why)
 
 
+def decided(submission: Submission, *, for_member: bool) -> Iterator[Step]:
+    """What each assembly decided, with its figures. To carry a motion there is to pass it on."""
+    for decision in submission.decisions.select_related("assembly"):
+        outcome = Outcome(decision.outcome)
+        verdict = Verdict.DECLINED
+        if outcome == Outcome.CARRIED:
+            verdict = Verdict.ADOPTED if submission.is_amendment else Verdict.GOES_ON
+        figures = str(How(decision.how).label)
+        if decision.favour is not None:
+            figures = FIGURES[How(decision.how)] % {
+                "for": decision.favour,
+                "against": decision.against,
+                "neither": decision.neither,
+                "present": decision.present,
+            }
+        what = f"{outcome.label}. {figures}"
+        yield Step(decision.at, verdict, what, decision.assembly.title, decision.why)
+
+
+FIGURES = {
+    How.CONSENSUS: _(
+        "By consensus: %(for)s support it, %(neither)s stand aside, nobody objects; %(present)s present"
+    ),
+    How.FALLBACK: _(
+        "Consensus failed; by the share that the rules ask for then: %(for)s for, %(against)s against, "
+        "%(neither)s standing aside; %(present)s present"
+    ),
+    How.VOTE: _(
+        "By vote: %(for)s for, %(against)s against, %(neither)s abstained; %(present)s present"
+    ),
+}
+
+
 def ended(submission: Submission, *, for_member: bool) -> Iterator[Step]:
+    """How it ended, unless an assembly's decision at that moment says it."""
     if submission.decided_at is None:
+        return
+    if submission.decisions.filter(at=submission.decided_at).exists():
         return
     outcome = Outcome(submission.outcome)
     verdict = Verdict.ADOPTED if outcome == Outcome.CARRIED else Verdict.DECLINED
@@ -271,6 +308,7 @@ SOURCES: tuple[Source, ...] = (
     reworded,
     composited,
     countered,
+    decided,
     published,
     ended,
     in_force,
