@@ -5,11 +5,12 @@ Values for pages, computed from the weave each time: nothing here is stored, and
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from motions import drafting, rules, weaves
@@ -19,7 +20,7 @@ from motions.lifecycle import Outcome, State
 from motions.models import Assembly, Decision, Submission
 from motions.queries import votes
 
-MOST_WORDED = 40  # amendments whose formal wording is worked out for one page
+MOST_WORDED = 100  # amendments whose formal wording is worked out for one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +64,72 @@ class Group:
     ways: tuple[Way, ...] | None
 
 
-def plans(motion: Submission, assembly: Assembly) -> tuple[Plan, ...]:
-    """The votes still to be taken on `motion`, in the order in which this assembly votes."""
-    waiting = votes.undecided(motion)
-    by_pk = {amendment.pk: amendment.change.key for amendment in waiting}
-    committee = [by_pk[pk] for pk in assembly.committee_order if pk in by_pk]
-    on = weaves.reading_of(motion)
-    found = weaves.conflicts_of(motion.text, waiting)
-    return drafting.plans(on, found, by_pk.values(), Order(assembly.order), committee)
+class Before:
+    """What is before an assembly of one motion; each thing is found once.
+
+    motion    with its process and text loaded
+    waiting   the amendments still to be decided, by the key of their change-set
+    """
+
+    def __init__(self, motion: Submission, assembly: Assembly) -> None:
+        self.motion, self.assembly = motion, assembly
+        self.waiting = {amendment.change.key: amendment for amendment in votes.undecided(motion)}
+
+    @cached_property
+    def standing(self) -> weaves.Standing:
+        return weaves.Standing(self.motion.text)
+
+    @cached_property
+    def woven(self) -> drafting.Weave:
+        return weaves.load(self.motion.text)
+
+    @cached_property
+    def on(self) -> Reading:
+        """The motion as decided so far."""
+        return self.reading(self.standing.of(self.motion))
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        return weaves.conflicts_of(self.motion.text, self.waiting.values())
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        """The votes still to be taken, in the order in which the assembly votes."""
+        key = {amendment.pk: key for key, amendment in self.waiting.items()}
+        committee = [key[pk] for pk in self.assembly.committee_order if pk in key]
+        order = Order(self.assembly.order)
+        return drafting.plans(self.on, self.conflicts, self.waiting, order, committee)
+
+    def reading(self, keys: frozenset[str]) -> Reading:
+        return drafting.read(self.woven, keys)
+
+    def wording(self, amendment: Submission) -> tuple[str, ...]:
+        """What a chair reads out of `amendment`."""
+        assert amendment.amends is not None
+        keys = self.standing.of(amendment.amends) - {amendment.change.key}
+        before, after = self.reading(keys), self.reading(self.standing.of(amendment))
+        instructions = drafting.instructions(before, after, self.numbering(keys))
+        return tuple(words.instruction_sentence(i, gettext) for i in instructions)
+
+    def numbering(self, keys: frozenset[str]) -> drafting.Numbering:
+        """The numbers of the text before an amendment, the same for all that amend one thing."""
+        if keys not in self._numbered:
+            self._numbered[keys] = drafting.number(self.reading(keys).text)
+        return self._numbered[keys]
+
+    @cached_property
+    def _numbered(self) -> dict[frozenset[str], drafting.Numbering]:
+        return {}
 
 
-def groups(motion: Submission, assembly: Assembly) -> list[Group]:
-    """What is still to be decided of `motion` before the main question is put."""
-    waiting = {amendment.change.key: amendment for amendment in votes.undecided(motion)}
-    named = weaves.names(waiting.values())
-    meets = sentences(weaves.conflicts_of(motion.text, waiting.values()), named)
-    blocked = in_the_way(motion, waiting)
-    wording = Wording(motion.text_id) if len(waiting) <= MOST_WORDED else None
+def groups(before: Before) -> list[Group]:
+    """What is still to be decided before the main question is put."""
+    waiting = before.waiting
+    meets = sentences(before.conflicts, weaves.names(waiting.values()))
+    blocked = in_the_way(before)
+    worded = len(waiting) <= MOST_WORDED
     found = []
-    for plan in plans(motion, assembly):
+    for plan in before.plans:
         falls: defaultdict[str, list[Submission]] = defaultdict(list)
         for carried, fell in plan.consequences():
             falls[carried].append(waiting[fell])
@@ -96,7 +144,7 @@ def groups(motion: Submission, assembly: Assembly) -> list[Group]:
                     falls=tuple(falls[first]),
                     hangs=tuple(waiting[key] for key in sorted(plan.hangs_on(first))),
                     blocked=tuple(blocked.get(first, ())),
-                    wording=wording.of(waiting[first]) if wording else (),
+                    wording=before.wording(waiting[first]) if worded else (),
                 )
             )
         found.append(Group(tuple(items), ways(plan, waiting)))
@@ -129,39 +177,21 @@ def sentences(
     return found
 
 
-def in_the_way(
-    motion: Submission, waiting: Mapping[str, Submission]
-) -> dict[str, list[Submission]]:
+def in_the_way(before: Before) -> dict[str, list[Submission]]:
     """What is carried already, by the key of what it keeps from standing."""
-    rows = motion.amendments.filter(outcome=Outcome.CARRIED).select_related(
-        "change", "lead", "text"
-    )
-    carried = {amendment.change.key: amendment for amendment in rows}
+    rows = before.motion.amendments.filter(outcome=Outcome.CARRIED)
+    carried = {a.change.key: a for a in rows.select_related("change", "lead", "text")}
     found: dict[str, list[Submission]] = {}
-    if not carried:
+    if not carried or not before.waiting:
         return found
-    conflicts = weaves.conflicts_of(motion.text, [*waiting.values(), *carried.values()])
-    for key in waiting:
+    conflicts = weaves.conflicts_of(
+        before.motion.text, [*before.waiting.values(), *carried.values()]
+    )
+    for key in before.waiting:
         clashes = weaves.felled_by(conflicts, key, carried)
         if clashes:
             found[key] = [carried[clash.of(key)] for clash in clashes]
     return found
-
-
-class Wording:
-    """What a chair reads out, each published text numbered once."""
-
-    def __init__(self, text: int) -> None:
-        self.text = text
-        self.numbered: dict[frozenset[str], drafting.Numbering] = {}
-
-    def of(self, amendment: Submission) -> tuple[str, ...]:
-        before, after = weaves.base_of(amendment), weaves.reading_of(amendment)
-        keys = frozenset(before.accepted)
-        if keys not in self.numbered:
-            self.numbered[keys] = drafting.number(before.text)
-        instructions = drafting.instructions(before, after, self.numbered[keys])
-        return tuple(words.instruction_sentence(i, gettext) for i in instructions)
 
 
 # How it would read
@@ -210,28 +240,29 @@ class Supposed:
     fell: tuple[Submission, ...]
 
 
-def suppose(motion: Submission, chosen: Collection[int], assembly: Assembly) -> Supposed:
+def suppose(before: Before, chosen: Collection[int]) -> Supposed:
     """The text if the amendments with these keys were carried in the order of the votes.
 
     An amendment that would have fallen by then is left out, and named.
     """
-    waiting = {amendment.change.key: amendment for amendment in votes.undecided(motion)}
     carried: list[Submission] = []
     fell: list[Submission] = []
-    for plan in plans(motion, assembly):
-        gone: set[str] = set()
+    for plan in before.plans:
+        decided: dict[str, bool] = {}
         for vote in plan.votes:
             for key in vote.ids:
-                amendment = waiting[key]
-                if amendment.pk not in chosen:
-                    gone |= plan.hangs_on(key)
-                elif key in gone:
-                    fell.append(amendment)
-                else:
+                amendment = before.waiting[key]
+                if key in plan.fallen(decided):
+                    if amendment.pk in chosen:
+                        fell.append(amendment)
+                    continue
+                decided[key] = amendment.pk in chosen
+                if decided[key]:
                     carried.append(amendment)
-                    gone |= plan.fells(key) - {c.change.key for c in carried}
-    with_them = votes.preview(motion, carried)
-    blocks = shown(weaves.reading_of(motion), with_them, only_changed=True)
+    keys = before.standing.of(before.motion)
+    for amendment in carried:
+        keys |= before.standing.of(amendment)
+    blocks = shown(before.on, before.reading(keys), only_changed=True)
     return Supposed(blocks, tuple(carried), tuple(fell))
 
 
@@ -243,6 +274,7 @@ class Business:
     """A motion on the agenda, as one line of a list.
 
     left      how many amendments to it are still to be decided
+    done      how many this assembly has decided
     decision  what this assembly decided of the motion itself, if it has
     """
 
@@ -262,17 +294,12 @@ def business(assembly: Assembly) -> list[Business]:
         assembly.process.submissions.mains()
         .filter(Q(state=State.AGENDA) | Q(pk__in=decisions))
         .select_related("process", "text", "change", "mover", "group", "lead")
-        .annotate(
-            left=Count("amendments", filter=Q(amendments__state=State.AGENDA), distinct=True),
-            done=Count(
-                "amendments",
-                filter=Q(amendments__decisions__assembly=assembly),
-                distinct=True,
-            ),
-        )
         .order_by("number")
     )
-    return [Business(m, m.left, m.done, decisions.get(m.pk)) for m in motions]
+    amendments = assembly.process.submissions.filter(lead__isnull=False)
+    left = Counter(amendments.filter(state=State.AGENDA).values_list("lead", flat=True))
+    done = Counter(amendments.filter(decisions__assembly=assembly).values_list("lead", flat=True))
+    return [Business(m, left[m.pk], done[m.pk], decisions.get(m.pk)) for m in motions]
 
 
 def decided(assembly: Assembly, motion: Submission | None = None) -> list[Decision]:

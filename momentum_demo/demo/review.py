@@ -177,7 +177,7 @@ def begin(people: Sequence[Member], when: When) -> Told:
     """From the rule book as adopted to the motions that the assembly passed on, and one that waits."""
     clerk, coordinator = people[6], people[11]
     book = actions.begin_rule_book(
-        title="Rule book",
+        title="Standing orders",
         typed=RULE_BOOK,
         why="As adopted by the founding conference.",
         by=None,
@@ -191,9 +191,9 @@ def begin(people: Sequence[Member], when: When) -> Told:
         appeal_window=timedelta(days=7),
     )
     process = actions.draft_process(
-        title="The rules review",
+        title="Review of the standing orders",
         slug="rules-review",
-        summary="Once a year members look over the rule book.",
+        summary="Once a year members look over the standing orders.",
         rule_set=rule_set,
         rule_book=book,
         starts_at=when(-96, 12),

@@ -11,7 +11,7 @@ from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.refusals import Refused, require
 from motions import mail, rules, weaves
-from motions.actions.roots import advance, locked_submission
+from motions.actions.roots import advance, locked_submission, speaks_for
 from motions.actions.texts import accept, file_change, publish_version
 from motions.lifecycle import FINAL, Move, Outcome
 from motions.models import Acceptance, ChangeKind, ChangeSet, Submission
@@ -72,7 +72,7 @@ def carry(
         settled = resolution.as_change().base
         clashes = [clash for clash in clashes if not {clash.first, clash.second} <= settled]
     named = weaves.names(
-        Submission.objects.filter(text=amendment.text).select_related("change", "lead")
+        Submission.objects.filter(text=amendment.text).with_key().select_related("lead")
     )
     others = sorted({key for clash in clashes for key in clash[:2] if key in beside})
     require(rules.submissions.refusal_to_accept(clashes, [named.get(key, key) for key in others]))
@@ -86,7 +86,7 @@ def fell_beside(carried: Submission, *, by: Member | None, at: datetime) -> None
     """End the amendments to the same motion that could not stand beside `carried`, which was carried."""
     lead = carried.lead
     assert lead is not None
-    waiting = lead.amendments.exclude(state__in=FINAL).select_related("change").order_by("number")
+    waiting = lead.amendments.exclude(state__in=FINAL).with_key().order_by("number")
     by_key = {other.change.key: other for other in waiting}
     mine = carried.change.key
     for conflict in weaves.conflicts_of(carried.text, [carried, *by_key.values()]):
@@ -122,7 +122,8 @@ def let_fall(
 def withdraw(submission: Submission, *, by: Member, at: datetime, reason: str = "") -> Submission:
     """Take `submission` back, before it is on the agenda. What amends it falls."""
     submission = locked_submission(submission)
-    require(rules.submissions.refusal_to_withdraw(submission, by))
+    is_mover = speaks_for(submission, by, at)
+    require(rules.submissions.refusal_to_withdraw(submission, is_mover=is_mover))
     why = tidy(reason) or str(rules.submissions.WITHDRAWN)
     end(submission, Outcome.WITHDRAWN, why=why, by=by, at=at)
     return submission

@@ -56,7 +56,9 @@ def withdraw_support(submission: Submission, *, by: Member, at: datetime) -> Sup
 @transaction.atomic
 def close_unsupported(submission: Submission, *, at: datetime) -> bool:
     """End a submission that has not got its signatures in time. The clock's. False if it still may."""
-    if not rules.submissions.is_unsupported(submission, with_timetable(submission.process), at=at):
+    submission.refresh_from_db(fields=["state"])
+    with_timetable(submission.process)
+    if not rules.submissions.is_unsupported(submission, submission.process, at=at):
         return False  # seen without a lock, so that the clock holds nobody up
     submission = locked_submission(submission)
     if not rules.submissions.is_unsupported(submission, submission.process, at=at):

@@ -2,22 +2,24 @@
 
 from django.db import migrations
 
-KEPT = (  # rows that are never changed and never go
-    "text",
-    "changeset",
-    "acceptance",
-    "textversion",
-    "stagewindow",
-    "draftversion",
-    "mandate",
-    "ruling",
-)
-APPEND_ONLY = "".join(
-    f"""
-CREATE TRIGGER motions_{table}_append_only BEFORE UPDATE OR DELETE ON motions_{table}
-    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();"""
-    for table in KEPT
-)
+APPEND_ONLY = """
+CREATE TRIGGER motions_text_append_only BEFORE UPDATE OR DELETE ON motions_text
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
+CREATE TRIGGER motions_changeset_append_only BEFORE UPDATE OR DELETE ON motions_changeset
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
+CREATE TRIGGER motions_acceptance_append_only BEFORE UPDATE OR DELETE ON motions_acceptance
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
+CREATE TRIGGER motions_textversion_append_only BEFORE UPDATE OR DELETE ON motions_textversion
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
+CREATE TRIGGER motions_stagewindow_append_only BEFORE UPDATE OR DELETE ON motions_stagewindow
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
+CREATE TRIGGER motions_draftversion_append_only BEFORE UPDATE OR DELETE ON motions_draftversion
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
+CREATE TRIGGER motions_mandate_append_only BEFORE UPDATE OR DELETE ON motions_mandate
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
+CREATE TRIGGER motions_ruling_append_only BEFORE UPDATE OR DELETE ON motions_ruling
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
+"""
 FREEZE = """
 CREATE TRIGGER motions_ruleset_append_only BEFORE UPDATE ON motions_ruleset
     FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
@@ -134,21 +136,31 @@ END $$;
 CREATE TRIGGER motions_appeal_frozen BEFORE UPDATE OR DELETE ON motions_appeal
     FOR EACH ROW EXECUTE FUNCTION motions_appeal_frozen();
 """
-THAW = "".join(
-    f"DROP TRIGGER motions_{table}_append_only ON motions_{table};\n"
-    for table in (*KEPT, "ruleset")
-) + "".join(
-    f"DROP TRIGGER motions_{name} ON motions_{name.partition('_')[0]};\nDROP FUNCTION motions_{name}();\n"
-    for name in (
-        "process_frozen",
-        "stage_frozen",
-        "submission_frozen",
-        "submission_moves",
-        "submission_decided",
-        "support_frozen",
-        "appeal_frozen",
-    )
-)
+THAW = """
+DROP TRIGGER motions_text_append_only ON motions_text;
+DROP TRIGGER motions_changeset_append_only ON motions_changeset;
+DROP TRIGGER motions_acceptance_append_only ON motions_acceptance;
+DROP TRIGGER motions_textversion_append_only ON motions_textversion;
+DROP TRIGGER motions_stagewindow_append_only ON motions_stagewindow;
+DROP TRIGGER motions_draftversion_append_only ON motions_draftversion;
+DROP TRIGGER motions_mandate_append_only ON motions_mandate;
+DROP TRIGGER motions_ruling_append_only ON motions_ruling;
+DROP TRIGGER motions_ruleset_append_only ON motions_ruleset;
+DROP TRIGGER motions_process_frozen ON motions_process;
+DROP FUNCTION motions_process_frozen();
+DROP TRIGGER motions_stage_frozen ON motions_stage;
+DROP FUNCTION motions_stage_frozen();
+DROP TRIGGER motions_submission_frozen ON motions_submission;
+DROP FUNCTION motions_submission_frozen();
+DROP TRIGGER motions_submission_moves ON motions_submission;
+DROP FUNCTION motions_submission_moves();
+DROP TRIGGER motions_submission_decided ON motions_submission;
+DROP FUNCTION motions_submission_decided();
+DROP TRIGGER motions_support_frozen ON motions_support;
+DROP FUNCTION motions_support_frozen();
+DROP TRIGGER motions_appeal_frozen ON motions_appeal;
+DROP FUNCTION motions_appeal_frozen();
+"""
 
 
 class Migration(migrations.Migration):

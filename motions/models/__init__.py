@@ -49,6 +49,7 @@ from motions.models.drafts import (
     Mandate,
 )
 from motions.models.processes import (
+    VOTE_ORDERS,
     BothPass,
     Process,
     RuleSet,
@@ -82,6 +83,7 @@ from motions.models.texts import (
 
 __all__ = [
     "ORIGINAL",
+    "VOTE_ORDERS",
     "Acceptance",
     "Appeal",
     "Assembly",

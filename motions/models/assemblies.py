@@ -293,6 +293,11 @@ class Meeting(models.Model):
         return self.opened_at is not None and self.closed_at is None
 
 
+class PollKind(models.TextChoices):
+    CONSENSUS = "consensus", _("Test of consensus")
+    VOTE = "vote", _("Recorded vote")
+
+
 class Stance(models.TextChoices):
     """Where somebody stands when consensus is tested; in a vote: for, abstains, against."""
 
@@ -300,10 +305,13 @@ class Stance(models.TextChoices):
     ASIDE = "aside", _("Stand aside")
     OBJECT = "object", _("Object")
 
-
-class PollKind(models.TextChoices):
-    CONSENSUS = "consensus", _("Test of consensus")
-    VOTE = "vote", _("Recorded vote")
+    def words(self, kind: PollKind) -> str:
+        """The position in the words of a test of consensus, or of a vote."""
+        if kind == PollKind.VOTE:
+            return str(
+                {"support": _("For"), "aside": _("Abstain"), "object": _("Against")}[self.value]
+            )
+        return str(self.label)
 
 
 class Poll(models.Model):
@@ -373,16 +381,7 @@ class Position(models.Model):
 
     def words(self) -> str:
         """What they said, in the words of the poll's kind. Wants `poll` loaded."""
-        if self.poll.kind == PollKind.VOTE:
-            return str(IN_A_VOTE[Stance(self.stance)])
-        return str(Stance(self.stance).label)
-
-
-IN_A_VOTE = {
-    Stance.SUPPORT: _("For"),
-    Stance.ASIDE: _("Abstained"),
-    Stance.OBJECT: _("Against"),
-}
+        return Stance(self.stance).words(PollKind(self.poll.kind))
 
 
 class How(models.TextChoices):

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import CheckConstraint, Count, F, Q, UniqueConstraint
+from django.db.models import (
+    CheckConstraint,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    UniqueConstraint,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +44,13 @@ class Route(models.TextChoices):
     MOVERS = "movers", _("The movers of several motions")
 
 
+def signatures_of(submission: str) -> Coalesce:
+    """How many signatures stand in support of the submission in the column of that name."""
+    standing = Support.objects.filter(submission=OuterRef(submission), withdrawn_at__isnull=True)
+    counted = standing.order_by().values("submission").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def mains(self) -> SubmissionQuerySet:
         """Everything but amendments."""
@@ -42,9 +58,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def for_page(self) -> SubmissionQuerySet:
         """With everything that `__str__`, `mover_named` and a line of a list need."""
-        return self.select_related(
-            "process", "text", "change", "mover__user", "group", "lead", "amends", "counter_to"
-        ).annotate(signatures=Count("supports", filter=Q(supports__withdrawn_at__isnull=True)))
+        related = ("process", "text", "mover__user", "group", "lead", "amends", "counter_to")
+        return self.select_related(*related).with_key().annotate(signatures=signatures_of("pk"))
+
+    def with_key(self) -> SubmissionQuerySet:
+        """With the change-set's key, and without its payload, which the weave has anyway."""
+        return self.select_related("change").defer("change__payload")
 
 
 class Submission(models.Model):
@@ -167,13 +186,16 @@ class Submission(models.Model):
         """Whether it would change the rule book. Wants `text` loaded."""
         return self.text.kind == TextKind.RULE_BOOK
 
-    def mover_named(self) -> str:
-        """Who moves it: the group, the coordinating group, or the member by name."""
+    def mover_named(self, *, for_member: bool = True) -> str:
+        """Who moves it: the group, the coordinating group, several movers, or a member.
+
+        A member's name is for members: that somebody is a member is nobody else's business.
+        """
         if self.group is not None:
             return self.group.name
-        if self.route == Route.COORDINATING:
-            return str(Route.COORDINATING.label)
-        return self.mover.name
+        if self.route in (Route.COORDINATING, Route.MOVERS):
+            return str(Route(self.route).label)
+        return self.mover.name if for_member else gettext("A member")
 
 
 class Support(models.Model):

@@ -17,7 +17,7 @@ from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS
 from momentum_demo.shortcuts import render_form
 from motions import actions, documents, papers, weaves
-from motions.forms import QuestionForm, ReadingForm, RuleBookForm
+from motions.forms.rulebook import QuestionForm, ReadingForm, RuleBookForm
 from motions.lifecycle import State
 from motions.models import Question, Submission
 

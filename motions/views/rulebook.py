@@ -24,7 +24,7 @@ from motions.drafting import Numbering, blame, formal
 from motions.drafting.reading import Shown
 from motions.drafting.text import Kind, line
 from motions.drafting.words import reference_words
-from motions.forms import ReportForm
+from motions.forms.rulebook import ReportForm
 from motions.models import Policy, Progress, Question, Text, TextKind, TextVersion
 from motions.queries import provenance
 

@@ -7,7 +7,7 @@ import datetime as dt
 from members.models import Member, Office
 from members.roles import Role
 from motions import actions
-from motions.models import Assembly, Meeting, Seat, Submission
+from motions.models import Assembly, Meeting, PollKind, Seat, Stance, Submission
 from tests.factories import DAY, member
 from tests.factories.motions import ProcessMaker, fresh
 
@@ -64,7 +64,9 @@ class AssemblyMaker(ProcessMaker):
         """So many of those present take each position, in the order of their seats."""
         names = [name for name, number in stances.items() for _ in range(number)]
         for seat, name in zip(self.seats, names, strict=False):
-            actions.take_position(poll, name, reason="Because.", by=seat.member, at=self.later(1))
+            actions.take_position(
+                poll, Stance(name), reason="Because.", by=seat.member, at=self.later(1)
+            )
 
     def later(self, minutes: int) -> dt.datetime:
         return self.at + dt.timedelta(minutes=minutes)
@@ -72,7 +74,7 @@ class AssemblyMaker(ProcessMaker):
     def close(self, poll):
         return actions.close_poll(poll, by=self.clerk, at=self.later(2))
 
-    def ask(self, submission: Submission, kind: str):
+    def ask(self, submission: Submission, kind: PollKind):
         return actions.ask(fresh(submission), self.meeting, kind, by=self.clerk, at=self.at)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ballots import actions as ballots
 from ballots.models import Ballot
 from motions import actions, weaves
@@ -25,7 +27,7 @@ class Hall:
         self.voters = members(5)
         self.mover = member("Ada Mover")
         self.ballot = self.maker.draft(proposals=0)
-        self.by = {"by": self.maker.returning, "at": self.maker.notice}
+        self.by: dict[str, Any] = {"by": self.maker.returning, "at": self.maker.notice}
 
     def put(self, motion: Submission) -> Submission:
         actions.put_to_ballot(motion, why="Passed on.", by=self.process.clerk, at=LATER - 30 * DAY)

@@ -88,7 +88,7 @@ RULES = [  # open to anyone
 ]
 QUESTIONS = [  # the returning officer's
     "/staff/motions/questions/",
-    "/staff/motions/questions/wales/6/",
+    "/staff/motions/questions/wales/5/",
     "/staff/motions/rule-books/new/",
 ]
 # Pages that only a POST leads to, that leave at once, or that are not pages: seen in other tests.
@@ -174,7 +174,10 @@ def test_every_page_is_for_everyone(demonstration, page):
 
 
 def test_no_page_is_left_out():
-    seen = {resolve(path.partition("?")[0]).view_name for path in ANYONE + MEMBER + OFFICER + RULES + QUESTIONS}
+    seen = {
+        resolve(path.partition("?")[0]).view_name
+        for path in ANYONE + MEMBER + OFFICER + RULES + QUESTIONS
+    }
 
     assert names(get_resolver()) - ELSEWHERE - NOWHERE - seen == set()
 

@@ -82,7 +82,7 @@ def test_before_the_draw_the_commitment_is_public_and_the_secret_is_not(hall, to
 
     record = draw.as_record()
 
-    assert record["secret"] == "" and record["seated"] == []
+    assert (record["secret"], record["seated"]) == ("", [])
     assert record["commitment"] == sortition.commitment(bytes(draw.secret))
     assert record["pool_sha256"] == sortition.sha256(draw.pool.encode())
     with pytest.raises(ValueError, match="not held"):

@@ -26,9 +26,9 @@ from tests.factories.rulebook import AGAINST, FOR, LATER, Hall
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
 
-def told(hall: Hall) -> Hall:
+def told(process: AssemblyMaker) -> Hall:
     """A motion amended by an assembly, and carried by the members: three words, from three hands."""
-    process = hall.process
+    hall = Hall(process)
     motion = process.rule_change(hall.mover, "has ten members", "has at most twelve members")
     amendment = process.amendment(motion, member("Bo Amender"), "at most", "at least")
     process.vote(amendment, 6, 3, 1)
@@ -41,7 +41,7 @@ def told(hall: Hall) -> Hall:
 
 @pytest.fixture
 def hall() -> Hall:
-    return told(Hall(AssemblyMaker()))
+    return told(AssemblyMaker())
 
 
 def steps(hall: Hall, words: str, *, for_member: bool = True) -> list[tuple[str, str, str]]:
@@ -56,7 +56,9 @@ def steps(hall: Hall, words: str, *, for_member: bool = True) -> list[tuple[str,
 def test_a_word_leads_to_its_amendment_its_assembly_and_its_ballot_with_the_figures(hall):
     ballot = f"In the ballot “{hall.ballot}”: 3 for, 1 against, 0 abstained"
 
-    assert [(what, who, why.split(". ")[0].rstrip(".")) for what, who, why in steps(hall, "LEAST")] == [
+    assert [
+        (what, who, why.split(". ")[0].rstrip(".")) for what, who, why in steps(hall, "LEAST")
+    ] == [
         ("Put forward as Amendment 1 to motion 1: at most → at least", "Bo Amender", ""),
         (
             "First assembly on Amendment 1 to motion 1: Carried",
@@ -291,9 +293,7 @@ def test_the_words_of_a_composite_lead_to_the_motions_they_were_copied_from():
     history = provenance.Provenance(composite.text, for_member=True)
 
     (block,) = reading.shown
-    said = [
-        (credit.text, history.copied_from(credit)) for credit in drafting.blame(reading, block)
-    ]
+    said = [(credit.text, history.copied_from(credit)) for credit in drafting.blame(reading, block)]
 
     assert said == [
         ("Every meeting offers childcare to those who come", "Motion 1 (Ada Mover)"),
