@@ -370,8 +370,8 @@ def rules_review(
     ballot = actions.draft(
         title="Review of the standing orders",
         slug="rules-review",
-        summary="Three changes of the standing orders and one policy, as the assembly passed them on. All of it "
-        "is invented for this demonstration.",
+        summary="Three changes of the standing orders and one policy, as the assembly passed them on. All "
+        "of it is invented for this demonstration.",
         rule_set=rules,
         opens_at=on(now, -44, 12),
         closes_at=on(now, -34, 17),
