@@ -199,10 +199,10 @@ class Migration(migrations.Migration):
             model_name="question",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("result", ""), ("why", "")),
+                    models.Q(("result", ""), ("settled_at__isnull", True), ("why", "")),
                     models.Q(
-                        ("settled_at__isnull", False),
                         ("result__in", ["carried", "lost", "gave-way", "run-off"]),
+                        ("settled_at__isnull", False),
                         models.Q(("why", ""), _negated=True),
                     ),
                     _connector="OR",
