@@ -36,6 +36,7 @@ from motions.models import (
 )
 from motions.queries import votes
 from motions.timetables import Power
+from motions.wording import tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def stand(poll: Poll, seat: Seat | None, stance: Stance, reason: str, *, at: dat
     require(rules.deciding.refusal_to_position(poll, seat, stance, reason, present=present))
     assert seat is not None
     position, _ = poll.positions.update_or_create(
-        seat=seat, defaults={"stance": stance, "reason": reason.strip(), "at": at}
+        seat=seat, defaults={"stance": stance, "reason": tidy(reason), "at": at}
     )
     return position
 
@@ -286,11 +287,12 @@ class _Hold:
         **facts: Any,
     ) -> Decision:
         """One decision and what it does. A motion that is carried goes on; everything else ends."""
-        why = why.strip() or self.in_words(outcome, how, figures)
+        why = tidy(why)
+        because = why or self.in_words(outcome, how, figures)
         if submission.is_amendment or outcome != Outcome.CARRIED:
-            facts["acceptance"] = conclude(submission, outcome, why=why, by=self.by, at=self.at)
+            facts["acceptance"] = conclude(submission, outcome, why=because, by=self.by, at=self.at)
         else:
-            mail.tell(submission, "submission.passed", why)
+            mail.tell(submission, "submission.passed", because)
         return self.note(submission, outcome, how, why, figures=figures, **facts)
 
     def note(

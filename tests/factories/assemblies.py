@@ -64,7 +64,9 @@ class AssemblyMaker(ProcessMaker):
         """So many of those present take each position, in the order of their seats."""
         names = [name for name, number in stances.items() for _ in range(number)]
         for seat, name in zip(self.seats, names, strict=False):
-            actions.take_position(poll, Stance(name), reason="Because.", by=seat.member, at=self.later(1))
+            actions.take_position(
+                poll, Stance(name), reason="Because.", by=seat.member, at=self.later(1)
+            )
 
     def later(self, minutes: int) -> dt.datetime:
         return self.at + dt.timedelta(minutes=minutes)

@@ -86,7 +86,7 @@ def test_a_carried_amendment_changes_the_text_and_the_decision_shows_its_figures
     assert (decision.outcome, decision.how) == (Outcome.CARRIED, How.VOTE)
     assert (decision.favour, decision.against, decision.neither) == (6, 3, 1)
     assert (decision.present, decision.quorum) == (10, 5)
-    assert decision.why == "First assembly: 6 for, 3 against, 1 abstained."
+    assert fresh(amendment).because == "First assembly: 6 for, 3 against, 1 abstained."
     assert decision.acceptance.change == amendment.change
     assert "Ballots are open." in words(motion)
 
@@ -403,7 +403,7 @@ FELL = {"outcome": Outcome.FELL, "favour": None, "against": None, "neither": Non
         ("motions_decision_quorate", {"present": 3, "favour": 2, "against": 0}),
         ("motions_decision_carried_by_more", {"favour": 3, "against": 3}),
         ("motions_decision_no_more_than_present", {"favour": 9, "against": 3}),
-        ("motions_decision_why_given", {"why": ""}),
+        ("motions_decision_why_given", FELL | {"how": How.DISPOSED, "why": ""}),
         ("motions_decision_figures_where_counted", {"favour": None}),
         ("motions_decision_follows_iff", FELL | {"how": How.FELL}),
     ],
