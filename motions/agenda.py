@@ -16,12 +16,12 @@ from django.utils.translation import gettext
 
 from motions import drafting, rules, weaves
 from motions.drafting import Conflict, Marked, Order, Plan, Reading, words
-from motions.drafting.text import line
+from motions.drafting.text import count_words, line
 from motions.lifecycle import Outcome, State
 from motions.models import Assembly, Decision, Submission
 from motions.queries import votes
 
-MOST_WORDED = 100  # amendments whose formal wording is worked out for one page
+MOST_WORDED = 200_000  # words of the text times amendments, for which formal wording is worked out
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Item:
     falls     what falls if it is carried, and its vote comes later
     hangs     what falls if it is lost: amendments to it
     blocked   what is carried already and keeps it from standing
-    wording   what a chair reads out
+    wording   what a chair reads out; empty where that would take too long to work out
     """
 
     submission: Submission
@@ -92,6 +92,11 @@ class Before:
         return self.reading(self.standing.of(self.motion))
 
     @cached_property
+    def length(self) -> int:
+        """In words."""
+        return sum(count_words(block.words) for block in self.on.shown)
+
+    @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
         return weaves.conflicts_of(self.motion.text, self.waiting.values())
 
@@ -130,7 +135,7 @@ def groups(before: Before) -> list[Group]:
     waiting = before.waiting
     meets = sentences(before.conflicts, weaves.names(waiting.values()))
     blocked = in_the_way(before)
-    worded = len(waiting) <= MOST_WORDED
+    worded = len(waiting) * before.length <= MOST_WORDED
     found: list[Group] = []
     for plan in before.plans:
         falls: defaultdict[str, list[Submission]] = defaultdict(list)

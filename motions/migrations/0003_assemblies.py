@@ -7,333 +7,878 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0001_initial'),
-        ('motions', '0002_frozen'),
+        ("members", "0001_initial"),
+        ("motions", "0002_frozen"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assembly',
+            name="Assembly",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('remit', models.TextField(verbose_name='remit')),
-                ('positions_public', models.BooleanField(default=True, verbose_name='positions are public, by name')),
-                ('order', models.CharField(choices=[('text', 'in the order of the text'), ('furthest', 'the furthest-reaching first'), ('committee', 'as the arrangements committee says')], max_length=9, verbose_name='order of votes')),
-                ('committee_order', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
-                ('convened_at', models.DateTimeField()),
-                ('convened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assemblies', to='motions.process')),
-                ('stage', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='assembly', to='motions.stage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("remit", models.TextField(verbose_name="remit")),
+                (
+                    "positions_public",
+                    models.BooleanField(default=True, verbose_name="positions are public, by name"),
+                ),
+                (
+                    "order",
+                    models.CharField(
+                        choices=[
+                            ("text", "in the order of the text"),
+                            ("furthest", "the furthest-reaching first"),
+                            ("committee", "as the arrangements committee says"),
+                        ],
+                        max_length=9,
+                        verbose_name="order of votes",
+                    ),
+                ),
+                (
+                    "committee_order",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("convened_at", models.DateTimeField()),
+                (
+                    "convened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "process",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assemblies",
+                        to="motions.process",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assembly",
+                        to="motions.stage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assembly',
-                'verbose_name_plural': 'assemblies',
-                'ordering': ['convened_at'],
+                "verbose_name": "assembly",
+                "verbose_name_plural": "assemblies",
+                "ordering": ["convened_at"],
             },
         ),
         migrations.CreateModel(
-            name='Draw',
+            name="Draw",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seats', models.PositiveSmallIntegerField(verbose_name='seats')),
-                ('attributes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None)),
-                ('quotas', models.JSONField(default=list)),
-                ('pool', models.TextField()),
-                ('pool_size', models.PositiveIntegerField()),
-                ('pool_sha256', models.CharField(max_length=64)),
-                ('commitment', models.CharField(max_length=64)),
-                ('secret', models.BinaryField(max_length=32)),
-                ('public_source', models.TextField(verbose_name='what the public words will be')),
-                ('draws_at', models.DateTimeField(verbose_name='drawn at the earliest')),
-                ('published_at', models.DateTimeField()),
-                ('public_words', models.CharField(blank=True, max_length=200, verbose_name='the public words')),
-                ('seated', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('drawn_at', models.DateTimeField(null=True)),
-                ('assembly', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='draw', to='motions.assembly')),
-                ('drawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seats", models.PositiveSmallIntegerField(verbose_name="seats")),
+                (
+                    "attributes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), size=None
+                    ),
+                ),
+                ("quotas", models.JSONField(default=list)),
+                ("pool", models.TextField()),
+                ("pool_size", models.PositiveIntegerField()),
+                ("pool_sha256", models.CharField(max_length=64)),
+                ("commitment", models.CharField(max_length=64)),
+                ("secret", models.BinaryField(max_length=32)),
+                ("public_source", models.TextField(verbose_name="what the public words will be")),
+                ("draws_at", models.DateTimeField(verbose_name="drawn at the earliest")),
+                ("published_at", models.DateTimeField()),
+                (
+                    "public_words",
+                    models.CharField(blank=True, max_length=200, verbose_name="the public words"),
+                ),
+                (
+                    "seated",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("drawn_at", models.DateTimeField(null=True)),
+                (
+                    "assembly",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draw",
+                        to="motions.assembly",
+                    ),
+                ),
+                (
+                    "drawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'draw',
-                'verbose_name_plural': 'draws',
+                "verbose_name": "draw",
+                "verbose_name_plural": "draws",
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('begins_at', models.DateTimeField(verbose_name='begins')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
-                ('quorum', models.PositiveSmallIntegerField(null=True)),
-                ('sitting', models.PositiveSmallIntegerField(null=True)),
-                ('notes', models.TextField(blank=True, verbose_name='notes')),
-                ('called_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('assembly', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='motions.assembly')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("begins_at", models.DateTimeField(verbose_name="begins")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                ("quorum", models.PositiveSmallIntegerField(null=True)),
+                ("sitting", models.PositiveSmallIntegerField(null=True)),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                ("called_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "assembly",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="motions.assembly",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
-                'ordering': ['assembly', 'number'],
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
+                "ordering": ["assembly", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Poll',
+            name="Poll",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('consensus', 'Test of consensus'), ('vote', 'Recorded vote')], max_length=9, verbose_name='kind')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='polls', to='motions.meeting')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='polls', to='motions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("consensus", "Test of consensus"), ("vote", "Recorded vote")],
+                        max_length=9,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="polls",
+                        to="motions.meeting",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="polls",
+                        to="motions.submission",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'poll of a meeting',
-                'verbose_name_plural': 'polls of meetings',
-                'ordering': ['pk'],
+                "verbose_name": "poll of a meeting",
+                "verbose_name_plural": "polls of meetings",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('carried', 'Carried'), ('lost', 'Lost'), ('not-carried', 'Not carried'), ('fell', 'Fell'), ('withdrawn', 'Withdrawn'), ('remitted', 'Remitted'), ('referred-back', 'Referred back'), ('inquorate', 'Lapsed for want of a quorum'), ('not-reached', 'Not reached'), ('ruled-out', 'Ruled out of order')], max_length=13, verbose_name='outcome')),
-                ('how', models.CharField(choices=[('consensus', 'By consensus'), ('fallback', 'By the share that the rules ask for where consensus fails'), ('vote', 'By vote'), ('fell', 'It fell with another decision'), ('disposed', 'Without a vote')], max_length=9, verbose_name='how')),
-                ('favour', models.PositiveSmallIntegerField(null=True)),
-                ('against', models.PositiveSmallIntegerField(null=True)),
-                ('neither', models.PositiveSmallIntegerField(null=True)),
-                ('share', models.PositiveSmallIntegerField(default=0)),
-                ('present', models.PositiveSmallIntegerField()),
-                ('quorum', models.PositiveSmallIntegerField()),
-                ('why', models.TextField(blank=True, verbose_name='why')),
-                ('at', models.DateTimeField()),
-                ('acceptance', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='motions.acceptance')),
-                ('assembly', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='motions.assembly')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='felled', to='motions.decision')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='motions.submission')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='motions.meeting')),
-                ('poll', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='motions.poll')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("carried", "Carried"),
+                            ("lost", "Lost"),
+                            ("not-carried", "Not carried"),
+                            ("fell", "Fell"),
+                            ("withdrawn", "Withdrawn"),
+                            ("remitted", "Remitted"),
+                            ("referred-back", "Referred back"),
+                            ("inquorate", "Lapsed for want of a quorum"),
+                            ("not-reached", "Not reached"),
+                            ("ruled-out", "Ruled out of order"),
+                        ],
+                        max_length=13,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("consensus", "By consensus"),
+                            (
+                                "fallback",
+                                "By the share that the rules ask for where consensus fails",
+                            ),
+                            ("vote", "By vote"),
+                            ("fell", "It fell with another decision"),
+                            ("disposed", "Without a vote"),
+                        ],
+                        max_length=9,
+                        verbose_name="how",
+                    ),
+                ),
+                ("favour", models.PositiveSmallIntegerField(null=True)),
+                ("against", models.PositiveSmallIntegerField(null=True)),
+                ("neither", models.PositiveSmallIntegerField(null=True)),
+                ("share", models.PositiveSmallIntegerField(default=0)),
+                ("present", models.PositiveSmallIntegerField()),
+                ("quorum", models.PositiveSmallIntegerField()),
+                ("why", models.TextField(blank=True, verbose_name="why")),
+                ("at", models.DateTimeField()),
+                (
+                    "acceptance",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="motions.acceptance",
+                    ),
+                ),
+                (
+                    "assembly",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="motions.assembly",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="felled",
+                        to="motions.decision",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="motions.submission",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="motions.meeting",
+                    ),
+                ),
+                (
+                    "poll",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="motions.poll",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
-                'ordering': ['pk'],
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='PoolEntry',
+            name="PoolEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='motions.draw')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pool_entries', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="motions.draw",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pool_entries",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entry in a pool',
-                'verbose_name_plural': 'entries in pools',
+                "verbose_name": "entry in a pool",
+                "verbose_name_plural": "entries in pools",
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(choices=[('lot', 'Drawn by lot'), ('delegate', 'Delegate of a local group'), ('ex-officio', 'By virtue of an office')], max_length=10, verbose_name='sits as')),
-                ('code', models.CharField(blank=True, max_length=20)),
-                ('short_of_quotas', models.BooleanField(default=False)),
-                ('offered_at', models.DateTimeField()),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_because', models.CharField(blank=True, max_length=300, verbose_name='why it ended')),
-                ('assembly', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='motions.assembly')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delegates', to='members.localgroup')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='members.member')),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats_in', to='members.office')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='motions.seat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("lot", "Drawn by lot"),
+                            ("delegate", "Delegate of a local group"),
+                            ("ex-officio", "By virtue of an office"),
+                        ],
+                        max_length=10,
+                        verbose_name="sits as",
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=20)),
+                ("short_of_quotas", models.BooleanField(default=False)),
+                ("offered_at", models.DateTimeField()),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "ended_because",
+                    models.CharField(blank=True, max_length=300, verbose_name="why it ended"),
+                ),
+                (
+                    "assembly",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="motions.assembly",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegates",
+                        to="members.localgroup",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats_in",
+                        to="members.office",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="motions.seat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'seat',
-                'verbose_name_plural': 'seats',
-                'ordering': ['basis', 'member__name'],
+                "verbose_name": "seat",
+                "verbose_name_plural": "seats",
+                "ordering": ["basis", "member__name"],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(verbose_name='report')),
-                ('at', models.DateTimeField()),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='motions.seat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(verbose_name="report")),
+                ("at", models.DateTimeField()),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="motions.seat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'report to a group',
-                'verbose_name_plural': 'reports to groups',
-                'ordering': ['-at'],
+                "verbose_name": "report to a group",
+                "verbose_name_plural": "reports to groups",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stance', models.CharField(choices=[('support', 'Support'), ('aside', 'Stand aside'), ('object', 'Object')], max_length=7, verbose_name='position')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('at', models.DateTimeField()),
-                ('poll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='motions.poll')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='motions.seat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[
+                            ("support", "Support"),
+                            ("aside", "Stand aside"),
+                            ("object", "Object"),
+                        ],
+                        max_length=7,
+                        verbose_name="position",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("at", models.DateTimeField()),
+                (
+                    "poll",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="motions.poll",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="motions.seat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'position',
-                'verbose_name_plural': 'positions',
-                'ordering': ['pk'],
+                "verbose_name": "position",
+                "verbose_name_plural": "positions",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='present',
-            field=models.ManyToManyField(related_name='attended', to='motions.seat'),
+            model_name="meeting",
+            name="present",
+            field=models.ManyToManyField(related_name="attended", to="motions.seat"),
         ),
         migrations.AddConstraint(
-            model_name='assembly',
-            constraint=models.CheckConstraint(condition=models.Q(('remit', ''), _negated=True), name='motions_assembly_has_a_remit'),
+            model_name="assembly",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("remit", ""), _negated=True),
+                name="motions_assembly_has_a_remit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assembly',
-            constraint=models.CheckConstraint(condition=models.Q(('order__in', ['text', 'furthest', 'committee'])), name='motions_assembly_order_known'),
+            model_name="assembly",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("order__in", ["text", "furthest", "committee"])),
+                name="motions_assembly_order_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='motions_draw_has_seats'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats__gte", 1)), name="motions_draw_has_seats"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('pool_size__gte', models.F('seats'))), name='motions_draw_pool_has_enough'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pool_size__gte", models.F("seats"))),
+                name="motions_draw_pool_has_enough",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('public_source', ''), _negated=True), name='motions_draw_source_named'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("public_source", ""), _negated=True),
+                name="motions_draw_source_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('draws_at__gt', models.F('published_at'))), name='motions_draw_published_at_before_draws_at'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("draws_at__gt", models.F("published_at"))),
+                name="motions_draw_published_at_before_draws_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at', None), ('drawn_by', None), ('public_words', ''), ('seated', [])), models.Q(('drawn_at__gte', models.F('draws_at')), ('drawn_by__isnull', False), ('seated__len', models.F('seats')), models.Q(('public_words', ''), _negated=True)), _connector='OR'), name='motions_draw_held_or_not'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("drawn_at", None), ("drawn_by", None), ("public_words", ""), ("seated", [])
+                    ),
+                    models.Q(
+                        ("drawn_at__gte", models.F("draws_at")),
+                        ("drawn_by__isnull", False),
+                        ("seated__len", models.F("seats")),
+                        models.Q(("public_words", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="motions_draw_held_or_not",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['consensus', 'vote'])), name='motions_poll_kind_known'),
+            model_name="poll",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["consensus", "vote"])),
+                name="motions_poll_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('kind', 'consensus'), ('number', 2)), _connector='OR'), name='motions_poll_consensus_twice_vote_once'),
+            model_name="poll",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("number", 1), models.Q(("kind", "consensus"), ("number", 2)), _connector="OR"
+                ),
+                name="motions_poll_consensus_twice_vote_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.UniqueConstraint(fields=('meeting', 'submission', 'kind', 'number'), name='motions_poll_number_once'),
+            model_name="poll",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "submission", "kind", "number"), name="motions_poll_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('meeting',), name='motions_poll_one_open'),
+            model_name="poll",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("meeting",),
+                name="motions_poll_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['carried', 'lost', 'not-carried', 'fell', 'withdrawn', 'remitted', 'referred-back', 'inquorate', 'not-reached', 'ruled-out'])), name='motions_decision_outcome_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "outcome__in",
+                        [
+                            "carried",
+                            "lost",
+                            "not-carried",
+                            "fell",
+                            "withdrawn",
+                            "remitted",
+                            "referred-back",
+                            "inquorate",
+                            "not-reached",
+                            "ruled-out",
+                        ],
+                    )
+                ),
+                name="motions_decision_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['consensus', 'fallback', 'vote', 'fell', 'disposed'])), name='motions_decision_how_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("how__in", ["consensus", "fallback", "vote", "fell", "disposed"])
+                ),
+                name="motions_decision_how_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('assembly', 'submission'), name='motions_decision_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=("assembly", "submission"), name="motions_decision_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('why', ''), _negated=True), models.Q(('how__in', ['fell', 'disposed']), _negated=True), _connector='OR'), name='motions_decision_why_given'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("why", ""), _negated=True),
+                    models.Q(("how__in", ["fell", "disposed"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="motions_decision_why_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', 'fell'), ('follows__isnull', False)), models.Q(models.Q(('how', 'fell'), _negated=True), models.Q(('follows__isnull', False), _negated=True)), _connector='OR'), name='motions_decision_follows_iff'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("how", "fell"), ("follows__isnull", False)),
+                    models.Q(
+                        models.Q(("how", "fell"), _negated=True),
+                        models.Q(("follows__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="motions_decision_follows_iff",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('against__isnull', False), ('favour__isnull', False), ('how__in', ['consensus', 'fallback', 'vote']), ('neither__isnull', False)), models.Q(('against', None), ('favour', None), ('how__in', ['fell', 'disposed']), ('neither', None)), _connector='OR'), name='motions_decision_figures_where_counted'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("against__isnull", False),
+                        ("favour__isnull", False),
+                        ("how__in", ["consensus", "fallback", "vote"]),
+                        ("neither__isnull", False),
+                    ),
+                    models.Q(
+                        ("against", None),
+                        ("favour", None),
+                        ("how__in", ["fell", "disposed"]),
+                        ("neither", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="motions_decision_figures_where_counted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('favour', None), ('present__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('favour'), '+', models.F('against')), '+', models.F('neither'))), _connector='OR'), name='motions_decision_no_more_than_present'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("favour", None),
+                    (
+                        "present__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("favour"), "+", models.F("against")
+                            ),
+                            "+",
+                            models.F("neither"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="motions_decision_no_more_than_present",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['fell', 'disposed']), ('present__gte', models.F('quorum')), _connector='OR'), name='motions_decision_quorate'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("how__in", ["fell", "disposed"]),
+                    ("present__gte", models.F("quorum")),
+                    _connector="OR",
+                ),
+                name="motions_decision_quorate",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'carried'), _negated=True), models.Q(('against', 0), ('favour__gt', 0), ('how', 'consensus')), models.Q(('favour__gt', models.F('against')), ('how__in', ['fallback', 'vote'])), _connector='OR'), name='motions_decision_carried_by_more'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "carried"), _negated=True),
+                    models.Q(("against", 0), ("favour__gt", 0), ("how", "consensus")),
+                    models.Q(
+                        ("favour__gt", models.F("against")), ("how__in", ["fallback", "vote"])
+                    ),
+                    _connector="OR",
+                ),
+                name="motions_decision_carried_by_more",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='poolentry',
-            constraint=models.UniqueConstraint(fields=('draw', 'member'), name='motions_poolentry_member_once'),
+            model_name="poolentry",
+            constraint=models.UniqueConstraint(
+                fields=("draw", "member"), name="motions_poolentry_member_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='poolentry',
-            constraint=models.UniqueConstraint(fields=('draw', 'code'), name='motions_poolentry_code_once'),
+            model_name="poolentry",
+            constraint=models.UniqueConstraint(
+                fields=("draw", "code"), name="motions_poolentry_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['lot', 'delegate', 'ex-officio'])), name='motions_seat_basis_known'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["lot", "delegate", "ex-officio"])),
+                name="motions_seat_basis_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'delegate'), ('group__isnull', False)), models.Q(models.Q(('basis', 'delegate'), _negated=True), models.Q(('group__isnull', False), _negated=True)), _connector='OR'), name='motions_seat_group_iff'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", "delegate"), ("group__isnull", False)),
+                    models.Q(
+                        models.Q(("basis", "delegate"), _negated=True),
+                        models.Q(("group__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="motions_seat_group_iff",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'ex-officio'), ('office__isnull', False)), models.Q(models.Q(('basis', 'ex-officio'), _negated=True), models.Q(('office__isnull', False), _negated=True)), _connector='OR'), name='motions_seat_office_iff'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", "ex-officio"), ("office__isnull", False)),
+                    models.Q(
+                        models.Q(("basis", "ex-officio"), _negated=True),
+                        models.Q(("office__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="motions_seat_office_iff",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'lot'), models.Q(('code', ''), _negated=True)), models.Q(models.Q(('basis', 'lot'), _negated=True), ('code', '')), _connector='OR'), name='motions_seat_code_iff_by_lot'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", "lot"), models.Q(("code", ""), _negated=True)),
+                    models.Q(models.Q(("basis", "lot"), _negated=True), ("code", "")),
+                    _connector="OR",
+                ),
+                name="motions_seat_code_iff_by_lot",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('assembly', 'member'), name='motions_seat_one_each'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("assembly", "member"),
+                name="motions_seat_one_each",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='motions_report_says_something'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", ""), _negated=True),
+                name="motions_report_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('stance__in', ['support', 'aside', 'object'])), name='motions_position_stance_known'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stance__in", ["support", "aside", "object"])),
+                name="motions_position_stance_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('poll', 'seat'), name='motions_position_one_each'),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                fields=("poll", "seat"), name="motions_position_one_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('assembly', 'number'), name='motions_meeting_number_once'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                fields=("assembly", "number"), name="motions_meeting_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('opened_at__isnull', False)), fields=('assembly',), name='motions_meeting_one_open'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True), ("opened_at__isnull", False)),
+                fields=("assembly",),
+                name="motions_meeting_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('opened_at', None), ('quorum', None), ('sitting', None)), models.Q(('opened_at__isnull', False), ('quorum__gte', 1), ('sitting__isnull', False)), _connector='OR'), name='motions_meeting_quorum_fixed_when_opened'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at", None),
+                        ("opened_at", None),
+                        ("quorum", None),
+                        ("sitting", None),
+                    ),
+                    models.Q(
+                        ("opened_at__isnull", False), ("quorum__gte", 1), ("sitting__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="motions_meeting_quorum_fixed_when_opened",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__gt', models.F('opened_at'))), name='motions_meeting_opened_at_before_closed_at'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_at__gt", models.F("opened_at"))),
+                name="motions_meeting_opened_at_before_closed_at",
+            ),
         ),
     ]

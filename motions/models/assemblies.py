@@ -469,6 +469,17 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.submission}: {Outcome(self.outcome).label}"
 
+    def figures_in_words(self) -> str:
+        """How many for, against and neither; "" where nothing was counted."""
+        if self.favour is None:
+            return ""
+        words = (
+            gettext("%(for)s for, %(against)s against, %(neither)s abstained.")
+            if self.how == How.VOTE
+            else gettext("%(for)s in support, %(against)s objected, %(neither)s stood aside.")
+        )
+        return words % {"for": self.favour, "against": self.against, "neither": self.neither}
+
 
 class Report(models.Model):
     """What a delegate reports back to their group. Append-only."""

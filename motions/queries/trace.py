@@ -240,9 +240,26 @@ def published(submission: Submission) -> Iterator[Step]:
         yield Step(version.published_at, Verdict.GOES_ON, what, COMMITTEE, version.why)
 
 
+def decided(submission: Submission) -> Iterator[Step]:
+    """What assemblies decided of it, with their figures. A motion that is carried goes on to the ballot."""
+    rows = submission.decisions.select_related("assembly", "meeting", "follows__submission__lead")
+    for row in rows:
+        outcome = Outcome(row.outcome)
+        verdict = Verdict.DECLINED
+        if outcome == Outcome.CARRIED:
+            verdict = Verdict.ADOPTED if submission.is_amendment else Verdict.GOES_ON
+        words = {"outcome": outcome.label, "figures": row.figures_in_words()}
+        what = (
+            gettext("%(outcome)s. %(figures)s") % words if row.figures_in_words() else outcome.label
+        )
+        yield Step(row.at, verdict, what, str(row.meeting), row.why)
+
+
 def ended(submission: Submission) -> Iterator[Step]:
     if submission.decided_at is None:
         return
+    if submission.decisions.filter(at=submission.decided_at).exists():
+        return  # an assembly did it, and says by what figures
     outcome = Outcome(submission.outcome)
     verdict = Verdict.ADOPTED if outcome == Outcome.CARRIED else Verdict.DECLINED
     yield Step(submission.decided_at, verdict, outcome.label, "", submission.because)
@@ -263,6 +280,7 @@ SOURCES: tuple[Callable[[Submission], Iterator[Step]], ...] = (
     composited,
     countered,
     published,
+    decided,
     ended,
     in_force,
 )
