@@ -9,18 +9,19 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext
 
 from motions import drafting, rules, weaves
 from motions.drafting import Conflict, Marked, Order, Plan, Reading, words
-from motions.drafting.text import line
+from motions.drafting.text import count_words, line
 from motions.lifecycle import Outcome, State
 from motions.models import Assembly, Decision, Submission
 from motions.queries import votes
 
-MOST_WORDED = 100  # amendments whose formal wording is worked out for one page
+MOST_WORDED = 200_000  # words of the text times amendments, for which formal wording is worked out
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Item:
     falls     what falls if it is carried, and its vote comes later
     hangs     what falls if it is lost: amendments to it
     blocked   what is carried already and keeps it from standing
-    wording   what a chair reads out
+    wording   what a chair reads out; empty where that would take too long to work out
     """
 
     submission: Submission
@@ -57,9 +58,11 @@ class Way:
 class Group:
     """What bears on each other, in the order of the votes.
 
+    first  the number of its first vote
     ways   every lawful outcome; None if there are more than drafting.plan.MOST_OUTCOMES
     """
 
+    first: int
     items: tuple[Item, ...]
     ways: tuple[Way, ...] | None
 
@@ -87,6 +90,11 @@ class Before:
     def on(self) -> Reading:
         """The motion as decided so far."""
         return self.reading(self.standing.of(self.motion))
+
+    @cached_property
+    def length(self) -> int:
+        """In words."""
+        return sum(count_words(block.words) for block in self.on.shown)
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -127,8 +135,8 @@ def groups(before: Before) -> list[Group]:
     waiting = before.waiting
     meets = sentences(before.conflicts, weaves.names(waiting.values()))
     blocked = in_the_way(before)
-    worded = len(waiting) <= MOST_WORDED
-    found = []
+    worded = len(waiting) * before.length <= MOST_WORDED
+    found: list[Group] = []
     for plan in before.plans:
         falls: defaultdict[str, list[Submission]] = defaultdict(list)
         for carried, fell in plan.consequences():
@@ -147,7 +155,8 @@ def groups(before: Before) -> list[Group]:
                     wording=before.wording(waiting[first]) if worded else (),
                 )
             )
-        found.append(Group(tuple(items), ways(plan, waiting)))
+        first_vote = 1 + sum(len(group.items) for group in found)
+        found.append(Group(first_vote, tuple(items), ways(plan, waiting)))
     return found
 
 
@@ -269,23 +278,24 @@ def suppose(before: Before, chosen: Collection[int]) -> Supposed:
 # What is before an assembly
 
 
-@dataclass(frozen=True, slots=True)
-class Business:
+class Business(NamedTuple):
     """A motion on the agenda, as one line of a list.
 
     left      how many amendments to it are still to be decided
     done      how many this assembly has decided
     decision  what this assembly decided of the motion itself, if it has
+    is_over   whether the assembly is over
     """
 
     motion: Submission
     left: int
     done: int
     decision: Decision | None
+    is_over: bool = False
 
 
 def business(assembly: Assembly) -> list[Business]:
-    """The motions that are before `assembly`, and those that it has decided."""
+    """The motions that are before `assembly`; once its stage is finished, those that it dealt with."""
     decisions = {
         decision.submission_id: decision
         for decision in assembly.decisions.filter(submission__lead__isnull=True)
@@ -299,7 +309,10 @@ def business(assembly: Assembly) -> list[Business]:
     amendments = assembly.process.submissions.filter(lead__isnull=False)
     left = Counter(amendments.filter(state=State.AGENDA).values_list("lead", flat=True))
     done = Counter(amendments.filter(decisions__assembly=assembly).values_list("lead", flat=True))
-    return [Business(m, left[m.pk], done[m.pk], decisions.get(m.pk)) for m in motions]
+    lines = [Business(m, left[m.pk], done[m.pk], decisions.get(m.pk)) for m in motions]
+    if assembly.stage.finished_at is None:
+        return lines
+    return [line._replace(left=0, is_over=True) for line in lines if line.done or line.decision]
 
 
 def decided(assembly: Assembly, motion: Submission | None = None) -> list[Decision]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from members.models import Member
 from momentum_demo.models import record
-from momentum_demo.refusals import Refused, refuse_on, require
+from momentum_demo.refusals import Refusal, Refused, refuse_on, require
 from motions import mail, rules, weaves
 from motions.actions.assemblies import locked_meeting
 from motions.actions.concluding import conclude
@@ -36,6 +36,7 @@ from motions.models import (
 )
 from motions.queries import votes
 from motions.timetables import Power
+from motions.wording import tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ def record_fallen(
 ) -> Decision:
     """Record that something can no longer be put, since it cannot stand beside what is carried."""
     hold = _Hold(submission, meeting, by=by, at=at)
+    if not hold.meeting.is_open:
+        raise Refused(rules.deciding.NO_OPEN_MEETING)
     carried = hold.carried_in_its_way()
     if carried is None:
         raise Refused(rules.deciding.NOTHING_IN_ITS_WAY)
@@ -158,7 +161,7 @@ def stand(poll: Poll, seat: Seat | None, stance: Stance, reason: str, *, at: dat
     require(rules.deciding.refusal_to_position(poll, seat, stance, reason, present=present))
     assert seat is not None
     position, _ = poll.positions.update_or_create(
-        seat=seat, defaults={"stance": stance, "reason": reason.strip(), "at": at}
+        seat=seat, defaults={"stance": stance, "reason": tidy(reason), "at": at}
     )
     return position
 
@@ -222,7 +225,7 @@ class _Hold:
         self.present = self.meeting.present.count()
         self.lead = self.submission.lead or self.submission
 
-    def refusal_to_sit(self) -> Any:
+    def refusal_to_sit(self) -> Refusal | None:
         return rules.deciding.refusal_to_sit(self.meeting, present=self.present)
 
     def require_seen(self, seen: int | None) -> None:
@@ -286,11 +289,13 @@ class _Hold:
         **facts: Any,
     ) -> Decision:
         """One decision and what it does. A motion that is carried goes on; everything else ends."""
-        why = why.strip() or self.in_words(outcome, how, figures)
+        why = tidy(why)
+        counted = Decision(how=how, **asdict(figures)).figures_in_words() if figures else ""
+        because = why or f"{self.assembly}: {counted or outcome.label}"
         if submission.is_amendment or outcome != Outcome.CARRIED:
-            facts["acceptance"] = conclude(submission, outcome, why=why, by=self.by, at=self.at)
+            facts["acceptance"] = conclude(submission, outcome, why=because, by=self.by, at=self.at)
         else:
-            mail.tell(submission, "submission.passed", why)
+            mail.tell(submission, "submission.passed", because)
         return self.note(submission, outcome, how, why, figures=figures, **facts)
 
     def note(
@@ -330,27 +335,6 @@ class _Hold:
             figures=asdict(figures) if figures else None,
         )
         return decision
-
-    def in_words(self, outcome: Outcome, how: How, figures: Figures | None) -> str:
-        """Who decided and by what figures, where the clerk gives no reason."""
-        if figures is None:
-            return gettext("%(assembly)s: %(outcome)s.") % {
-                "assembly": self.assembly,
-                "outcome": outcome.label,
-            }
-        words = (
-            gettext("%(assembly)s: %(for)s for, %(against)s against, %(neither)s abstained.")
-            if how == How.VOTE
-            else gettext(
-                "%(assembly)s: %(for)s supported it, %(against)s objected, %(neither)s stood aside."
-            )
-        )
-        return words % {
-            "assembly": self.assembly,
-            "for": figures.favour,
-            "against": figures.against,
-            "neither": figures.neither,
-        }
 
     def twins(self) -> Iterable[Submission]:
         """Other amendments that say exactly the same, which one vote decides."""

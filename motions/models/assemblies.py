@@ -389,7 +389,7 @@ class How(models.TextChoices):
 
     CONSENSUS = "consensus", _("By consensus")
     FALLBACK = "fallback", _("By the share that the rules ask for where consensus fails")
-    VOTE = "vote", _("By recorded vote")
+    VOTE = "vote", _("By vote")
     FELL = "fell", _("It fell with another decision")
     DISPOSED = "disposed", _("Without a vote")
 
@@ -399,6 +399,7 @@ class Decision(models.Model):
 
     outcome     of a motion, CARRIED means that it goes on; the members' ballot decides it
     favour, against, neither   supported, objected, stood aside; or for, against, abstained
+    why         in the meeting's words; figures may speak for themselves
     share       per cent needed of favour and against; 0 where more than half is
     poll        where the positions were taken by name
     follows     the decision with which it fell
@@ -416,7 +417,7 @@ class Decision(models.Model):
     share = models.PositiveSmallIntegerField(default=0)
     present = models.PositiveSmallIntegerField()
     quorum = models.PositiveSmallIntegerField()
-    why = models.TextField(_("why"))
+    why = models.TextField(_("why"), blank=True)
     poll = models.OneToOneField(Poll, on_delete=models.PROTECT, related_name="decision", null=True)
     follows = models.ForeignKey("self", on_delete=models.PROTECT, related_name="felled", null=True)
     acceptance = models.OneToOneField(
@@ -433,7 +434,10 @@ class Decision(models.Model):
             one_of("outcome", Outcome),
             one_of("how", How),
             UniqueConstraint(fields=["assembly", "submission"], name="motions_decision_once"),
-            CheckConstraint(name="motions_decision_why_given", condition=~Q(why="")),
+            CheckConstraint(
+                name="motions_decision_why_given",
+                condition=~Q(why="") | ~Q(how__in=[How.FELL, How.DISPOSED]),
+            ),
             present_iff("follows", how=How.FELL),
             CheckConstraint(
                 name="motions_decision_figures_where_counted",
@@ -464,6 +468,17 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission}: {Outcome(self.outcome).label}"
+
+    def figures_in_words(self) -> str:
+        """How many for, against and neither; "" where nothing was counted."""
+        if self.favour is None:
+            return ""
+        words = (
+            gettext("%(for)s for, %(against)s against, %(neither)s abstained.")
+            if self.how == How.VOTE
+            else gettext("%(for)s in support, %(against)s objected, %(neither)s stood aside.")
+        )
+        return words % {"for": self.favour, "against": self.against, "neither": self.neither}
 
 
 class Report(models.Model):

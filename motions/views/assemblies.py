@@ -81,7 +81,7 @@ def to_decide(request: MemberRequest, slug: str) -> HttpResponse:
             "before": [
                 (line, agenda.groups(agenda.Before(line.motion, assembly)) if line.left else [])
                 for line in agenda.business(assembly)
-                if line.decision is None
+                if line.decision is None and not line.is_over
             ],
         },
     )

@@ -10,7 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from momentum_demo.refusals import Refused, constraint_broken_by
 from motions import actions, weaves
 from motions.lifecycle import Outcome, State
-from motions.models import Decision, How, Meeting, PollKind, Position, Stance
+from motions.models import Decision, How, Meeting, PollKind, Position, Stance, Submission
+from motions.queries.trace import Verdict, trace
 from motions.rules import assemblies as sitting
 from motions.rules import deciding as rules
 from tests.factories import NOON, member
@@ -86,7 +87,7 @@ def test_a_carried_amendment_changes_the_text_and_the_decision_shows_its_figures
     assert (decision.outcome, decision.how) == (Outcome.CARRIED, How.VOTE)
     assert (decision.favour, decision.against, decision.neither) == (6, 3, 1)
     assert (decision.present, decision.quorum) == (10, 5)
-    assert decision.why == "First assembly: 6 for, 3 against, 1 abstained."
+    assert fresh(amendment).because == "First assembly: 6 for, 3 against, 1 abstained."
     assert decision.acceptance.change == amendment.change
     assert "Ballots are open." in words(motion)
 
@@ -403,7 +404,7 @@ FELL = {"outcome": Outcome.FELL, "favour": None, "against": None, "neither": Non
         ("motions_decision_quorate", {"present": 3, "favour": 2, "against": 0}),
         ("motions_decision_carried_by_more", {"favour": 3, "against": 3}),
         ("motions_decision_no_more_than_present", {"favour": 9, "against": 3}),
-        ("motions_decision_why_given", {"why": ""}),
+        ("motions_decision_why_given", FELL | {"how": How.DISPOSED, "why": ""}),
         ("motions_decision_figures_where_counted", {"favour": None}),
         ("motions_decision_follows_iff", FELL | {"how": How.FELL}),
     ],
@@ -449,3 +450,23 @@ def test_a_refused_decision_writes_nothing(hall):
 
     assert not Decision.objects.exists()
     assert weaves.Standing(motion.text).of(motion) == before
+
+
+def test_the_trace_of_a_submission_says_by_what_figures(hall):
+    motion = hall.on_agenda(hall.ncg)
+    one = hall.amendment(motion, member(), "post or", "letter,")
+    other = hall.amendment(motion, member(), "or in person", "only")
+    hall.vote(one, 6, 3, 1, why="It reads better.")
+    hall.vote(motion, 7, 2, 1)
+
+    last = {
+        s: trace(Submission.objects.for_page().get(pk=s.pk), for_member=True)[-1]
+        for s in (motion, one, other)
+    }
+
+    assert [(step.verdict, str(step.what), step.why) for step in last.values()] == [
+        (Verdict.GOES_ON, "Carried. 7 for, 2 against, 1 abstained.", ""),
+        (Verdict.ADOPTED, "Carried. 6 for, 3 against, 1 abstained.", "It reads better."),
+        (Verdict.DECLINED, "Fell", f"It could not stand beside {one}, which was carried."),
+    ]
+    assert {step.who for step in last.values()} == {"Meeting 1 of First assembly"}
