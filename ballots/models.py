@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -189,6 +189,8 @@ class Contest(models.Model):
     """One question of a ballot: a proposal to carry or not, or places to fill.
 
     quorum   per cent of the roll that must vote in this contest; 0 for none (proposals)
+    subject_hash   of the published version that it puts to the vote, where it was drawn up from one: `text`
+                   says it, so whoever knows the hash of `text` knows what was voted on
     method   the counting rule's id in ballots.counting.RULES (ranked)
     ron      whether "Re-open nominations" stands
     """
@@ -207,6 +209,7 @@ class Contest(models.Model):
     threshold = models.CharField(_("threshold"), max_length=10, choices=Threshold, blank=True)
     base = models.CharField(_("counted against"), max_length=18, choices=Base, blank=True)
     quorum = models.PositiveSmallIntegerField(_("quorum, per cent"), default=0)
+    subject_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["ballot", "position"]
@@ -224,6 +227,11 @@ class Contest(models.Model):
                 & Q(threshold__in=Threshold.values, base__in=Base.values),
             ),
             CheckConstraint(name="ballots_contest_quorum_is_a_share", condition=Q(quorum__lte=100)),
+            CheckConstraint(
+                name="ballots_contest_text_says_its_subject",
+                condition=Q(subject_hash="")
+                | Q(subject_hash__regex=r"^[0-9a-f]{64}$", text__contains=F("subject_hash")),
+            ),
         ]
 
     def __str__(self) -> str:

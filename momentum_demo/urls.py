@@ -13,7 +13,11 @@ urlpatterns = [
     path("", reading.home, name="home"),
     path("ballots/", include("ballots.urls")),
     path("staff/", include("ballots.staff_urls")),
+    path("staff/motions/", include("motions.question_urls")),
     path("motions/", include("motions.urls")),
+    path("rules/", include("motions.rulebook_urls")),
+    path("assemblies/", include("motions.assembly_urls")),
+    path("committee/", include("motions.committee_urls")),
     path("endorsements/", include("endorsements.urls")),
     # Nobody has a password, so these pages of allauth's do not exist. They keep their names for its own use.
     path("accounts/password/<path:page>", views.nothing),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from ballots import casting, results, urn
+from ballots import casting, results, rules, urn
 from ballots.lifecycle import Move, State, after
 from ballots.models import (
     Ballot,
@@ -17,17 +17,22 @@ from ballots.models import (
 )
 from momentum_demo import __version__
 from momentum_demo.models import record
+from momentum_demo.refusals import refuse_on
 
 SETTLING = timedelta(minutes=1)  # how long a vote begun before the close may take to reach the box
 
 
 @transaction.atomic
 def open_voting(ballot: Ballot, *, at: datetime) -> bool:
-    """Open the voting, with an empty box. False if it was open already."""
+    """Open the voting, with an empty box. False if it was open already.
+
+    Refused if a question drawn up from a text no longer says the text last published.
+    """
     if (claimed := claim(ballot, State.NOTIFIED)) is None:
         return False
     urn.Box.objects.get_or_create(ballot=claimed.pk)
-    step(claimed, Move.OPEN)
+    with refuse_on("ballots_contest_subject_differs", rules.SUBJECT_DIFFERS):
+        step(claimed, Move.OPEN)
     record("ballot.opened", claimed, by=None, at=at)
     return True
 

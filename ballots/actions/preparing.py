@@ -131,8 +131,12 @@ def add_proposal(
     threshold: Threshold = Threshold.SIMPLE,
     base: Base = Base.CAST,
     quorum: int = 0,
+    subject_hash: str = "",
 ) -> Contest:
-    """Put a proposal on the ballot, after what is there."""
+    """Put a proposal on the ballot, after what is there.
+
+    subject_hash   of the published version that `text` was drawn up from and says, where it was
+    """
     ballot = changeable(ballot, by=by, at=at)
     contest = ballot.contests.create(
         position=next_position(ballot),
@@ -145,6 +149,7 @@ def add_proposal(
         threshold=threshold,
         base=base,
         quorum=quorum,
+        subject_hash=subject_hash,
     )
     record("ballot.contest_added", ballot, by=by, at=at, contest=contest.pk, title=title)
     return contest
@@ -268,7 +273,8 @@ def notify(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     ballot.state = after(State(ballot.state), Move.NOTIFY)
     ballot.notified_at = at
     ballot.rules = ballot.rule_set.snapshot()
-    ballot.save()
+    with refuse_on("ballots_contest_subject_differs", rules.SUBJECT_DIFFERS):
+        ballot.save()
     record("ballot.notified", ballot, by=by, at=at, rules=ballot.rules, lot=ballot.lot_commitment)
     return ballot
 
@@ -319,6 +325,7 @@ def reworded(contest: Contest, words: dict[str, Any], *, by: Member, at: datetim
     """The contest with the fields of `words` changed, if `by` may change its ballot."""
     ballot = changeable(contest.ballot, by=by, at=at)
     contest = ballot.contests.select_for_update().get(pk=contest.pk)
+    require(rules.refusal_to_reword(contest))
     for name, value in words.items():
         setattr(contest, name, value)
     contest.save()

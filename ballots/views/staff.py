@@ -19,7 +19,13 @@ from ballots.chronicle import chronicle
 from ballots.lifecycle import COUNTED, State
 from ballots.models import Ballot
 from members.gates import OfficerRequest, for_roles, roles_of
-from members.roles import READS_REGISTER, RUNS_BALLOTS, SIGNS_OFF_BALLOTS, STAFF_DESK
+from members.roles import (
+    READS_REGISTER,
+    RUNS_BALLOTS,
+    RUNS_PROCESSES,
+    SIGNS_OFF_BALLOTS,
+    STAFF_DESK,
+)
 
 LATELY = timedelta(days=14)
 TURNOUT = frozenset({State.OPEN, State.CLOSING})  # while it can be followed
@@ -45,6 +51,7 @@ def index(request: OfficerRequest) -> HttpResponse:
             "now": now,
             "runs": bool(roles & RUNS_BALLOTS),
             "signs": bool(roles & SIGNS_OFF_BALLOTS),
+            "arranges": bool(roles & RUNS_PROCESSES),
             "looks_up": bool(roles & READS_REGISTER),
             "to_sign": [b for b in by_state[State.DRAFTED] if awaits(b, request)],
             "open": by_state[State.OPEN],

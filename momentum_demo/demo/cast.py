@@ -57,4 +57,11 @@ CAST = (
         "Caerdydd / Cardiff",
         language="cy",
     ),
+    Part(
+        7,
+        "Gita Rao",
+        _("The arrangements committee: assemblies, draws, and what they decide."),
+        "Midlands",
+        "Leicester",
+    ),
 )

@@ -25,7 +25,7 @@ from ballots.models import Ballot, RuleSet
 from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
-from momentum_demo.demo import factor, names, votes
+from momentum_demo.demo import factor, motions, names, review, votes
 from momentum_demo.demo.candidates import (
     CAMPAIGNS,
     CONVENTION_COMMITTEE,
@@ -74,7 +74,9 @@ def found(*, at: datetime) -> None:
         autumn(rng, standing, officers, at)
         coming_up(standing, officers, at)
         unfinished(standing, officers, at)
+        rules_review(standing, officers, people, at)
         ward(officers, at)
+        motions.found(at=at)
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:
@@ -186,7 +188,7 @@ def appoint(people: Sequence[Member], now: datetime) -> Officers:
     """Fill the offices; officers of the cast get a second factor, which this app asks of them."""
     when = now - 99 * DAY
     since = timezone.localdate(when)
-    _, _, cleo, dev, esi, _, *others = people
+    _, _, cleo, dev, esi, _, gita, *others = people
 
     def fill(name: str, role: Role, holders: Iterable[Member], seats: int) -> None:
         office = Office.objects.create(name=name, role=role, seats=seats)
@@ -196,9 +198,9 @@ def appoint(people: Sequence[Member], now: datetime) -> Officers:
     fill("Returning officer", Role.RETURNING_OFFICER, [cleo], 1)
     fill("Scrutineer", Role.SCRUTINEER, [dev], 2)
     fill("Membership office", Role.MEMBERSHIP, [esi], 3)
-    fill("Arrangements committee", Role.ARRANGEMENTS, others[:5], 5)
-    fill("National coordinating group", Role.COORDINATING, others[5:25], 26)
-    for officer in (cleo, dev, esi):
+    fill("Arrangements committee", Role.ARRANGEMENTS, [gita, *others[:4]], 5)
+    fill("National coordinating group", Role.COORDINATING, others[4:24], 26)
+    for officer in (cleo, dev, esi, gita):
         factor.give(officer.user)
     for reader in (cleo, esi):
         register.open_desk(reader, by=None, at=when)
@@ -356,6 +358,36 @@ def coming_up(rules: RuleSet, officers: Officers, now: datetime) -> None:
         at=drafted,
     )
     give_notice(ballot, officers, now - DAY)
+
+
+def rules_review(
+    rules: RuleSet, officers: Officers, people: Sequence[Member], now: datetime
+) -> None:
+    """A review of the rule book: moved, amended, voted on by everybody, and in force."""
+    rng = Random(SEED + 1)
+    told = review.begin(people, lambda days, hour: on(now, days, hour))
+    drafted = on(now, -52, 10)
+    ballot = actions.draft(
+        title="Review of the standing orders",
+        slug="rules-review",
+        summary="Three changes of the standing orders and one policy, as the assembly passed them on. All "
+        "of it is invented for this demonstration.",
+        rule_set=rules,
+        opens_at=on(now, -44, 12),
+        closes_at=on(now, -34, 17),
+        by=officers.returning,
+        at=drafted,
+    )
+    review.put_to(ballot, told, by=officers.returning, at=drafted)
+    give_notice(ballot, officers, on(now, -52, 15))
+    actions.open_voting(ballot, at=ballot.opens_at)
+    voters = rng.sample(on_roll(ballot), 190)
+    opinion = [
+        votes.dealt(rng, len(voters), votes_for=a, against=b, abstain=c) for a, b, c in review.VOTES
+    ]
+    vote(rng, ballot, voters, opinion, now=now)
+    finish(ballot)
+    review.bring_into_force(ballot, told, at=ballot.closes_at + 2 * MINUTE)
 
 
 def unfinished(rules: RuleSet, officers: Officers, now: datetime) -> None:

@@ -8,7 +8,7 @@ survives.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -82,11 +82,15 @@ class _Finder:
         return tuple(found)
 
 
-def survival(source: Reading, name: str, result: Reading) -> Survival:
+def survival(
+    source: Reading, name: str, result: Reading, changes: Iterable[str] | None = None
+) -> Survival:
     """How much of a source is in a text that copied from it, or in another version of itself.
 
-    name  the source's name in the text's credits; "" for the text itself
+    name    the source's name in the text's credits; "" for the text itself
+    changes only the words that these change-sets put in; None for every word
     """
+    counted = None if changes is None else frozenset(changes)
     kept: set[Atom] = set()
     for block in result.shown:
         for atom in block.atoms():
@@ -95,7 +99,7 @@ def survival(source: Reading, name: str, result: Reading) -> Survival:
         atom
         for block in source.shown
         for atom, word in zip(block.atoms(), block.words, strict=True)
-        if word.is_word
+        if word.is_word and (counted is None or source.weave.runs[atom.run][1] in counted)
     ]
     return Survival(sum(atom in kept for atom in words), len(words))
 

@@ -65,6 +65,11 @@ def clean(typed: str) -> str:
     return unicodedata.normalize("NFC", _UNWANTED.sub("", typed))
 
 
+def count_unwanted(typed: str) -> int:
+    """How many characters `clean` drops because they cannot be seen."""
+    return len(_UNWANTED.findall(_SEPARATORS.sub("\n", typed)))
+
+
 def _blocks(typed: str) -> Iterable[tuple[Style, str]]:
     style, lines = Style(), list[str]()
     for raw in typed.split("\n"):

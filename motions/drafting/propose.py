@@ -63,6 +63,7 @@ def propose(
     inserted: Mapping[str, str] | None = None,
     moved: Mapping[str, str] | None = None,
     parent: str = "",
+    own: bool = False,
 ) -> ChangeSet:
     """The change-set of somebody who edited a text block by block.
 
@@ -72,6 +73,7 @@ def propose(
     inserted wording to go directly after a block, or after "" for the beginning
     moved    for each block that moves, the block it goes directly after, or ""
     parent   the undecided change-set it amends, if it amends an amendment
+    own      whether the text is the editor's own, which they may turn into its opposite
 
     Raises Unacceptable if nothing changes, if it is a direct negative, if a block is not there, if a
     block moves to where it is or after itself, or if something typed is too long.
@@ -101,14 +103,16 @@ def propose(
             *(Pair((), (p,)) for p in plain.parse(inserted.get(block_id, ""))),
         )
     ]
-    return _checked(on, _Draft(on, id_, number).build(pairs, frozenset(moved)), parent)
+    return _checked(on, _Draft(on, id_, number).build(pairs, frozenset(moved)), parent, own=own)
 
 
-def revise(on: Reading, id_: str, number: int, text: str, *, parent: str = "") -> ChangeSet:
+def revise(
+    on: Reading, id_: str, number: int, text: str, *, parent: str = "", own: bool = False
+) -> ChangeSet:
     """The change-set of somebody who edited the text as a whole. Raises as `propose` does."""
     new = plain.parse(text)
     pairs = pair([block.passage for block in on.text], new)
-    return _checked(on, _Draft(on, id_, number).build(pairs), parent)
+    return _checked(on, _Draft(on, id_, number).build(pairs), parent, own=own)
 
 
 def _edited(on: Reading, place: int, typed: str | None) -> list[Pair]:
@@ -128,14 +132,14 @@ def _edited(on: Reading, place: int, typed: str | None) -> list[Pair]:
     return [Pair((place,) if pair_.old else (), pair_.new) for pair_ in pair([passage], new)]
 
 
-def _checked(on: Reading, change: ChangeSet, parent: str) -> ChangeSet:
+def _checked(on: Reading, change: ChangeSet, parent: str, *, own: bool) -> ChangeSet:
     if not (change.edits or change.puts or change.operations):
         raise Unacceptable(problems.NOTHING_CHANGES)
     after = read(weave((*on.weave.changes, change)), on.accepted | {change.id})
     passages = [block.passage for block in after.text]
     if passages == [block.passage for block in on.text]:
         raise Unacceptable(problems.NOTHING_CHANGES)
-    if not passages or _negates(on, change):
+    if not passages or (not own and _negates(on, change)):
         raise Unacceptable(problems.DIRECT_NEGATIVE)
     if parent:
         without = read(on.weave, on.accepted - {parent})

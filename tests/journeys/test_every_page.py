@@ -74,8 +74,62 @@ OFFICER = [
     "/staff/ballots/wales/review/",
     "/staff/ballots/priorities/recall/",
 ]
+RULES = [  # open to anyone
+    "/rules/",
+    "/rules/1/",
+    "/rules/1/?on=1999-01-01",
+    "/rules/1/version/1/",
+    "/rules/1/clause/original.40/",
+    "/rules/1/words/?q=at%20least%20fourteen%20members",
+    "/rules/1/words/?q=no%20such%20words",
+    "/rules/1/changes/?from=1",
+    "/rules/policies/1/",
+    "/rules/booklets/rules-review/",
+]
+QUESTIONS = [  # the returning officer's
+    "/staff/motions/questions/",
+    "/staff/motions/questions/wales/5/",
+    "/staff/motions/rule-books/new/",
+]
+ASSEMBLIES = [
+    "/assemblies/",
+    "/assemblies/first-assembly/",
+    "/assemblies/first-assembly/draw/",
+    "/assemblies/second-assembly/draw/",
+    "/assemblies/second-assembly/to-decide/",
+]
+COMMITTEE = [
+    "/staff/",
+    "/committee/",
+    "/committee/assemblies/second-assembly/",
+    "/committee/assemblies/second-assembly/seats/",
+    "/committee/assemblies/second-assembly/draw/",
+    "/committee/assemblies/second-assembly/order/",
+    "/committee/assemblies/second-assembly/meetings/",
+    "/committee/assemblies/first-assembly/meetings/1/",
+    "/committee/assemblies/first-assembly/meetings/1/close/",
+    "/committee/assemblies/second-assembly/motions/1/",
+]
+LISTED = ANYONE + MEMBER + OFFICER + RULES + QUESTIONS + ASSEMBLIES + COMMITTEE
 # Pages that only a POST leads to, that leave at once, or that are not pages: seen in other tests.
 ELSEWHERE = {
+    "assemblies:draw_pool",
+    "assemblies:draw_program",
+    "assemblies:draw_record",
+    "assemblies:give_up_seat",
+    "assemblies:position",
+    "assemblies:report",
+    "assemblies:take_seat",
+    "committee:ask",
+    "committee:close_poll",
+    "committee:convene",
+    "committee:dispose",
+    "committee:end_seat",
+    "committee:enter",
+    "committee:fallen",
+    "committee:preview",
+    "committee:publish",
+    "committee:vote",
     "ballots:cast",
     "ballots:download",
     "ballots:receipts",
@@ -85,6 +139,10 @@ ELSEWHERE = {
     "ready",
     "set_language",
     "theme",
+    "questions:take_off",
+    "rules:booklet_pdf",
+    "rules:compared",
+    "rules:download",
     "staff:freeze",
     "staff:member",
     "staff:notify",
@@ -152,8 +210,43 @@ def test_every_page_is_for_everyone(demonstration, page):
     assert found == []
 
 
+def test_every_page_of_the_rules_is_for_everyone(demonstration, page):
+    found = [problem for path in RULES for problem in look_at(page, path)]
+    become(page, "Cleo")
+    found += [problem for path in QUESTIONS for problem in look_at(page, path)]
+
+    assert found == []
+
+
+def test_every_page_of_assemblies_is_for_everyone(demonstration, page):
+    found = [
+        problem for path in ["/assemblies/first-assembly/draw/"] for problem in look_at(page, path)
+    ]
+    become(page, "Ada")
+    found += [problem for path in ASSEMBLIES for problem in look_at(page, path)]
+    become(page, "Gita")
+    found += [problem for path in COMMITTEE for problem in look_at(page, path)]
+    page.goto("/committee/assemblies/first-assembly/")
+    page.get_by_role("link", name="End").first.click()
+    found += examine(page, "the end of a seat")
+    page.goto("/committee/assemblies/second-assembly/motions/1/")
+    for amendment in ("At most five priorities", "Before the summer"):
+        page.get_by_label(amendment).check()
+    page.locator("#preview ins", has_text="settles at most five").wait_for()  # by itself
+    found += examine(page, "how it would read")
+    for unfold in page.locator("details").all():
+        unfold.evaluate("details => details.open = true")
+    figures = page.locator("form", has=page.get_by_role("button", name="Enter the vote")).first
+    figures.get_by_label("For", exact=True).fill("9")
+    figures.get_by_label("Against", exact=True).fill("3")
+    page.locator("#preview ins", has_text="October").wait_for()
+    found += examine(page, "what figures would do")
+
+    assert found == []
+
+
 def test_no_page_is_left_out():
-    seen = {resolve(path.partition("?")[0]).view_name for path in ANYONE + MEMBER + OFFICER}
+    seen = {resolve(path.partition("?")[0]).view_name for path in LISTED}
 
     assert names(get_resolver()) - ELSEWHERE - NOWHERE - seen == set()
 

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from motions.views import committee, deciding
+
+app_name = "committee"
+
+urlpatterns = [
+    path("", committee.index, name="index"),
+    path("stages/<int:pk>/convene/", committee.convene, name="convene"),
+    path("assemblies/<slug:slug>/", committee.assembly, name="assembly"),
+    path("assemblies/<slug:slug>/seats/", committee.seat, name="seat"),
+    path("assemblies/<slug:slug>/seats/<int:pk>/end/", committee.end_seat, name="end_seat"),
+    path("assemblies/<slug:slug>/draw/", committee.draw, name="draw"),
+    path("assemblies/<slug:slug>/order/", committee.order, name="order"),
+    path("assemblies/<slug:slug>/meetings/", committee.call_meeting, name="call_meeting"),
+    path("assemblies/<slug:slug>/meetings/<int:number>/", committee.meeting, name="meeting"),
+    path(
+        "assemblies/<slug:slug>/meetings/<int:number>/close/",
+        committee.close_meeting,
+        name="close_meeting",
+    ),
+    path("assemblies/<slug:slug>/motions/<int:number>/", deciding.motion, name="motion"),
+    path("assemblies/<slug:slug>/motions/<int:number>/preview/", deciding.preview, name="preview"),
+    path("assemblies/<slug:slug>/motions/<int:number>/publish/", deciding.publish, name="publish"),
+    path("assemblies/<slug:slug>/decide/<int:pk>/vote/", deciding.vote, name="vote"),
+    path("assemblies/<slug:slug>/decide/<int:pk>/dispose/", deciding.dispose, name="dispose"),
+    path("assemblies/<slug:slug>/decide/<int:pk>/fallen/", deciding.fallen, name="fallen"),
+    path("assemblies/<slug:slug>/decide/<int:pk>/ask/<slug:kind>/", deciding.ask, name="ask"),
+    path("assemblies/<slug:slug>/polls/<int:pk>/enter/", deciding.enter, name="enter"),
+    path("assemblies/<slug:slug>/polls/<int:pk>/close/", deciding.close_poll, name="close_poll"),
+]
