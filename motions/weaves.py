@@ -176,7 +176,7 @@ def base_of(submission: Submission) -> Reading:
     """
     standing = Standing(submission.text)
     keys = standing.in_force() if submission.amends is None else standing.of(submission.amends)
-    return drafting.read(load(submission.text), keys - {submission.change.key})
+    return drafting.read(load(submission.text), keys - standing.own(submission))
 
 
 def reading_with(first: Submission, second: Submission) -> Reading:

@@ -52,6 +52,7 @@ from motions.actions.drafting import (
 )
 from motions.actions.processes import (
     add_stage,
+    close_process,
     draft_process,
     finish_stage,
     open_process,
@@ -89,6 +90,7 @@ __all__ = [
     "certify_mandate",
     "close_meeting",
     "close_poll",
+    "close_process",
     "close_ruled_out",
     "close_unsupported",
     "comment_on_draft",

@@ -13,7 +13,7 @@ from momentum_demo.refusals import refuse_on, require
 from motions import mail, rules, weaves
 from motions.actions.concluding import end, let_fall
 from motions.actions.entering import enter_motion
-from motions.actions.roots import advance, locked, locked_submission
+from motions.actions.roots import advance, locked, locked_submission, speaks_for
 from motions.actions.texts import publish_version
 from motions.lifecycle import Move, Outcome, State
 from motions.models import (
@@ -43,7 +43,12 @@ def propose_composite(
     """
     process = locked(sources[0].process)
     sources = [locked_submission(s) for s in sorted(sources, key=lambda s: (s.text_id, s.pk))]
-    require(rules.submissions.refusal_to_compose(sources, process, by, by.roles(at), at=at))
+    own = {source.pk for source in sources if speaks_for(source, by, at)}
+    require(
+        rules.submissions.refusal_to_compose(
+            sources, process, by.roles(at), is_mover=bool(own), at=at
+        )
+    )
     composite = enter_motion(
         process,
         Kind.COMPOSITE,
@@ -58,7 +63,7 @@ def propose_composite(
     )
     for source in sources:
         row = composite.sources.create(source=source)
-        if source.mover_id == by.pk:
+        if source.pk in own:
             answer(row, Consent.GIVEN, "", by=by, at=at)
         else:
             mail.tell(source, "composite.proposed", str(composite))
@@ -71,8 +76,13 @@ def answer_composite(
 ) -> CompositeSource:
     """Say whether `by`'s motion goes into the composite. If not, it stays on the agenda by itself."""
     composite = locked_submission(row.composite)
-    row = composite.sources.select_for_update(of=("self",)).select_related("source").get(pk=row.pk)
-    require(rules.submissions.refusal_to_answer(row, composite, by))
+    row = (
+        composite.sources.select_for_update(of=("self",))
+        .select_related("source__group")
+        .get(pk=row.pk)
+    )
+    is_mover = speaks_for(row.source, by, at)
+    require(rules.submissions.refusal_to_answer(composite, is_mover=is_mover))
     answer(row, Consent.GIVEN if agreed else Consent.REFUSED, words, by=by, at=at)
     return row
 

@@ -11,7 +11,7 @@ from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.refusals import Refused, require
 from motions import mail, rules, weaves
-from motions.actions.roots import advance, locked_submission
+from motions.actions.roots import advance, locked_submission, speaks_for
 from motions.actions.texts import accept, file_change, publish_version
 from motions.lifecycle import FINAL, Move, Outcome
 from motions.models import Acceptance, ChangeKind, ChangeSet, Submission
@@ -122,7 +122,8 @@ def let_fall(
 def withdraw(submission: Submission, *, by: Member, at: datetime, reason: str = "") -> Submission:
     """Take `submission` back, before it is on the agenda. What amends it falls."""
     submission = locked_submission(submission)
-    require(rules.submissions.refusal_to_withdraw(submission, by))
+    is_mover = speaks_for(submission, by, at)
+    require(rules.submissions.refusal_to_withdraw(submission, is_mover=is_mover))
     why = tidy(reason) or str(rules.submissions.WITHDRAWN)
     end(submission, Outcome.WITHDRAWN, why=why, by=by, at=at)
     return submission

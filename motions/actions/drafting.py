@@ -70,7 +70,7 @@ def start_draft(
 
     amends   the motion or amendment it would amend, for DraftKind.AMENDMENT
     """
-    process = locked(process)
+    process = locked(process if amends is None else amends.process)
     power = Power.DRAFT if amends is None else power_to_amend(amends)
     standing_refusal = refusal_to_take_part(process, by, power, at=at)
     require(rules.drafts.refusal_to_start(group, by) or standing_refusal)
@@ -185,6 +185,8 @@ def comment_on_draft(
     words = tidy(words)
     if not words:
         raise Refused(rules.drafts.NOTHING_SAID)
+    if block and block not in weaves.DraftWeave(draft).reading(number).by_id:
+        raise Refused(rules.drafts.NO_SUCH_BLOCK)
     comment = draft.comments.create(block=block, number=number, words=words, by=by, at=at)
     record("draft.commented", draft, by=by, at=at, comment=comment.pk)
     return comment

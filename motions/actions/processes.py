@@ -13,6 +13,7 @@ from momentum_demo.models import record
 from momentum_demo.refusals import require
 from motions import mail, rules
 from motions.actions.roots import locked
+from motions.lifecycle import FINAL
 from motions.models import Process, RuleSet, Stage, StageWindow, Text
 from motions.timetables import TEMPLATES, Ends, Power, StageKind, StagePlan
 from motions.wording import tidy, tidy_line
@@ -153,3 +154,16 @@ def finish_stage(stage: Stage, *, by: Member, at: datetime) -> Stage:
     stage.save(update_fields=["finished_at"])
     record("process.stage_finished", process, by=by, at=at, stage=stage.pk, title=stage.title)
     return stage
+
+
+@transaction.atomic
+def close_process(process: Process, *, by: Member, at: datetime) -> Process:
+    """Say that `process` is over: from now on nothing in it changes."""
+    process = locked(process)
+    require(rules.timing.refusal_to_run(by.roles(at)))
+    undecided = process.submissions.exclude(state__in=FINAL).count()
+    require(rules.timing.refusal_to_close(process, undecided, at=at))
+    process.closed_at = at
+    process.save(update_fields=["closed_at"])
+    record("process.closed", process, by=by, at=at)
+    return process

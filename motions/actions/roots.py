@@ -8,11 +8,12 @@ from django.db import models
 from django.utils import timezone
 
 from members.models import Member
+from members.roles import COORDINATES
 from members.standing import Standing
 from momentum_demo.refusals import Refusal
 from motions import rules
 from motions.lifecycle import Move, State, after
-from motions.models import Process, Submission, Text
+from motions.models import Process, Route, Submission, Text
 from motions.timetables import Power
 
 
@@ -67,3 +68,16 @@ def refusal_to_take_part(
 
 def power_to_amend(target: Submission) -> Power:
     return Power.AMEND_AMENDMENTS if target.is_amendment else Power.AMEND
+
+
+def speaks_for(submission: Submission, member: Member, at: datetime) -> bool:
+    """Whether `member` may act as its mover: whoever moved it, or who now holds office in the body that did."""
+    if submission.mover_id == member.pk:
+        return True
+    if submission.route == Route.COORDINATING:
+        return bool(COORDINATES & member.roles(at))
+    today = timezone.localdate(at)
+    return (
+        submission.group is not None
+        and submission.group.convenors.filter(member=member, span__contains=today).exists()
+    )

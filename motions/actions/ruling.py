@@ -11,7 +11,7 @@ from momentum_demo.models import record
 from momentum_demo.refusals import refuse_on, require
 from motions import mail, rules, weaves
 from motions.actions.concluding import end
-from motions.actions.roots import advance, locked_submission, with_timetable
+from motions.actions.roots import advance, locked_submission, speaks_for, with_timetable
 from motions.actions.texts import accept, file_change, publish_version
 from motions.lifecycle import Move, Outcome, State
 from motions.models import (
@@ -124,7 +124,13 @@ def resubmit(
     submission = locked_submission(submission)
     ruling = submission.rulings.last()
     require(
-        rules.submissions.refusal_to_resubmit(submission, ruling, submission.process, by, at=at)
+        rules.submissions.refusal_to_resubmit(
+            submission,
+            ruling,
+            submission.process,
+            is_mover=speaks_for(submission, by, at),
+            at=at,
+        )
     )
     change = layer(submission, ChangeKind.REVISION, edits, by=by, at=at)
     accept(change, submission, why=tidy(why) or str(rules.submissions.REVISED), by=by, at=at)
@@ -142,7 +148,12 @@ def appeal(submission: Submission, *, grounds: str, by: Member, at: datetime) ->
     grounds = tidy(grounds)
     require(
         rules.submissions.refusal_to_appeal(
-            submission, ruling, submission.process, by, grounds, at=at
+            submission,
+            ruling,
+            submission.process,
+            grounds,
+            is_mover=speaks_for(submission, by, at),
+            at=at,
         )
     )
     assert ruling is not None

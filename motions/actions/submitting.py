@@ -84,6 +84,8 @@ def amend(
     else:
         require(refusal_to_take_part(process, by, power_to_amend(target), at=at))
     target = locked_submission(target)
+    if against is not None and against.of_id != (target.lead_id or target.pk):
+        raise ValueError(f"{against} is no version of what {target} belongs to")
     on = seen_by_author(target, against)
     return enter_amendment(
         process,

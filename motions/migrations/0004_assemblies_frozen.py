@@ -33,8 +33,7 @@ CREATE FUNCTION motions_seat_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE'
        OR OLD.ended_at IS NOT NULL
-       OR OLD.taken_at
-       IS DISTINCT FROM NEW.taken_at AND OLD.taken_at IS NOT NULL
+       OR OLD.taken_at IS NOT NULL AND OLD.taken_at IS DISTINCT FROM NEW.taken_at
        OR (OLD.assembly_id, OLD.member_id, OLD.basis, OLD.group_id, OLD.office_id, OLD.code,
        OLD.replaces_id, OLD.offered_at)
        IS DISTINCT FROM (NEW.assembly_id, NEW.member_id, NEW.basis, NEW.group_id,
@@ -57,8 +56,7 @@ BEGIN
        AND (OLD.opened_at, OLD.quorum, OLD.sitting, OLD.begins_at)
        IS DISTINCT FROM (NEW.opened_at, NEW.quorum, NEW.sitting, NEW.begins_at)
        OR OLD.closed_at IS NOT NULL
-       AND (OLD.closed_at)
-       IS DISTINCT FROM (NEW.closed_at)
+       AND (OLD.closed_at, OLD.notes) IS DISTINCT FROM (NEW.closed_at, NEW.notes)
     THEN
         RAISE EXCEPTION 'a meeting is opened once and closed once'
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;

@@ -242,7 +242,7 @@ class Stage(models.Model):
         return max(self.windows.all(), key=lambda window: window.number)
 
     def is_open(self, at: datetime) -> bool:
-        """Whether its powers are in hand. One that is finished may still be finished once more."""
+        """Whether its powers are there to be used: to the end of its time, even if it is finished before."""
         return self.window.opens_at <= at < self.window.closes_at
 
     def is_overdue(self, at: datetime) -> bool:

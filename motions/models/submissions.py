@@ -186,13 +186,16 @@ class Submission(models.Model):
         """Whether it would change the rule book. Wants `text` loaded."""
         return self.text.kind == TextKind.RULE_BOOK
 
-    def mover_named(self) -> str:
-        """Who moves it: the group, the coordinating group, several movers, or the member by name."""
+    def mover_named(self, *, for_member: bool = True) -> str:
+        """Who moves it: the group, the coordinating group, several movers, or a member.
+
+        A member's name is for members: that somebody is a member is nobody else's business.
+        """
         if self.group is not None:
             return self.group.name
         if self.route in (Route.COORDINATING, Route.MOVERS):
             return str(Route(self.route).label)
-        return self.mover.name
+        return self.mover.name if for_member else gettext("A member")
 
 
 class Support(models.Model):

@@ -14,7 +14,7 @@ from motions.models import CompositeSource, Submission
 class Supporters:
     """The signatures that stand.
 
-    named   the names of those who agreed to be named, in the order they signed
+    named   the names of those who agreed to be named, in the order they signed; for members only
     """
 
     signatures: int
@@ -25,11 +25,11 @@ class Supporters:
         return self.signatures - len(self.named)
 
 
-def supporters(submission: Submission) -> Supporters:
-    """Who supports `submission`."""
+def supporters(submission: Submission, *, for_member: bool) -> Supporters:
+    """Who supports `submission`, as a member may read it, or anybody."""
     standing = submission.supports.filter(withdrawn_at=None).order_by("signed_at", "pk")
     rows = list(standing.values_list("shown", "member__name"))
-    return Supporters(len(rows), tuple(name for shown, name in rows if shown))
+    return Supporters(len(rows), tuple(name for shown, name in rows if shown and for_member))
 
 
 def survivals(composite: Submission) -> list[tuple[CompositeSource, Survival]]:

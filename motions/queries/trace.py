@@ -5,10 +5,10 @@ Nothing here is stored: every step is a row that is kept for its own sake.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext, ngettext
@@ -22,6 +22,7 @@ from motions.models import (
     ChangeKind,
     Consent,
     Finding,
+    How,
     Kind,
     Mandate,
     Ruling,
@@ -69,9 +70,18 @@ COORDINATING = _("The national coordinating group")
 MEMBERS = _("Members")
 
 
-def trace(submission: Submission) -> list[Step]:
-    """Everything that happened to `submission`, in order. Wants what `for_page` loads."""
-    steps = [step for source in SOURCES for step in source(submission)]
+class Source(Protocol):
+    """The steps that come from one kind of row."""
+
+    def __call__(self, submission: Submission, *, for_member: bool) -> Iterator[Step]: ...
+
+
+def trace(submission: Submission, *, for_member: bool) -> list[Step]:
+    """Everything that happened to `submission`, in order. Wants what `for_page` loads.
+
+    for_member   whether a member reads it; members' names are for members only
+    """
+    steps = [step for source in SOURCES for step in source(submission, for_member=for_member)]
     return sorted(steps, key=lambda step: step.at)  # stable: of one moment, in the order of SOURCES
 
 
@@ -91,7 +101,7 @@ def stage_of(step: Step, stages: list[Stage]) -> Stage | None:
 # Where steps come from: one function for each kind of row
 
 
-def drafted(submission: Submission) -> Iterator[Step]:
+def drafted(submission: Submission, *, for_member: bool) -> Iterator[Step]:
     draft = submission.draft
     if draft is None:
         return
@@ -102,13 +112,13 @@ def drafted(submission: Submission) -> Iterator[Step]:
         "Drafted by %(hands)s people (versions: %(saves)s)",
         hands,
     )
-    who = submission.mover_named()
+    who = submission.mover_named(for_member=for_member)
     yield Step(draft.started_at, Verdict.GOES_ON, what % {"saves": saves, "hands": hands}, who)
     for mandate in draft.mandates.select_related("certified_by"):
-        yield mandated(mandate, who)
+        yield mandated(mandate, who, for_member=for_member)
 
 
-def mandated(mandate: Mandate, who: str) -> Step:
+def mandated(mandate: Mandate, who: str, *, for_member: bool) -> Step:
     what = gettext(
         "Voted for by the group’s meeting: %(for)s for, %(against)s against, %(abstained)s abstained, "
         "%(present)s present"
@@ -118,17 +128,18 @@ def mandated(mandate: Mandate, who: str) -> Step:
         "abstained": mandate.abstained,
         "present": mandate.present,
     }
-    why = gettext("Certified by %(name)s") % {"name": mandate.certified_by.name}
+    name = mandate.certified_by.name if for_member else gettext("a convenor of the group")
+    why = gettext("Certified by %(name)s") % {"name": name}
     return Step(mandate.at, Verdict.GOES_ON, what, who, why)
 
 
-def filed(submission: Submission) -> Iterator[Step]:
+def filed(submission: Submission, *, for_member: bool) -> Iterator[Step]:
     change = weaves.load(submission.text)[submission.change.key]
     yield Step(
         submission.filed_at,
         Verdict.GOES_ON,
         _("Filed"),
-        submission.mover_named(),
+        submission.mover_named(for_member=for_member),
         submission.reason,
         change.base,
         change.known,
@@ -140,7 +151,7 @@ def filed(submission: Submission) -> Iterator[Step]:
         yield Step(at, Verdict.GOES_ON, what % {"n": signed}, MEMBERS)
 
 
-def ruled(submission: Submission) -> Iterator[Step]:
+def ruled(submission: Submission, *, for_member: bool) -> Iterator[Step]:
     verdicts = {Finding.OUT: Verdict.DECLINED, Finding.REWORDED: Verdict.CHANGED}
     rulings = submission.rulings.select_related("appeal", "by")
     for ruling in rulings:
@@ -149,14 +160,13 @@ def ruled(submission: Submission) -> Iterator[Step]:
         verdict = verdicts.get(finding, Verdict.GOES_ON)
         if finding != Finding.REWORDED:  # whose words come with its acceptance, below
             yield Step(ruling.at, verdict, finding.label, COMMITTEE, why)
-        yield from appeals(ruling, submission)
+        yield from appeals(ruling, submission.mover_named(for_member=for_member))
 
 
-def appeals(ruling: Ruling, submission: Submission) -> Iterator[Step]:
+def appeals(ruling: Ruling, who: str) -> Iterator[Step]:
     if not appealed(ruling):
         return
     appeal = ruling.appeal
-    who = submission.mover_named()
     yield Step(appeal.at, Verdict.GOES_ON, _("Appealed"), who, appeal.grounds)
     if appeal.allowed is not None and appeal.decided_at is not None:
         verdict = Verdict.GOES_ON if appeal.allowed else Verdict.DECLINED
@@ -164,7 +174,7 @@ def appeals(ruling: Ruling, submission: Submission) -> Iterator[Step]:
         yield Step(appeal.decided_at, verdict, what, COORDINATING, appeal.words)
 
 
-def reworded(submission: Submission) -> Iterator[Step]:
+def reworded(submission: Submission, *, for_member: bool) -> Iterator[Step]:
     """What was laid on top of its words: rewordings, revisions, carried amendments, resolutions."""
     rows = Acceptance.objects.filter(into=submission).select_related("change", "ruling")
     if not rows:
@@ -178,11 +188,11 @@ def reworded(submission: Submission) -> Iterator[Step]:
         amendment = amendments.get(row.change_id)
         if amendment is not None:
             what = gettext("%(amendment)s carried") % {"amendment": amendment}
-            who = amendment.mover_named()
+            who = amendment.mover_named(for_member=for_member)
         else:
             own = row.change.kind == ChangeKind.REVISION
             what = str(REWORDED[ChangeKind(row.change.kind)])
-            who = submission.mover_named() if own else str(COMMITTEE)
+            who = submission.mover_named(for_member=for_member) if own else str(COMMITTEE)
         if not row.stands:
             what = gettext("Taken out again: %(what)s") % {"what": what}
         before, after = standing.as_of(row.pk - 1), standing.as_of(row.pk)
@@ -204,7 +214,7 @@ REWORDED = {
 }
 
 
-def composited(submission: Submission) -> Iterator[Step]:
+def composited(submission: Submission, *, for_member: bool) -> Iterator[Step]:
     for row in submission.composites.select_related("composite"):
         composite = row.composite
         yield Step(
@@ -223,64 +233,83 @@ def composited(submission: Submission) -> Iterator[Step]:
             _("Its mover agreed to the composite")
             if agreed
             else _("Its mover refused the composite"),
-            submission.mover_named(),
+            submission.mover_named(for_member=for_member),
             row.words,
         )
 
 
-def countered(submission: Submission) -> Iterator[Step]:
+def countered(submission: Submission, *, for_member: bool) -> Iterator[Step]:
     for other in submission.counters.all():
         what = gettext("Counter-proposal made: %(counter)s") % {"counter": other}
         yield Step(other.filed_at, Verdict.GOES_ON, what, COORDINATING, other.reason)
 
 
-def published(submission: Submission) -> Iterator[Step]:
+def published(submission: Submission, *, for_member: bool) -> Iterator[Step]:
     for version in submission.versions.all():
         what = gettext("Version %(number)s published") % {"number": version.number}
         yield Step(version.published_at, Verdict.GOES_ON, what, COMMITTEE, version.why)
 
 
-def decided(submission: Submission) -> Iterator[Step]:
-    """What assemblies decided of it, with their figures. A motion that is carried goes on to the ballot."""
-    rows = submission.decisions.select_related("assembly", "meeting", "follows__submission__lead")
-    for row in rows:
-        outcome = Outcome(row.outcome)
+def decided(submission: Submission, *, for_member: bool) -> Iterator[Step]:
+    """What each assembly decided, with its figures. To carry a motion there is to pass it on."""
+    for decision in submission.decisions.select_related("assembly"):
+        outcome = Outcome(decision.outcome)
         verdict = Verdict.DECLINED
         if outcome == Outcome.CARRIED:
             verdict = Verdict.ADOPTED if submission.is_amendment else Verdict.GOES_ON
-        words = {"outcome": outcome.label, "figures": row.figures_in_words()}
-        what = (
-            gettext("%(outcome)s. %(figures)s") % words if row.figures_in_words() else outcome.label
-        )
-        yield Step(row.at, verdict, what, str(row.meeting), row.why)
+        figures = str(How(decision.how).label)
+        if decision.favour is not None:
+            figures = FIGURES[How(decision.how)] % {
+                "for": decision.favour,
+                "against": decision.against,
+                "neither": decision.neither,
+                "present": decision.present,
+            }
+        what = f"{outcome.label}. {figures}"
+        yield Step(decision.at, verdict, what, decision.assembly.title, decision.why)
 
 
-def ended(submission: Submission) -> Iterator[Step]:
+FIGURES = {
+    How.CONSENSUS: _(
+        "By consensus: %(for)s support it, %(neither)s stand aside, nobody objects; %(present)s present"
+    ),
+    How.FALLBACK: _(
+        "Consensus failed; by the share that the rules ask for then: %(for)s for, %(against)s against, "
+        "%(neither)s standing aside; %(present)s present"
+    ),
+    How.VOTE: _(
+        "By vote: %(for)s for, %(against)s against, %(neither)s abstained; %(present)s present"
+    ),
+}
+
+
+def ended(submission: Submission, *, for_member: bool) -> Iterator[Step]:
+    """How it ended, unless an assembly's decision at that moment says it."""
     if submission.decided_at is None:
         return
     if submission.decisions.filter(at=submission.decided_at).exists():
-        return  # an assembly did it, and says by what figures
+        return
     outcome = Outcome(submission.outcome)
     verdict = Verdict.ADOPTED if outcome == Outcome.CARRIED else Verdict.DECLINED
     yield Step(submission.decided_at, verdict, outcome.label, "", submission.because)
 
 
-def in_force(submission: Submission) -> Iterator[Step]:
+def in_force(submission: Submission, *, for_member: bool) -> Iterator[Step]:
     if submission.kind == Kind.AMENDMENT:
         return
     for row in Acceptance.objects.filter(change=submission.change, into=None, stands=True):
         yield Step(row.at, Verdict.ADOPTED, _("In force"), "", row.why)
 
 
-SOURCES: tuple[Callable[[Submission], Iterator[Step]], ...] = (
+SOURCES: tuple[Source, ...] = (
     drafted,
     filed,
     ruled,
     reworded,
     composited,
     countered,
-    published,
     decided,
+    published,
     ended,
     in_force,
 )

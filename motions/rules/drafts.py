@@ -19,6 +19,9 @@ CONVENOR_ALREADY = Refusal(
     "convenor-already", _("They are a convenor of this group at that time already.")
 )
 NOTHING_SAID = Refusal("nothing-said", _("Write your comment first."))
+NO_SUCH_BLOCK = Refusal(
+    "no-such-block", _("That part of the draft is not in this version. Look at it again.")
+)
 NOT_AN_EDITOR = Refusal(
     "not-an-editor",
     _("You may read this draft but not edit it. Ask one of its editors to invite you."),

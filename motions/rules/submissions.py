@@ -39,7 +39,10 @@ NOT_SEEKING = Refusal(
     "not-seeking-support", _("This is not seeking support: it has all it needs, or is decided.")
 )
 OWN = Refusal("own-submission", _("You moved this yourself, which counts for more."))
-NOT_THE_MOVER = Refusal("not-the-mover", _("Only whoever moved it does this."))
+NOT_THE_MOVER = Refusal(
+    "not-the-mover",
+    _("Only whoever moved it does this; for a local group, its convenors do too."),
+)
 MEETINGS_OWN = Refusal(
     "property-of-the-meeting",
     _(
@@ -110,9 +113,9 @@ def is_unsupported(submission: Submission, process: Process, *, at: datetime) ->
     )
 
 
-def refusal_to_withdraw(submission: Submission, by: Member) -> Refusal | None:
-    """Why `by` may not withdraw `submission`."""
-    if submission.mover_id != by.pk:
+def refusal_to_withdraw(submission: Submission, *, is_mover: bool) -> Refusal | None:
+    """Why somebody may not withdraw `submission`. Here and below, whoever speaks for the mover is the mover."""
+    if not is_mover:
         return NOT_THE_MOVER
     if submission.state in FINAL:
         return OVER
@@ -152,10 +155,15 @@ def refusal_to_rule(
 
 
 def refusal_to_resubmit(
-    submission: Submission, ruling: Ruling | None, process: Process, by: Member, *, at: datetime
+    submission: Submission,
+    ruling: Ruling | None,
+    process: Process,
+    *,
+    is_mover: bool,
+    at: datetime,
 ) -> Refusal | None:
-    """Why `by` may not give `submission` new wording after `ruling`, the last one."""
-    if submission.mover_id != by.pk:
+    """Why somebody may not give `submission` new wording after `ruling`, the last one."""
+    if not is_mover:
         return NOT_THE_MOVER
     if submission.state != State.OUT or ruling is None:
         return NOT_OUT
@@ -171,13 +179,13 @@ def refusal_to_appeal(
     submission: Submission,
     ruling: Ruling | None,
     process: Process,
-    by: Member,
     grounds: str,
     *,
+    is_mover: bool,
     at: datetime,
 ) -> Refusal | None:
-    """Why `by` may not appeal against `ruling`, the last one on `submission`. Wants the timetable loaded."""
-    if submission.mover_id != by.pk:
+    """Why nobody may appeal so against `ruling`, the last one on `submission`. Wants the timetable loaded."""
+    if not is_mover:
         return NOT_THE_MOVER
     if submission.state != State.OUT or ruling is None or ruling.finding != Finding.OUT:
         return NOT_OUT
@@ -252,14 +260,13 @@ def refusal_to_declare_conflict(
 def refusal_to_compose(
     sources: Sequence[Submission],
     process: Process,
-    by: Member,
     roles: Collection[Role],
     *,
+    is_mover: bool,
     at: datetime,
 ) -> Refusal | None:
-    """Why `by` may not propose a composite of `sources`. One of their movers may, and the committee."""
-    movers = {source.mover_id for source in sources}
-    if by.pk not in movers and (refusal := refusal_to_run(roles)):
+    """Why somebody may not propose a composite of `sources`. One of their movers may, and the committee."""
+    if not is_mover and (refusal := refusal_to_run(roles)):
         return refusal
     if refusal := refusal_at(Power.COMPOSE, process, at=at):
         return refusal
@@ -280,9 +287,9 @@ def refusal_to_compose(
     return None
 
 
-def refusal_to_answer(row: CompositeSource, composite: Submission, by: Member) -> Refusal | None:
-    """Why `by` may not say whether their motion goes into `composite`."""
-    if row.source.mover_id != by.pk:
+def refusal_to_answer(composite: Submission, *, is_mover: bool) -> Refusal | None:
+    """Why somebody may not say whether a motion goes into `composite`."""
+    if not is_mover:
         return NOT_THE_MOVER
     return None if composite.state == State.COMPOSITING else ANSWERED
 
@@ -311,16 +318,20 @@ def refusal_to_settle(rows: Sequence[CompositeSource], composite: Submission) ->
 
 
 def refusal_to_conclude(submission: Submission, outcome: Outcome, why: str) -> Refusal | None:
-    """Why `submission` cannot end so."""
+    """Why `submission` cannot end so. Wants `amends` loaded."""
     if submission.state in FINAL:
         return OVER
     if not why.strip():
         return NO_REASON
-    by_vote = outcome not in (Outcome.WITHDRAWN, Outcome.RULED_OUT, Outcome.FELL)
-    if by_vote and submission.state not in BY_VOTE:
+    if outcome in (Outcome.WITHDRAWN, Outcome.RULED_OUT, Outcome.FELL):
+        return None
+    amended = submission.amends
+    if submission.state not in BY_VOTE or (amended is not None and amended.state not in BY_VOTE):
         return Refusal(
             "not-on-the-agenda-to-decide",
-            _("It is not on the agenda, so it cannot be decided. Rule on it first."),
+            _(
+                "It, or what it amends, is not on the agenda, so it cannot be decided. Rule on it first."
+            ),
         )
     return None
 

@@ -136,6 +136,23 @@ def refusal_to_reschedule(
     return None
 
 
+def refusal_to_close(process: Process, undecided: int, *, at: datetime) -> Refusal | None:
+    """Why `process`, with so many submissions `undecided`, is not over. Wants the timetable loaded."""
+    if process.opened_at is None or at < process.opened_at:
+        return NOT_OPENED
+    if process.closed_at is not None:
+        return PROCESS_CLOSED
+    stages = process.stages.all()
+    if any(stage.ends == Ends.BY_DEED and stage.finished_at is None for stage in stages):
+        return Refusal("stages-unfinished", _("Not every stage is finished. Finish them first."))
+    if undecided:
+        return Refusal(
+            "submissions-undecided",
+            _("Not everything that was put forward is decided. See to that first."),
+        )
+    return None
+
+
 def refusal_to_finish(stage: Stage, *, at: datetime) -> Refusal | None:
     """Why `stage` cannot be said to be done. Wants its windows loaded."""
     if stage.ends != Ends.BY_DEED:

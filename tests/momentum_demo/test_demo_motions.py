@@ -86,7 +86,9 @@ def test_one_was_ruled_out_and_won_on_appeal(process):
     recall = titled("call for a new election")
 
     assert recall.state == State.AGENDA
-    verdicts = [(str(step.what), step.verdict.value) for step in trace.trace(recall)]
+    verdicts = [
+        (str(step.what), step.verdict.value) for step in trace.trace(recall, for_member=True)
+    ]
     assert verdicts.count(("Out of order", "declined")) == 2
     assert ("Appeal allowed", "goes-on") in verdicts
 
@@ -112,7 +114,7 @@ def test_one_of_three_refused_the_composite(process):
 
 
 def test_signatures_are_there_and_most_names_are_not(process):
-    found = supporters.supporters(titled("Training in every region"))
+    found = supporters.supporters(titled("Training in every region"), for_member=True)
 
     assert found.signatures == 20
     assert len(found.named) == 7
@@ -145,4 +147,4 @@ def test_every_version_is_chained_and_reads_as_it_was_published(process):
 def test_nothing_happens_to_anything_in_the_future(process, now):
     assert not Submission.objects.filter(filed_at__gt=now).exists()
     for submission in Submission.objects.for_page():
-        assert all(step.at <= now for step in trace.trace(submission))
+        assert all(step.at <= now for step in trace.trace(submission, for_member=True))

@@ -312,3 +312,24 @@ def test_a_reworded_amendment_conflicts_by_the_committees_words_too(maker, motio
     assert set(conflict[:2]) == {reworded.change.key, other.change.key}
     decide(maker, reworded, "carried")
     assert ended(other) == Outcome.FELL
+
+
+def test_an_amendment_to_what_is_not_on_the_agenda_is_not_decided(maker, motion):
+    outer = maker.amended(motion, member(), "may vote", "shall vote")
+    inner = maker.amendment(outer, member(), "shall vote", "shall always vote")
+
+    assert code_of(lambda: decide(maker, inner, "carried")) == "not-on-the-agenda-to-decide"
+    actions.rule(outer, "in-order", by=maker.clerk, at=maker.during(4))
+    assert code_of(lambda: decide(maker, inner, "carried")) is None
+
+
+def test_what_an_amendment_changed_can_still_be_shown_once_it_is_carried(maker, motion):
+    amendment = maker.amendment(motion, member(), "may vote", "shall vote")
+    other = maker.amendment(motion, member(), "secret", "sealed")
+    for each in (amendment, other):
+        decide(maker, each, "carried")
+
+    before, after = (f(fresh(amendment)) for f in (weaves.base_of, weaves.reading_of))
+
+    assert weaves.as_typed(before) == POLICY.replace("secret", "sealed")
+    assert weaves.as_typed(after) == weaves.as_typed(before).replace("may vote", "shall vote")

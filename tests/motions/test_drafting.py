@@ -230,6 +230,10 @@ def test_comments_hang_on_a_block_for_those_who_may_read(maker, shared, una, hal
     assert code_of(lambda: actions.comment_on_draft(shared, words=" ", by=una, **about)) == (
         "nothing-said"
     )
+    nowhere = about | {"block": "elsewhere/1"}
+    assert code_of(lambda: actions.comment_on_draft(shared, words="Hm", by=una, **nowhere)) == (
+        "no-such-block"
+    )
 
 
 def certify(maker, draft, *, by, number, **changed):
@@ -376,3 +380,15 @@ def test_an_officer_is_no_editor(maker, shared):
     clerk = officer("Clerk", Role.ARRANGEMENTS)
 
     assert code_of(lambda: save(maker, shared, "Mine.", by=clerk, seen=1)) == "not-an-editor"
+
+
+def test_a_convenor_speaks_for_their_group_when_the_mover_is_away(maker, shared, hal, convenor):
+    certify(maker, shared, by=convenor, number=1)
+    motion = actions.submit(shared, by=hal, at=maker.during(1))
+    outside = member()
+
+    def withdraw(by):
+        return code_of(lambda: actions.withdraw(motion, by=by, at=maker.during(1)))
+
+    assert withdraw(outside) == "not-the-mover"
+    assert withdraw(convenor) is None

@@ -323,3 +323,22 @@ def test_before_it_opens_a_process_is_for_officers_only(maker):
     assert other not in Process.objects.visible_to(member())
     assert other in Process.objects.visible_to(maker.clerk, officer=True)
     assert maker.process in Process.objects.visible_to(None)
+
+
+@pytest.mark.django_db
+def test_a_process_is_over_once_everything_is_done_and_decided(maker, ada):
+    motion = maker.submitted(ada)
+    end = maker.windows[-1].opens_at
+
+    def close(by=maker.clerk):
+        return code_of(lambda: actions.close_process(maker.process, by=by, at=end))
+
+    assert close(maker.ncg) == "not-of-the-committee"
+    assert close() == "stages-unfinished"
+    for stage in maker.process.stages.filter(ends=Ends.BY_DEED):
+        actions.finish_stage(stage, by=maker.clerk, at=end)
+    assert close() == "submissions-undecided"
+    actions.withdraw(motion, by=ada, at=end)
+    assert close() is None
+    assert close() == "process-closed"
+    assert code_of(lambda: maker.draft(ada)) == "process-closed"

@@ -12,7 +12,6 @@ from motions import rules
 from motions.lifecycle import Outcome, State
 from motions.models import (
     Appeal,
-    CompositeSource,
     Draft,
     DraftVersion,
     Finding,
@@ -81,13 +80,13 @@ def test_the_mover_does_not_sign_their_own():
     ncg       no       no         no   no        no           no      no      no      no
 """)
 def test_who_may_withdraw_what(row, column, expected):
-    refusal = rules.submissions.refusal_to_withdraw(submission(column), PEOPLE[row])
+    refusal = rules.submissions.refusal_to_withdraw(submission(column), is_mover=row == "mover")
 
     assert (refusal is None) is expected
 
 
 def test_what_is_on_the_agenda_belongs_to_the_meeting():
-    refusal = rules.submissions.refusal_to_withdraw(submission("agenda"), MOVER)
+    refusal = rules.submissions.refusal_to_withdraw(submission("agenda"), is_mover=True)
 
     assert refusal == rules.submissions.MEETINGS_OWN
 
@@ -189,9 +188,11 @@ def test_how_long_there_is_after_a_ruling(row, column, expected):
     out, at = submission("out"), WHEN[column]
 
     if row == "resubmit":
-        refusal = rules.submissions.refusal_to_resubmit(out, RULING, process, MOVER, at=at)
+        refusal = rules.submissions.refusal_to_resubmit(out, RULING, process, is_mover=True, at=at)
     else:
-        refusal = rules.submissions.refusal_to_appeal(out, RULING, process, MOVER, "Why", at=at)
+        refusal = rules.submissions.refusal_to_appeal(
+            out, RULING, process, "Why", is_mover=True, at=at
+        )
 
     assert (refusal is None) is expected
 
@@ -205,9 +206,11 @@ def test_how_long_there_is_after_a_ruling(row, column, expected):
 def test_who_may_resubmit_or_appeal(row, column, expected):
     process, made = process_of(rule=ALWAYS), submission(column)
 
-    to_resubmit = rules.submissions.refusal_to_resubmit(made, RULING, process, PEOPLE[row], at=NOON)
+    to_resubmit = rules.submissions.refusal_to_resubmit(
+        made, RULING, process, is_mover=row == "mover", at=NOON
+    )
     to_appeal = rules.submissions.refusal_to_appeal(
-        made, RULING, process, PEOPLE[row], "It does name somebody.", at=NOON
+        made, RULING, process, "It does name somebody.", is_mover=row == "mover", at=NOON
     )
 
     assert ((to_resubmit is None), (to_appeal is None)) == (expected, expected)
@@ -215,7 +218,7 @@ def test_who_may_resubmit_or_appeal(row, column, expected):
 
 def test_an_appeal_has_grounds():
     refusal = rules.submissions.refusal_to_appeal(
-        submission("out"), RULING, process_of(), MOVER, " ", at=NOON
+        submission("out"), RULING, process_of(), " ", is_mover=True, at=NOON
     )
 
     assert refusal == rules.timing.NO_REASON
@@ -303,19 +306,20 @@ def test_who_may_propose_a_composite_of_what(row, column, expected):
         source.process_id = process.pk
 
     refusal = rules.submissions.refusal_to_compose(
-        sources, process, PEOPLE[row], ROLES.get(row, set()), at=NOON
+        sources, process, ROLES.get(row, set()), is_mover=row == "mover", at=NOON
     )
 
     assert (refusal is None) is expected
 
 
 def test_only_its_mover_says_whether_a_motion_goes_into_a_composite():
-    row = CompositeSource(source=submission("compositing"))
     open_, settled = submission("compositing", Kind.COMPOSITE), submission("agenda", Kind.COMPOSITE)
 
-    assert rules.submissions.refusal_to_answer(row, open_, MOVER) is None
-    assert rules.submissions.refusal_to_answer(row, open_, CLERK) is rules.submissions.NOT_THE_MOVER
-    assert rules.submissions.refusal_to_answer(row, settled, MOVER) is rules.submissions.ANSWERED
+    to_answer = rules.submissions.refusal_to_answer
+
+    assert to_answer(open_, is_mover=True) is None
+    assert to_answer(open_, is_mover=False) is rules.submissions.NOT_THE_MOVER
+    assert to_answer(settled, is_mover=True) is rules.submissions.ANSWERED
 
 
 GROUP = LocalGroup(pk=1, name="Hackney")

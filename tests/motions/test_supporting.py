@@ -60,7 +60,7 @@ def test_who_does_not_stand_well_does_not_count(maker, ada, ben):
     assert code_of(lambda: sign(maker, motion, ben)) == "not-in-good-standing"
     assert code_of(lambda: sign(maker, motion, member(supporter=True))) == "not-in-good-standing"
     assert code_of(lambda: sign(maker, motion, ada)) == "own-submission"
-    assert supporters(motion).signatures == 0
+    assert supporters(motion, for_member=True).signatures == 0
 
 
 def test_who_stood_well_when_they_signed_counts_whatever_comes_after(maker, ada):
@@ -81,10 +81,10 @@ def test_a_signature_is_given_once_and_can_be_taken_back_and_given_again(maker, 
 
     assert code_of(lambda: sign(maker, motion, una)) == "signed-already"
     actions.withdraw_support(motion, by=una, at=at)
-    assert supporters(motion).signatures == 0
+    assert supporters(motion, for_member=True).signatures == 0
     assert code_of(lambda: actions.withdraw_support(motion, by=una, at=at)) == "not-signed"
     sign(maker, motion, una)
-    assert supporters(motion).signatures == 1
+    assert supporters(motion, for_member=True).signatures == 1
     assert fresh(motion).state == State.SEEKING
 
 
@@ -96,7 +96,7 @@ def test_what_has_all_it_needs_stays_submitted_if_somebody_withdraws(maker, ada)
     actions.withdraw_support(motion, by=una, at=maker.during(1))
 
     assert fresh(motion).state == State.SUBMITTED
-    assert supporters(motion).signatures == 1
+    assert supporters(motion, for_member=True).signatures == 1
 
 
 def test_names_are_private_unless_their_owners_agree(maker, ada):
@@ -105,10 +105,11 @@ def test_names_are_private_unless_their_owners_agree(maker, ada):
     sign(maker, motion, open_, shown=True)
     sign(maker, motion, shy)
 
-    assert supporters(motion).named == ("Open Hand",)
-    assert supporters(motion).unnamed == 1
+    assert supporters(motion, for_member=True).named == ("Open Hand",)
+    assert supporters(motion, for_member=True).unnamed == 1
+    assert supporters(motion, for_member=False).named == ()
     actions.show_name(motion, shown=False, by=open_)
-    assert supporters(motion).named == ()
+    assert supporters(motion, for_member=True).named == ()
     assert code_of(lambda: actions.show_name(motion, shown=True, by=member())) == "not-signed"
 
 

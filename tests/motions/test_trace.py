@@ -11,6 +11,7 @@ from motions.models import Finding, Ground, Submission
 from motions.queries.trace import Verdict, diff, stage_of, trace
 from motions.wording import Edits
 from tests.factories import DAY, NOON, member
+from tests.factories.assemblies import AssemblyMaker
 from tests.factories.motions import POLICY, fresh, group, of_group, replacing
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def steps(submission) -> list[tuple[str, str, str]]:
     """What, by whom, and the verdict of each step."""
-    found = trace(Submission.objects.for_page().get(pk=submission.pk))
+    found = trace(Submission.objects.for_page().get(pk=submission.pk), for_member=True)
     return [(str(s.what), str(s.who), s.verdict.value) for s in found]
 
 
@@ -70,7 +71,7 @@ def test_from_a_groups_draft_to_a_decision(maker):
         ("Amendment 1 to motion 1 carried", "Una", "changed"),
         ("Version 2 published", "The arrangements committee", "goes-on"),
     ]
-    found = trace(Submission.objects.for_page().get(pk=motion.pk))
+    found = trace(Submission.objects.for_page().get(pk=motion.pk), for_member=True)
     assert changed(motion.text, found[5]) == ("may", "shall")
     assert found[5].why == "Assembly, 40 to 2."
     assert steps(amendment) == [
@@ -101,7 +102,7 @@ def test_ruled_out_reworded_by_its_mover_and_won_on_appeal(maker, ada):
         ("Appeal allowed", "The national coordinating group", "goes-on"),
         ("Version 1 published", "The arrangements committee", "goes-on"),
     ]
-    found = trace(Submission.objects.for_page().get(pk=motion.pk))
+    found = trace(Submission.objects.for_page().get(pk=motion.pk), for_member=True)
     revision = next(s for s in found if s.verdict == Verdict.CHANGED)
     assert changed(motion.text, revision) == ("reports", "shall report")
     out = next(s for s in found if s.verdict == Verdict.DECLINED)
@@ -121,7 +122,7 @@ def test_the_committees_rewording_shows_what_it_changed(maker, ada):
         edits=replacing(weaves.reading_of(motion), "each year", "every year"),
     )
 
-    found = trace(Submission.objects.for_page().get(pk=motion.pk))
+    found = trace(Submission.objects.for_page().get(pk=motion.pk), for_member=True)
 
     step = next(s for s in found if s.verdict == Verdict.CHANGED)
     assert (str(step.what), str(step.who), step.why) == (
@@ -158,7 +159,7 @@ def test_what_falls_says_why(maker, ada):
     amendment = maker.amendment(motion, member(), "may", "shall")
     actions.conclude(motion, Outcome.LOST, why="3 to 40.", by=maker.clerk, at=maker.during(4))
 
-    *_, last = trace(Submission.objects.for_page().get(pk=amendment.pk))
+    *_, last = trace(Submission.objects.for_page().get(pk=amendment.pk), for_member=True)
 
     assert (last.what, last.verdict) == ("Fell", Verdict.DECLINED)
     assert last.why == "What it amends is no longer there to amend. Motion 1: Lost."
@@ -182,7 +183,7 @@ def test_a_step_belongs_to_the_stage_it_happened_in(maker, ada):
     motion = maker.on_agenda(ada, signed_at=maker.during(2))
     stages = list(maker.process.stages.all())
 
-    found = trace(Submission.objects.for_page().get(pk=motion.pk))
+    found = trace(Submission.objects.for_page().get(pk=motion.pk), for_member=True)
 
     assert [stage_of(step, stages).position for step in found] == [1, 2, 3, 3]
 
@@ -197,6 +198,41 @@ def test_a_trace_takes_as_many_queries_however_much_happened(
     loaded = Submission.objects.for_page().get(pk=motion.pk)
 
     with django_assert_max_num_queries(14):
-        found = trace(loaded)
+        found = trace(loaded, for_member=True)
 
     assert len(found) > 8
+
+
+def test_who_is_no_member_reads_no_members_name(maker, ada):
+    motion = maker.on_agenda(ada)
+    amendment = maker.amendment(motion, member("Una"), "may", "shall")
+    actions.conclude(amendment, Outcome.CARRIED, why="So.", by=None, at=maker.during(4))
+
+    found = trace(Submission.objects.for_page().get(pk=motion.pk), for_member=False)
+
+    who = {str(step.who) for step in found}
+    assert who == {"A member", "The arrangements committee"}
+
+
+def test_what_an_assembly_decided_is_there_with_its_figures():
+    maker = AssemblyMaker()
+    motion = maker.on_agenda(member("Ann"))
+    carried = maker.amendment(motion, member("Bob"), "may vote", "shall vote")
+    fell = maker.amendment(motion, member("Cat"), "may vote", "must vote")
+    maker.vote(carried, 7, 2, 1)
+    maker.vote(motion, 9, 0, 1)
+
+    assert steps(carried)[-1] == (
+        "Carried. By vote: 7 for, 2 against, 1 abstained; 10 present",
+        "First assembly",
+        "adopted",
+    )
+    assert steps(fell)[-1] == ("Fell. It fell with another decision", "First assembly", "declined")
+    assert steps(motion)[-2:] == [
+        ("Amendment 1 to motion 1 carried", "Bob", "changed"),
+        (
+            "Carried. By vote: 9 for, 0 against, 1 abstained; 10 present",
+            "First assembly",
+            "goes-on",
+        ),
+    ]
