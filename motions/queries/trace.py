@@ -22,6 +22,7 @@ from motions.models import (
     ChangeKind,
     Consent,
     Finding,
+    How,
     Kind,
     Mandate,
     Ruling,
@@ -250,15 +251,36 @@ def published(submission: Submission, *, for_member: bool) -> Iterator[Step]:
 
 
 def decided(submission: Submission, *, for_member: bool) -> Iterator[Step]:
-    """What assemblies decided of it, with their figures. A motion that is carried goes on to the ballot."""
-    for row in submission.decisions.select_related("meeting__assembly", "assembly"):
-        outcome = Outcome(row.outcome)
+    """What each assembly decided, with its figures. To carry a motion there is to pass it on."""
+    for decision in submission.decisions.select_related("assembly"):
+        outcome = Outcome(decision.outcome)
         verdict = Verdict.DECLINED
         if outcome == Outcome.CARRIED:
             verdict = Verdict.ADOPTED if submission.is_amendment else Verdict.GOES_ON
-        figures = row.figures_in_words()
-        what = f"{outcome.label}. {figures}" if figures else outcome.label
-        yield Step(row.at, verdict, what, str(row.meeting), row.why)
+        figures = str(How(decision.how).label)
+        if decision.favour is not None:
+            figures = FIGURES[How(decision.how)] % {
+                "for": decision.favour,
+                "against": decision.against,
+                "neither": decision.neither,
+                "present": decision.present,
+            }
+        what = f"{outcome.label}. {figures}"
+        yield Step(decision.at, verdict, what, decision.assembly.title, decision.why)
+
+
+FIGURES = {
+    How.CONSENSUS: _(
+        "By consensus: %(for)s support it, %(neither)s stand aside, nobody objects; %(present)s present"
+    ),
+    How.FALLBACK: _(
+        "Consensus failed; by the share that the rules ask for then: %(for)s for, %(against)s against, "
+        "%(neither)s standing aside; %(present)s present"
+    ),
+    How.VOTE: _(
+        "By vote: %(for)s for, %(against)s against, %(neither)s abstained; %(present)s present"
+    ),
+}
 
 
 def ended(submission: Submission, *, for_member: bool) -> Iterator[Step]:

@@ -10,8 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from momentum_demo.refusals import Refused, constraint_broken_by
 from motions import actions, weaves
 from motions.lifecycle import Outcome, State
-from motions.models import Decision, How, Meeting, PollKind, Position, Stance, Submission
-from motions.queries.trace import Verdict, trace
+from motions.models import Decision, How, Meeting, PollKind, Position, Stance
 from motions.rules import assemblies as sitting
 from motions.rules import deciding as rules
 from tests.factories import NOON, member
@@ -450,23 +449,3 @@ def test_a_refused_decision_writes_nothing(hall):
 
     assert not Decision.objects.exists()
     assert weaves.Standing(motion.text).of(motion) == before
-
-
-def test_the_trace_of_a_submission_says_by_what_figures(hall):
-    motion = hall.on_agenda(hall.ncg)
-    one = hall.amendment(motion, member(), "post or", "letter,")
-    other = hall.amendment(motion, member(), "or in person", "only")
-    hall.vote(one, 6, 3, 1, why="It reads better.")
-    hall.vote(motion, 7, 2, 1)
-
-    last = {
-        s: trace(Submission.objects.for_page().get(pk=s.pk), for_member=True)[-1]
-        for s in (motion, one, other)
-    }
-
-    assert [(step.verdict, str(step.what), step.why) for step in last.values()] == [
-        (Verdict.GOES_ON, "Carried. 7 for, 2 against, 1 abstained.", ""),
-        (Verdict.ADOPTED, "Carried. 6 for, 3 against, 1 abstained.", "It reads better."),
-        (Verdict.DECLINED, "Fell", f"It could not stand beside {one}, which was carried."),
-    ]
-    assert {step.who for step in last.values()} == {"Meeting 1 of First assembly"}

@@ -11,6 +11,7 @@ from motions.models import Finding, Ground, Submission
 from motions.queries.trace import Verdict, diff, stage_of, trace
 from motions.wording import Edits
 from tests.factories import DAY, NOON, member
+from tests.factories.assemblies import AssemblyMaker
 from tests.factories.motions import POLICY, fresh, group, of_group, replacing
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +212,27 @@ def test_who_is_no_member_reads_no_members_name(maker, ada):
 
     who = {str(step.who) for step in found}
     assert who == {"A member", "The arrangements committee"}
+
+
+def test_what_an_assembly_decided_is_there_with_its_figures():
+    maker = AssemblyMaker()
+    motion = maker.on_agenda(member("Ann"))
+    carried = maker.amendment(motion, member("Bob"), "may vote", "shall vote")
+    fell = maker.amendment(motion, member("Cat"), "may vote", "must vote")
+    maker.vote(carried, 7, 2, 1)
+    maker.vote(motion, 9, 0, 1)
+
+    assert steps(carried)[-1] == (
+        "Carried. By vote: 7 for, 2 against, 1 abstained; 10 present",
+        "First assembly",
+        "adopted",
+    )
+    assert steps(fell)[-1] == ("Fell. It fell with another decision", "First assembly", "declined")
+    assert steps(motion)[-2:] == [
+        ("Amendment 1 to motion 1 carried", "Bob", "changed"),
+        (
+            "Carried. By vote: 9 for, 0 against, 1 abstained; 10 present",
+            "First assembly",
+            "goes-on",
+        ),
+    ]
