@@ -222,13 +222,11 @@ class ShownBlock:
     kind: str
     level: int
     pieces: tuple[Piece, ...]
-    is_changed: bool
 
 
-def shown(before: Reading, after: Reading, *, only_changed: bool = False) -> list[ShownBlock]:
-    """The text after, beside the text before."""
-    marked = drafting.mark(before, after)
-    return [as_shown(block) for block in marked if block.is_changed or not only_changed]
+def changes(before: Reading, after: Reading) -> list[ShownBlock]:
+    """What of the text is other after than before."""
+    return [as_shown(block) for block in drafting.mark(before, after) if block.is_changed]
 
 
 def as_shown(block: Marked) -> ShownBlock:
@@ -237,7 +235,7 @@ def as_shown(block: Marked) -> ShownBlock:
         for part in block.parts
         if part.words
     )
-    return ShownBlock(block.style.kind.value, block.style.level, pieces, block.is_changed)
+    return ShownBlock(block.style.kind.value, block.style.level, pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +269,7 @@ def suppose(before: Before, chosen: Collection[int]) -> Supposed:
     keys = before.standing.of(before.motion)
     for amendment in carried:
         keys |= before.standing.of(amendment)
-    blocks = shown(before.on, before.reading(keys), only_changed=True)
+    blocks = changes(before.on, before.reading(keys))
     return Supposed(blocks, tuple(carried), tuple(fell))
 
 

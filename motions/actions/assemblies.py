@@ -266,7 +266,7 @@ def replace(seat: Seat, *, at: datetime) -> Seat | None:
     try:
         found = sortition.seat(left, 1, draw.all_quotas(), sitting=staying)
     except Impossible:
-        found, short = left[:1], True
+        found, short = list(left[:1]), True
     if not found:
         return None
     return offered(draw.assembly, draw, found[0].code, replaces=seat, short=short, at=at)

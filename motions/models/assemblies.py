@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -120,18 +121,18 @@ class Draw(models.Model):
     def is_held(self) -> bool:
         return self.drawn_at is not None
 
-    def people(self) -> list[sortition.Person]:
-        return sortition.pool_from_csv(self.pool.encode())
+    def people(self) -> tuple[sortition.Person, ...]:
+        return people_of(self.pool)
 
     def all_quotas(self) -> list[sortition.Quota]:
         return [sortition.Quota(*quota) for quota in self.quotas]
 
-    def in_order_of_the_lot(self) -> list[sortition.Person]:
+    def in_order_of_the_lot(self) -> tuple[sortition.Person, ...]:
         """Everybody in the pool. Only once the draw is held: before, nobody may know."""
         if not self.is_held:
             raise ValueError("the draw is not held yet")
         seed = sortition.seed_from(bytes(self.secret), self.pool_sha256, self.public_words)
-        return sortition.in_order_of_the_lot(self.people(), seed)
+        return order_of(self.pool, seed)
 
     def as_record(self) -> dict[str, Any]:
         """What is published of it, for `python sortition.py`. The secret only once it is held."""
@@ -149,6 +150,17 @@ class Draw(models.Model):
             "public_words": self.public_words,
             "seated": self.seated,
         }
+
+
+@lru_cache(maxsize=4)
+def people_of(pool: str) -> tuple[sortition.Person, ...]:
+    """The people of a published pool, which never changes: everybody who checks a draw asks for them."""
+    return tuple(sortition.pool_from_csv(pool.encode()))
+
+
+@lru_cache(maxsize=4)
+def order_of(pool: str, seed: bytes) -> tuple[sortition.Person, ...]:
+    return tuple(sortition.in_order_of_the_lot(people_of(pool), seed))
 
 
 class PoolEntry(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 from django.contrib import messages
@@ -172,6 +173,7 @@ def draw(request: HttpRequest, slug: str) -> HttpResponse:
     order = held.in_order_of_the_lot() if held.is_held else []
     rest = [person for person in order if person.code not in seats]
     traits = {person.code: person.traits for person in people}
+    have = Counter(trait for person in people for trait in person.traits.items())
     return render(
         request,
         "motions/draw.html",
@@ -182,7 +184,7 @@ def draw(request: HttpRequest, slug: str) -> HttpResponse:
                 (
                     pools.ATTRIBUTES[quota.attribute][0],
                     quota,
-                    sum(person.traits[quota.attribute] == quota.value for person in people),
+                    have[quota.attribute, quota.value],
                     sum(traits[code][quota.attribute] == quota.value for code in held.seated),
                 )
                 for quota in held.all_quotas()

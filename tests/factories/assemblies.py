@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from members.models import Member, Office
+from members.models import Office
 from members.roles import Role
 from motions import actions
 from motions.models import Assembly, Meeting, PollKind, Seat, Stance, Submission
@@ -76,7 +76,3 @@ class AssemblyMaker(ProcessMaker):
 
     def ask(self, submission: Submission, kind: PollKind):
         return actions.ask(fresh(submission), self.meeting, kind, by=self.clerk, at=self.at)
-
-
-def people(number: int) -> list[Member]:
-    return [member(f"Person {n}") for n in range(number)]

@@ -233,6 +233,7 @@ def test_every_page_of_assemblies_is_for_everyone(demonstration, page):
     for amendment in ("At most five priorities", "Before the summer"):
         page.get_by_label(amendment).check()
     page.locator("#preview ins", has_text="settles at most five").wait_for()  # by itself
+    page.locator("#preview ins", has_text="before the end of June").wait_for()
     found += examine(page, "how it would read")
     for unfold in page.locator("details").all():
         unfold.evaluate("details => details.open = true")
