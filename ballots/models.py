@@ -190,7 +190,8 @@ class Contest(models.Model):
 
     quorum   per cent of the roll that must vote in this contest; 0 for none (proposals)
     method   the counting rule's id in ballots.counting.RULES (ranked)
-    ron      whether "Re-open nominations" stands
+    ron      whether "Re-open nominations" stands, or what another app puts in its place
+    subject_hash  SHA-256 of what the question is about, where another app keeps that; hex, or empty
     """
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="contests")
@@ -207,6 +208,7 @@ class Contest(models.Model):
     threshold = models.CharField(_("threshold"), max_length=10, choices=Threshold, blank=True)
     base = models.CharField(_("counted against"), max_length=18, choices=Base, blank=True)
     quorum = models.PositiveSmallIntegerField(_("quorum, per cent"), default=0)
+    subject_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["ballot", "position"]
@@ -265,7 +267,7 @@ class Option(models.Model):
     @property
     def shown(self) -> str:
         """The name for the page; that of "re-open nominations" in the reader's language."""
-        return gettext(RON) if self.is_ron else self.name
+        return gettext(self.name) if self.is_ron else self.name
 
 
 class SignOff(models.Model):

@@ -19,4 +19,5 @@ every = {"schedule": settings.SWEEP_SECONDS, "options": {"expires": max(5, setti
 app.conf.beat_schedule = {
     "heartbeat": {"task": "momentum_demo.heartbeat", **every},
     "ballots-sweep": {"task": "ballots.sweep", **every},
+    "endorsements-sweep": {"task": "endorsements.sweep", **every},
 }

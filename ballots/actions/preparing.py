@@ -162,11 +162,13 @@ def add_ranked(
     summary: str = "",
     method: str = "scottish-2011",
     ron: bool = False,
+    ron_name: str = RON,
+    subject_hash: str = "",
 ) -> Contest:
     """Put places to fill on the ballot, after what is there.
 
     candidates   each with a name and, if they like, a detail and a statement
-    ron          whether "Re-open nominations" stands too
+    ron          whether "Re-open nominations" stands too, under `ron_name`
     """
     ballot = changeable(ballot, by=by, at=at)
     contest = ballot.contests.create(
@@ -177,8 +179,9 @@ def add_ranked(
         seats=seats,
         method=method,
         ron=ron,
+        subject_hash=subject_hash,
     )
-    stand(contest, candidates)
+    stand(contest, candidates, ron_name=ron_name)
     record("ballot.contest_added", ballot, by=by, at=at, contest=contest.pk, title=title)
     return contest
 
@@ -326,11 +329,13 @@ def reworded(contest: Contest, words: dict[str, Any], *, by: Member, at: datetim
     return contest
 
 
-def stand(contest: Contest, candidates: Sequence[dict[str, Any]]) -> None:
+def stand(
+    contest: Contest, candidates: Sequence[dict[str, Any]], *, ron_name: str = RON
+) -> None:
     """Put the candidates on the contest, and "Re-open nominations" last if it has that."""
     options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
     if contest.ron:
-        options.append(Option(contest=contest, place=len(options), name=RON, is_ron=True))
+        options.append(Option(contest=contest, place=len(options), name=ron_name, is_ron=True))
     Option.objects.bulk_create(options)
 
 
