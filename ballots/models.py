@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -189,9 +189,10 @@ class Contest(models.Model):
     """One question of a ballot: a proposal to carry or not, or places to fill.
 
     quorum   per cent of the roll that must vote in this contest; 0 for none (proposals)
+    subject_hash   of the published version that it puts to the vote, where it was drawn up from one: `text`
+                   says it, so whoever knows the hash of `text` knows what was voted on
     method   the counting rule's id in ballots.counting.RULES (ranked)
-    ron      whether "Re-open nominations" stands, or what another app puts in its place
-    subject_hash  SHA-256 of what the question is about, where another app keeps that; hex, or empty
+    ron      whether "Re-open nominations" stands
     """
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="contests")
@@ -226,6 +227,11 @@ class Contest(models.Model):
                 & Q(threshold__in=Threshold.values, base__in=Base.values),
             ),
             CheckConstraint(name="ballots_contest_quorum_is_a_share", condition=Q(quorum__lte=100)),
+            CheckConstraint(
+                name="ballots_contest_text_says_its_subject",
+                condition=Q(subject_hash="")
+                | Q(subject_hash__regex=r"^[0-9a-f]{64}$", text__contains=F("subject_hash")),
+            ),
         ]
 
     def __str__(self) -> str:

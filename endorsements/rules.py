@@ -88,6 +88,17 @@ KEEPS_ITS_LENGTHS = Refusal(
 DONE_ALREADY = Refusal(
     "done-already", _("This has been done already. Load the page again to see it.")
 )
+NOT_THE_ASKER = Refusal(
+    "not-the-asker",
+    _(
+        "Only the person it is about can do this. If that is you, sign in, or open the link in the message "
+        "we sent you."
+    ),
+)
+LINK_OVER = Refusal(
+    "link-over", _("This link does not work any more. Ask for another on the round’s page.")
+)
+MEMBERS_ONLY = Refusal("members-only", _("Only members can do this."))
 SUPPORTED_ALREADY = Refusal("supported-already", _("You have put your name to this already."))
 VOTED_ALREADY = Refusal("voted-already", _("You have voted on this decision."))
 ONE_DECISION = Refusal(

@@ -163,12 +163,14 @@ def add_ranked(
     method: str = "scottish-2011",
     ron: bool = False,
     ron_name: str = RON,
+    text: str = "",
     subject_hash: str = "",
 ) -> Contest:
     """Put places to fill on the ballot, after what is there.
 
     candidates   each with a name and, if they like, a detail and a statement
     ron          whether "Re-open nominations" stands too, under `ron_name`
+    subject_hash of what the candidates were drawn up from, where they were; `text` says it
     """
     ballot = changeable(ballot, by=by, at=at)
     contest = ballot.contests.create(
@@ -179,6 +181,7 @@ def add_ranked(
         seats=seats,
         method=method,
         ron=ron,
+        text=text,
         subject_hash=subject_hash,
     )
     stand(contest, candidates, ron_name=ron_name)

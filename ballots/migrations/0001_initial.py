@@ -167,10 +167,6 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(default=0, verbose_name="quorum, per cent"),
                 ),
                 (
-                    "subject_hash",
-                    models.CharField(blank=True, editable=False, max_length=64),
-                ),
-                (
                     "ballot",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

@@ -136,7 +136,7 @@ BEGIN
     SELECT hash INTO head FROM endorsements_request WHERE round_id = NEW.id ORDER BY number DESC LIMIT 1;
     IF clock_timestamp() < NEW.settles_at OR sitting.state <> 'drafted' OR NEW.state <> 'balloted'
     OR question.kind <> 'ranked' OR question.seats <> 1
-    OR question.method <> CASE least.method WHEN 'ranked' THEN 'irv' ELSE 'first-past-the-post' END
+    OR question.method <> (CASE least.method WHEN 'ranked' THEN 'irv' ELSE 'first-past-the-post' END)
     OR question.subject_hash IS DISTINCT FROM head
     OR endorsements_paper_differs(NEW.id, NEW.contest_id) THEN
         PERFORM endorsements_refuse(TG_NAME, 'the paper is not the register of requests');
@@ -326,8 +326,8 @@ BEGIN
         LEFT JOIN endorsements_verdict verdict ON verdict.appeal_id = appeal.id
         WHERE decision.endorsement_id = NEW.id AND decision.carried AND decision.final_at IS NULL
         AND (appeal.id IS NULL OR NOT verdict.allowed)
-        AND NEW.state = CASE decision.outcome WHEN 'warn' THEN 'warned' WHEN 'suspend' THEN 'suspended'
-            WHEN 'withdraw' THEN 'withdrawn' WHEN 'restore' THEN 'backed' END) THEN
+        AND NEW.state = (CASE decision.outcome WHEN 'warn' THEN 'warned' WHEN 'suspend' THEN 'suspended'
+            WHEN 'withdraw' THEN 'withdrawn' WHEN 'restore' THEN 'backed' END)) THEN
         PERFORM endorsements_refuse(TG_NAME, 'an endorsement changes by a decision that was carried');
     END IF;
     RETURN NEW;
@@ -454,5 +454,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("endorsements", "0001_initial"), ("ballots", "0002_frozen")]
+    dependencies = [("endorsements", "0001_initial"), ("ballots", "0003_a_contest_says_its_subject")]
     operations = [migrations.RunSQL(RULES + ROUNDS + KEPT, UNDONE)]

@@ -186,7 +186,7 @@ def test_nobody_changes_the_paper_once_it_is_made(rounds, statement, promise, ro
         "DELETE FROM ballots_option WHERE is_ron",
         "UPDATE ballots_contest SET seats = 2",
         "UPDATE ballots_contest SET method = 'scottish-2011'",
-        "UPDATE ballots_contest SET subject_hash = repeat('0', 64)",
+        "UPDATE ballots_contest SET subject_hash = repeat('0', 64), text = repeat('0', 64)",
     ],
 )
 def test_a_paper_that_differs_cannot_become_the_rounds(rounds, change, role):
@@ -202,6 +202,7 @@ def test_a_paper_that_differs_cannot_become_the_rounds(rounds, change, role):
         candidates=names,
         ron=True,
         ron_name="No endorsement",
+        text=round_.requests.last().hash,
         subject_hash=round_.requests.last().hash,
         **by,
     )
@@ -492,7 +493,8 @@ def test_a_request_is_made_in_its_window_and_follows_the_one_before(rounds):
     copy.pk, copy.email, copy.number = None, "z@example.com", 9
 
     assert outcome(copy.save) == "endorsements_request_chained"
-    copy.at = rounds.closes
+    last = round_.requests.last()
+    copy.at, copy.number, copy.previous, copy.hash = rounds.closes, 4, last.hash, "f" * 64
     assert outcome(copy.save) == "endorsements_request_in_its_window"
     late = refused(lambda: rounds.ask(round_, "Zed Late", at=rounds.closes))
     assert late == "not-asking"

@@ -1,0 +1,105 @@
+"""The officers' desk of endorsements: announce a round, make its paper, give it up. There is no page to choose
+who is on a ballot."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from endorsements import actions, forms, guarantee
+from endorsements.models import Post, Round
+from endorsements.views.reading import stage
+from endorsements.views.shared import act_page, done, round_of, round_url
+from members.gates import OfficerRequest, for_roles
+from members.roles import RUNS_BALLOTS
+from momentum_demo.shortcuts import render_form
+
+page = require_http_methods(["GET", "POST"])
+
+
+@require_GET
+@for_roles(RUNS_BALLOTS)
+def index(request: OfficerRequest) -> HttpResponse:
+    """Every round, with what is to be done for it next."""
+    now = timezone.now()
+    rounds = Round.objects.select_related("post", "rule_set", "contest__ballot")
+    return render(
+        request,
+        "endorsements/desk.html",
+        {
+            "rounds": [
+                (each, stage(each, each.phase(now)), guarantee.check(each)) for each in rounds
+            ],
+            "now": now,
+        },
+    )
+
+
+@page
+@for_roles(RUNS_BALLOTS)
+def announce(request: OfficerRequest) -> HttpResponse:
+    """Announce a round."""
+    form = forms.AnnounceForm(request.POST or None)
+    if form.is_valid():
+        facts = form.cleaned_data
+        name = facts.pop("new_post")
+        if not facts["post"]:
+            facts["post"], _made = Post.objects.get_or_create(
+                name=name, defaults={"slug": slugify(name)[:120]}
+            )
+        made = actions.announce(
+            **facts, slug=forms.free_slug(facts["title"]), by=request.member, at=timezone.now()
+        )
+        return redirect("endorsements:round", slug=made.slug)
+    return render_form(request, "endorsements/announce.html", form)
+
+
+@page
+@for_roles(RUNS_BALLOTS)
+def put(request: OfficerRequest, slug: str) -> HttpResponse:
+    """Make the paper of a round from its register."""
+    round_ = round_of(slug)
+    form = forms.PutForm(request.POST or None)
+    if form.is_valid():
+        made = actions.put_to_the_vote(
+            round_, rule_set=form.cleaned_data["rule_set"], by=request.member, at=timezone.now()
+        )
+        assert made.contest is not None
+        return redirect("staff:electorate", slug=made.contest.ballot.slug)
+    check = guarantee.check(round_)
+    return act_page(
+        request,
+        form,
+        title=_("Make the ballot paper"),
+        lede=_("%(finding)s. You do not choose who is on it, and nobody can change it afterwards.")
+        % {"finding": check.sentence},
+        button=_("Make it"),
+        back=round_url(round_),
+        names=[line.request.name for line in check.lines if line.fate == "on"],
+    )
+
+
+@page
+@for_roles(RUNS_BALLOTS)
+def abandon(request: OfficerRequest, slug: str) -> HttpResponse:
+    """Give a round up."""
+    round_ = round_of(slug)
+    form = forms.AbandonForm(request.POST or None)
+    if form.is_valid():
+        actions.abandon(
+            round_, reason=form.cleaned_data["reason"], by=request.member, at=timezone.now()
+        )
+        return done(request, _("The round is given up."), round_url(round_))
+    return act_page(
+        request,
+        form,
+        title=_("Give up “%(title)s”?") % {"title": round_.title},
+        lede=_("Everyone who asked is told, and all of it stays public. Another round begins anew."),
+        button=_("Give it up"),
+        back=round_url(round_),
+        grave=True,
+    )
