@@ -25,7 +25,7 @@ from ballots.models import Ballot, RuleSet
 from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
-from momentum_demo.demo import factor, names, votes
+from momentum_demo.demo import endorsements, factor, names, votes
 from momentum_demo.demo.candidates import (
     CAMPAIGNS,
     CONVENTION_COMMITTEE,
@@ -75,6 +75,7 @@ def found(*, at: datetime) -> None:
         coming_up(standing, officers, at)
         unfinished(standing, officers, at)
         ward(officers, at)
+        endorsements.found(officers, standing, at=at)
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:
