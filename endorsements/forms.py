@@ -63,14 +63,18 @@ class AskForm(SaysWhatToDo, forms.Form):
 class AddressForm(SaysWhatToDo, forms.Form):
     email = forms.EmailField(
         label=_("Your email address"),
-        help_text=_("We send a link to it. Whoever opens the link can ask; until then nothing is kept."),
+        help_text=_(
+            "We send a link to it. Whoever opens the link can ask; until then nothing is kept."
+        ),
     )
 
 
 class WithdrawForm(SaysWhatToDo, forms.Form):
     code = forms.CharField(
         label=_("The code from your receipt"),
-        help_text=_("Twenty letters and figures in groups of four. It is in the message we sent you."),
+        help_text=_(
+            "Twenty letters and figures in groups of four. It is in the message we sent you."
+        ),
         max_length=40,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -85,7 +89,8 @@ class RuleForm(SaysWhatToDo, forms.Form):
         field = self.fields["clause"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            (each["number"], f"{each['number']}: {each['words']}") for each in round_.rules["clauses"]
+            (each["number"], f"{each['number']}: {each['words']}")
+            for each in round_.rules["clauses"]
         ]
 
 
@@ -142,7 +147,9 @@ class DecisionForm(SaysWhatToDo, forms.Form):
     )
     reasons = long_text(_("Reasons"), _("Everyone can read them."))
 
-    def __init__(self, *args: Any, endorsement: Endorsement, restoring: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, endorsement: Endorsement, restoring: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)
@@ -177,9 +184,7 @@ class AnnounceForm(SaysWhatToDo, forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=100)
     post = forms.ModelChoiceField(Post.objects.all(), label=_("The office"), required=False)
-    new_post = forms.CharField(
-        label=_("Or another office"), max_length=120, required=False
-    )
+    new_post = forms.CharField(label=_("Or another office"), max_length=120, required=False)
     summary = forms.CharField(
         label=_("What it is about"), widget=forms.Textarea({"rows": 4}), required=False
     )

@@ -101,10 +101,14 @@ class Check:
             )
         if passed := self.number("passed-over"):
             parts.append(
-                ngettext("%(n)d left out by the executive", "%(n)d left out by the executive", passed)
+                ngettext(
+                    "%(n)d left out by the executive", "%(n)d left out by the executive", passed
+                )
                 % {"n": passed}
             )
-        place = _("%(n)d on the ballot") if self.options is not None else _("%(n)d to be on the ballot")
+        place = (
+            _("%(n)d on the ballot") if self.options is not None else _("%(n)d to be on the ballot")
+        )
         parts.append(place % {"n": on})
         if not self.round.guaranteed:
             verdict = _("these rules give no guarantee")
@@ -118,7 +122,12 @@ class Check:
 def lines_of(round_: Round) -> list[Line]:
     """Every request of the round, in order, and what became of it."""
     requests = round_.requests.select_related(
-        "withdrawal", "ruling__appeal__verdict", "ruling__by", "shortlisting", "round", "member__user"
+        "withdrawal",
+        "ruling__appeal__verdict",
+        "ruling__by",
+        "shortlisting",
+        "round",
+        "member__user",
     ).order_by("number")
     return [Line(each, fate(each, round_), getattr(each, "ruling", None)) for each in requests]
 

@@ -52,7 +52,7 @@ COUNTED_BY: Final = {Method.RANKED: "irv", Method.CHOOSE_ONE: "first-past-the-po
 
 
 class RuleSet(models.Model):
-    """What the organisation's rules say of endorsements; a round keeps a copy of it from the day it is announced.
+    """What the organisation's rules say of endorsements; a round keeps a copy from the day it is announced.
 
     A change of the rules is a new version; no version is ever edited.
 
@@ -109,7 +109,9 @@ class RuleSet(models.Model):
             one_of("options", OptionSet),
             one_of("method", Method),
             one_of("decides", Decider),
-            CheckConstraint(name="endorsements_ruleset_quorum_is_a_share", condition=Q(quorum__lte=100)),
+            CheckConstraint(
+                name="endorsements_ruleset_quorum_is_a_share", condition=Q(quorum__lte=100)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,7 +179,11 @@ class Round(models.Model):
     votes_at = models.DateTimeField(_("voting opens"))
     votes_until = models.DateTimeField(_("voting closes"))
     contest = models.OneToOneField(
-        Contest, on_delete=models.PROTECT, null=True, editable=False, related_name="endorsement_round"
+        Contest,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="endorsement_round",
     )
     outcome = models.CharField(max_length=10, blank=True, editable=False)
     reason = models.TextField(blank=True, editable=False)  # why it was abandoned
@@ -369,9 +375,7 @@ class Endorsement(models.Model):
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="endorsement")
     request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="endorsement")
-    state = models.CharField(
-        max_length=9, choices=Backing, default=Backing.BACKED, editable=False
-    )
+    state = models.CharField(max_length=9, choices=Backing, default=Backing.BACKED, editable=False)
     at = models.DateTimeField()
     ended_on = models.DateField(null=True)
 
@@ -582,7 +586,9 @@ class Voice(models.Model):
 class Appeal(models.Model):
     """Against a ruling or against a decision, by the person it is about."""
 
-    ruling = models.OneToOneField(Ruling, on_delete=models.PROTECT, null=True, related_name="appeal")
+    ruling = models.OneToOneField(
+        Ruling, on_delete=models.PROTECT, null=True, related_name="appeal"
+    )
     decision = models.OneToOneField(
         Decision, on_delete=models.PROTECT, null=True, related_name="appeal"
     )

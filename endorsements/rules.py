@@ -49,6 +49,9 @@ PAPER_MADE = Refusal(
     "paper-made",
     _("The ballot paper has been made from the register, and nothing can change it any more."),
 )
+ANSWERED = Refusal(
+    "answered", _("You have answered this question. An answer stays as it was given.")
+)
 WRONG_CODE = Refusal(
     "wrong-code",
     _(
@@ -214,14 +217,18 @@ def refusal_to_rule(
     if clause not in {each["number"] for each in rules["clauses"]}:
         return Refusal(
             "no-such-clause",
-            _("A ruling cites one of the clauses that were adopted before the round was announced."),
+            _(
+                "A ruling cites one of the clauses that were adopted before the round was announced."
+            ),
         )
     if not reasons.strip():
         return Refusal("reason-needed", _("Give the reasons. Everyone will read them."))
     if at + timedelta(seconds=rules["appeal_within"]) > round_.settles_at:
         return Refusal(
             "no-time-to-appeal",
-            _("It is too late for a ruling: there must be time for an appeal before the paper is made."),
+            _(
+                "It is too late for a ruling: there must be time for an appeal before the paper is made."
+            ),
         )
     return None
 
@@ -282,7 +289,9 @@ def refusal_to_put(
             _("The paper can be made once the time for withdrawals and appeals is over."),
         )
     if not standing:
-        return Refusal("nobody", _("Nobody is to be on the ballot, so there is nothing to vote on."))
+        return Refusal(
+            "nobody", _("Nobody is to be on the ballot, so there is nothing to vote on.")
+        )
     return None
 
 
@@ -297,7 +306,9 @@ def refusal_to_abandon(
     if ballot_state not in {"", "drafted"}:
         return Refusal(
             "notice-given",
-            _("Notice of the ballot has been given. Recall it first; once voting is open, nobody can."),
+            _(
+                "Notice of the ballot has been given. Recall it first; once voting is open, nobody can."
+            ),
         )
     if not reason.strip():
         return Refusal("reason-needed", _("Give the reason. Everyone will read it."))
@@ -323,7 +334,9 @@ def refusal_to_raise(
 ) -> Refusal | None:
     """Why a member may not raise a concern. under_way: whether one is being dealt with"""
     if endorsement.state in {Backing.ENDED, Backing.WITHDRAWN}:
-        return Refusal("ended", _("This person is not endorsed now, so there is nothing to review."))
+        return Refusal(
+            "ended", _("This person is not endorsed now, so there is nothing to review.")
+        )
     if standing is not Standing.GOOD:
         return Refusal(
             "not-in-standing",
@@ -332,7 +345,9 @@ def refusal_to_raise(
     if under_way:
         return Refusal(
             "under-way",
-            _("Another concern is being dealt with. Put your name to it, or wait until it is closed."),
+            _(
+                "Another concern is being dealt with. Put your name to it, or wait until it is closed."
+            ),
         )
     if not words_.strip():
         return Refusal("words-needed", _("Say what your concern is, and what it rests on."))
@@ -353,11 +368,7 @@ def refusal_to_support(concern: Concern, *, standing: Standing, at: datetime) ->
 
 def refusal_to_reply(concern: Concern, text: str, *, at: datetime) -> Refusal | None:
     """Why the endorsed person's reply is not taken."""
-    if (
-        concern.state != ConcernState.REPLYING
-        or concern.reply_by is None
-        or at >= concern.reply_by
-    ):
+    if concern.state != ConcernState.REPLYING or concern.reply_by is None or at >= concern.reply_by:
         return Refusal("no-reply-now", _("It is not the time for a reply."))
     if not text.strip():
         return Refusal("words-needed", _("Write your reply first."))

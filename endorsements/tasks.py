@@ -1,4 +1,4 @@
-"""The clock of endorsements: what is due is found in the rows, so a sweep that is missed is made good by the next."""
+"""What endorsements do by the clock; a sweep that is missed is made good by the next."""
 
 from __future__ import annotations
 

@@ -24,9 +24,7 @@ urlpatterns = [
     path("<slug:slug>/requests/<int:number>/appeal/", asking.appeal, name="appeal"),
     path("<slug:slug>/requests/<int:number>/judge/", asking.judge, name="judge"),
     path("<slug:slug>/requests/<int:number>/shortlist/", asking.shortlist, name="shortlist"),
-    path(
-        "<slug:slug>/requests/<int:number>/answer/<int:question>/", asking.answer, name="answer"
-    ),
+    path("<slug:slug>/requests/<int:number>/answer/<int:question>/", asking.answer, name="answer"),
     path("<slug:slug>/relationship/", relationship.relationship, name="relationship"),
     path("<slug:slug>/relationship/note/", relationship.note, name="note"),
     path("<slug:slug>/relationship/concern/", relationship.concern, name="concern"),

@@ -332,9 +332,7 @@ def reworded(contest: Contest, words: dict[str, Any], *, by: Member, at: datetim
     return contest
 
 
-def stand(
-    contest: Contest, candidates: Sequence[dict[str, Any]], *, ron_name: str = RON
-) -> None:
+def stand(contest: Contest, candidates: Sequence[dict[str, Any]], *, ron_name: str = RON) -> None:
     """Put the candidates on the contest, and "Re-open nominations" last if it has that."""
     options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
     if contest.ron:

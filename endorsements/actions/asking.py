@@ -122,8 +122,10 @@ def withdraw(request: Request, *, code: str, at: datetime, by: Member | None = N
     mail.tell(
         [request.address],
         _("Withdrawn: your request to be endorsed"),
-        _("You are not on the ballot of “%(title)s” any more. The register shows that you asked, and "
-          "that you withdrew.")
+        _(
+            "You are not on the ballot of “%(title)s” any more. The register shows that you asked, and "
+            "that you withdrew."
+        )
         % {"title": round_.title},
         path=mail.asker_path(request, page_of(round_)),
     )
@@ -140,7 +142,7 @@ def answer(
     require(rules.refusal_to_answer(round_, question, text, gone=gone))
     with refuse_on(
         "endorsements_answer_once",
-        rules.Refusal("answered", _("You have answered this question. An answer stays as it is.")),
+        rules.ANSWERED,
     ):
         answered = Answer.objects.create(request=request, question=question, text=text, at=at)
     record("endorsement.answered", request, by=by, at=at, question=question)

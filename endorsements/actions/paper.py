@@ -91,9 +91,7 @@ def put_to_the_vote(round_: Round, *, rule_set: BallotRules, by: Member, at: dat
     return round_
 
 
-def voting_dates(
-    round_: Round, rule_set: BallotRules, at: datetime
-) -> tuple[datetime, datetime]:
+def voting_dates(round_: Round, rule_set: BallotRules, at: datetime) -> tuple[datetime, datetime]:
     """The dates announced; later ones, if notice given within a day of `at` would be too short for them."""
     length = max(round_.votes_until - round_.votes_at, rule_set.minimum_voting)
     notice = max(rule_set.minimum_notice, timedelta(seconds=round_.rules["minimum_notice"]))
@@ -104,15 +102,17 @@ def voting_dates(
 
 
 def beside_the_names(round_: Round, check: guarantee.Check) -> str:
-    """What the paper says above the names: the guarantee, any rulings with their reasons, the recommendation."""
+    """What the paper says above the names: the finding, rulings with their reasons, the recommendation."""
     parts = [check.sentence + "."]
     if round_.rules["method"] == Method.CHOOSE_ONE:
         parts.append(_("Choose one: only your first choice counts."))
     for line in check.lines:
         if line.ruling is not None and line.fate != "withdrew":
             parts.append(
-                _("A ruling says that %(name)s is ineligible under clause %(clause)s: %(reasons)s "
-                  "%(appeal)s")
+                _(
+                    "A ruling says that %(name)s is ineligible under clause %(clause)s: %(reasons)s "
+                    "%(appeal)s"
+                )
                 % {
                     "name": line.request.name,
                     "clause": line.ruling.clause,
@@ -200,7 +200,7 @@ def inquorate(round_: Round) -> bool:
     """Whether fewer voted than the rules ask for."""
     assert round_.contest is not None
     ballot = round_.contest.ballot
-    return (ballot.voters or 0) * 100 < round_.rules["quorum"] * (ballot.roll_size or 0)
+    return bool((ballot.voters or 0) * 100 < round_.rules["quorum"] * (ballot.roll_size or 0))
 
 
 def winner_of(round_: Round) -> Request | None:

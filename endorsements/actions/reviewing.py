@@ -90,7 +90,9 @@ def ask_for_reply(concern: Concern, at: datetime) -> None:
         [endorsement.request.address],
         _("A concern about your endorsement: your reply is asked for"),
         concern.words,
-        _("Your reply is published beside it, unchanged. Nothing is decided before the time for it is over."),
+        _(
+            "Your reply is published beside it, unchanged. Nothing is decided before the time for it is over."
+        ),
         path=mail.asker_path(endorsement.request, relationship_of(endorsement)),
     )
 
@@ -145,9 +147,7 @@ def propose(
     kept = endorsement.round.rules
     if concern is not None:
         concern = locked(concern)
-    require(
-        rules.refusal_to_propose(endorsement, concern, outcome, reasons, by.roles(at), kept)
-    )
+    require(rules.refusal_to_propose(endorsement, concern, outcome, reasons, by.roles(at), kept))
     by_body = kept["decides"] == Decider.BODY
     with refuse_on("endorsements_decision_one_at_a_time", rules.ONE_DECISION):
         decision = endorsement.decisions.create(
@@ -161,8 +161,11 @@ def propose(
     if concern is not None:
         step(concern, Move.PROPOSE)
     record("endorsement.decision_proposed", decision, by=by, at=at, outcome=outcome)
-    tell_body(endorsement, at, _("A decision is put to the vote: %(what)s")
-              % {"what": decision.get_outcome_display()})
+    tell_body(
+        endorsement,
+        at,
+        _("A decision is put to the vote: %(what)s") % {"what": decision.get_outcome_display()},
+    )
     return decision
 
 
@@ -244,9 +247,13 @@ def close_vote(decision: Decision, *, at: datetime) -> bool:
     mail.tell(
         [endorsement.request.address],
         _("Decided: %(what)s") % {"what": decision.get_outcome_display()},
-        _("The vote was carried.") if decision.carried else _("The vote was lost. Nothing changes."),
+        _("The vote was carried.")
+        if decision.carried
+        else _("The vote was lost. Nothing changes."),
         decision.reasons,
-        _("You can appeal. Until the time for that is over, or your appeal is decided, nothing changes."),
+        _(
+            "You can appeal. Until the time for that is over, or your appeal is decided, nothing changes."
+        ),
         path=mail.asker_path(endorsement.request, relationship_of(endorsement)),
     )
     return True
@@ -256,7 +263,7 @@ def close_vote(decision: Decision, *, at: datetime) -> bool:
 def appeal_decision(
     decision: Decision, *, reasons: str, at: datetime, by: Member | None = None
 ) -> Appeal:
-    """Appeal against a decision: for the endorsed person. It does not take effect until the appeal is decided."""
+    """Appeal against a decision, for the endorsed person. Until that is decided it has no effect."""
     decision = locked_decision(decision)
     kept = decision.endorsement.round.rules
     require(rules.refusal_to_appeal_decision(decision, kept, at=at))
@@ -315,9 +322,7 @@ def take_effect(decision: Decision, at: datetime) -> None:
     appeal = Appeal.objects.filter(decision=decision).first()
     set_aside = appeal is not None and Verdict.objects.filter(appeal=appeal, allowed=True).exists()
     if decision.carried and not set_aside and endorsement.state != Backing.ENDED:
-        endorsement.state = backing_after(
-            Backing(endorsement.state), Outcome(decision.outcome)
-        )
+        endorsement.state = backing_after(Backing(endorsement.state), Outcome(decision.outcome))
         endorsement.save()
     decision.final_at = at
     decision.save()
@@ -334,8 +339,7 @@ def take_effect(decision: Decision, at: datetime) -> None:
     mail.tell(
         [endorsement.request.address],
         _("Final: %(what)s") % {"what": decision.get_outcome_display()},
-        _("The endorsement now stands so: %(state)s.")
-        % {"state": endorsement.get_state_display()},
+        _("The endorsement now stands so: %(state)s.") % {"state": endorsement.get_state_display()},
         path=mail.asker_path(endorsement.request, relationship_of(endorsement)),
     )
 

@@ -6,475 +6,1181 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ballots', '0002_frozen'),
-        ('members', '0001_initial'),
+        ("ballots", "0002_frozen"),
+        ("members", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owed_by', models.CharField(choices=[('candidate', 'The endorsed person'), ('organisation', 'The organisation')], max_length=12)),
-                ('words', models.CharField(max_length=300)),
-                ('due_on', models.DateField()),
-                ('reminded_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "owed_by",
+                    models.CharField(
+                        choices=[
+                            ("candidate", "The endorsed person"),
+                            ("organisation", "The organisation"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("words", models.CharField(max_length=300)),
+                ("due_on", models.DateField()),
+                ("reminded_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'commitment',
-                'verbose_name_plural': 'commitments',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name": "commitment",
+                "verbose_name_plural": "commitments",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Endorsement',
+            name="Endorsement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('backed', 'Endorsed'), ('warned', 'Endorsed, with a warning'), ('suspended', 'Future support suspended'), ('withdrawn', 'Endorsement withdrawn'), ('ended', 'Ended')], default='backed', editable=False, max_length=9)),
-                ('at', models.DateTimeField()),
-                ('ended_on', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("backed", "Endorsed"),
+                            ("warned", "Endorsed, with a warning"),
+                            ("suspended", "Future support suspended"),
+                            ("withdrawn", "Endorsement withdrawn"),
+                            ("ended", "Ended"),
+                        ],
+                        default="backed",
+                        editable=False,
+                        max_length=9,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("ended_on", models.DateField(null=True)),
             ],
             options={
-                'verbose_name': 'endorsement',
-                'verbose_name_plural': 'endorsements',
-                'ordering': ['-at'],
+                "verbose_name": "endorsement",
+                "verbose_name_plural": "endorsements",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(max_length=120, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                ("slug", models.SlugField(max_length=120, unique=True)),
             ],
             options={
-                'verbose_name': 'office outside',
-                'verbose_name_plural': 'offices outside',
-                'ordering': ['name'],
+                "verbose_name": "office outside",
+                "verbose_name_plural": "offices outside",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Concern',
+            name="Concern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(verbose_name='the concern')),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('gathering', 'Gathering support'), ('replying', 'Waiting for the reply'), ('reviewing', 'Under review'), ('voting', 'A decision is being voted on'), ('decided', 'Decided; open to appeal'), ('appealed', 'Under appeal'), ('closed', 'Closed'), ('lapsed', 'Lapsed without enough support')], default='gathering', editable=False, max_length=9)),
-                ('gather_until', models.DateTimeField()),
-                ('reply_by', models.DateTimeField(null=True)),
-                ('reply', models.TextField(blank=True, verbose_name='reply')),
-                ('replied_at', models.DateTimeField(null=True)),
-                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('endorsement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='concerns', to='endorsements.endorsement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(verbose_name="the concern")),
+                ("at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("gathering", "Gathering support"),
+                            ("replying", "Waiting for the reply"),
+                            ("reviewing", "Under review"),
+                            ("voting", "A decision is being voted on"),
+                            ("decided", "Decided; open to appeal"),
+                            ("appealed", "Under appeal"),
+                            ("closed", "Closed"),
+                            ("lapsed", "Lapsed without enough support"),
+                        ],
+                        default="gathering",
+                        editable=False,
+                        max_length=9,
+                    ),
+                ),
+                ("gather_until", models.DateTimeField()),
+                ("reply_by", models.DateTimeField(null=True)),
+                ("reply", models.TextField(blank=True, verbose_name="reply")),
+                ("replied_at", models.DateTimeField(null=True)),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "endorsement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concerns",
+                        to="endorsements.endorsement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'concern',
-                'verbose_name_plural': 'concerns',
-                'ordering': ['-at'],
+                "verbose_name": "concern",
+                "verbose_name_plural": "concerns",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('keep', 'Keep the endorsement as it is'), ('warn', 'Warn'), ('suspend', 'Suspend future support'), ('withdraw', 'Withdraw the endorsement'), ('restore', 'Restore the endorsement')], max_length=8, verbose_name='proposal')),
-                ('reasons', models.TextField(verbose_name='reasons')),
-                ('at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField(null=True)),
-                ('carried', models.BooleanField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('final_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('concern', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='endorsements.concern')),
-                ('contest', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='endorsement_decision', to='ballots.contest')),
-                ('endorsement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='endorsements.endorsement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("keep", "Keep the endorsement as it is"),
+                            ("warn", "Warn"),
+                            ("suspend", "Suspend future support"),
+                            ("withdraw", "Withdraw the endorsement"),
+                            ("restore", "Restore the endorsement"),
+                        ],
+                        max_length=8,
+                        verbose_name="proposal",
+                    ),
+                ),
+                ("reasons", models.TextField(verbose_name="reasons")),
+                ("at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField(null=True)),
+                ("carried", models.BooleanField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("final_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "concern",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="endorsements.concern",
+                    ),
+                ),
+                (
+                    "contest",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endorsement_decision",
+                        to="ballots.contest",
+                    ),
+                ),
+                (
+                    "endorsement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="endorsements.endorsement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
-                'ordering': ['-at'],
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('meeting', 'Meeting'), ('vote', 'Vote or public act'), ('report', 'Report to members'), ('support', 'Support given')], max_length=7, verbose_name='what it was')),
-                ('on', models.DateField(verbose_name='when')),
-                ('words', models.TextField(verbose_name='what happened')),
-                ('evidence', models.TextField(verbose_name='evidence')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('commitment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='endorsements.commitment')),
-                ('endorsement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='endorsements.endorsement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "Meeting"),
+                            ("vote", "Vote or public act"),
+                            ("report", "Report to members"),
+                            ("support", "Support given"),
+                        ],
+                        max_length=7,
+                        verbose_name="what it was",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="when")),
+                ("words", models.TextField(verbose_name="what happened")),
+                ("evidence", models.TextField(verbose_name="evidence")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="endorsements.commitment",
+                    ),
+                ),
+                (
+                    "endorsement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="endorsements.endorsement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact record',
-                'verbose_name_plural': 'contact records',
-                'ordering': ['-on', '-pk'],
+                "verbose_name": "contact record",
+                "verbose_name_plural": "contact records",
+                "ordering": ["-on", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='endorsement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='endorsements.endorsement'),
+            model_name="commitment",
+            name="endorsement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="commitments",
+                to="endorsements.endorsement",
+            ),
         ),
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('detail', models.CharField(blank=True, max_length=160, verbose_name='one line about them')),
-                ('statement', models.TextField(verbose_name='statement')),
-                ('terms_hash', models.CharField(max_length=64)),
-                ('lock', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='endorsement_requests', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "detail",
+                    models.CharField(
+                        blank=True, max_length=160, verbose_name="one line about them"
+                    ),
+                ),
+                ("statement", models.TextField(verbose_name="statement")),
+                ("terms_hash", models.CharField(max_length=64)),
+                ("lock", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endorsement_requests",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request for endorsement',
-                'verbose_name_plural': 'requests for endorsement',
-                'ordering': ['round', 'number'],
+                "verbose_name": "request for endorsement",
+                "verbose_name_plural": "requests for endorsement",
+                "ordering": ["round", "number"],
             },
         ),
         migrations.AddField(
-            model_name='endorsement',
-            name='request',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='endorsement', to='endorsements.request'),
+            model_name="endorsement",
+            name="request",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="endorsement",
+                to="endorsements.request",
+            ),
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(verbose_name='answer')),
-                ('at', models.DateTimeField()),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='endorsements.request')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("question", models.PositiveSmallIntegerField()),
+                ("text", models.TextField(verbose_name="answer")),
+                ("at", models.DateTimeField()),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="endorsements.request",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
-                'verbose_name_plural': 'answers',
-                'ordering': ['question'],
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
+                "ordering": ["question"],
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('summary', models.TextField(blank=True, verbose_name='what it is about')),
-                ('rules', models.JSONField(editable=False)),
-                ('questions', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('announced', 'Announced'), ('balloted', 'Put to the vote'), ('declared', 'Declared'), ('abandoned', 'Abandoned')], default='announced', editable=False, max_length=9)),
-                ('announced_at', models.DateTimeField(editable=False)),
-                ('entered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('opens_at', models.DateTimeField(verbose_name='requests open')),
-                ('closes_at', models.DateTimeField(verbose_name='requests close')),
-                ('settles_at', models.DateTimeField(verbose_name='withdrawals and appeals end')),
-                ('votes_at', models.DateTimeField(verbose_name='voting opens')),
-                ('votes_until', models.DateTimeField(verbose_name='voting closes')),
-                ('outcome', models.CharField(blank=True, editable=False, max_length=10)),
-                ('reason', models.TextField(blank=True, editable=False)),
-                ('contest', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='endorsement_round', to='ballots.contest')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='endorsements.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("summary", models.TextField(blank=True, verbose_name="what it is about")),
+                ("rules", models.JSONField(editable=False)),
+                ("questions", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("announced", "Announced"),
+                            ("balloted", "Put to the vote"),
+                            ("declared", "Declared"),
+                            ("abandoned", "Abandoned"),
+                        ],
+                        default="announced",
+                        editable=False,
+                        max_length=9,
+                    ),
+                ),
+                ("announced_at", models.DateTimeField(editable=False)),
+                (
+                    "entered_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("opens_at", models.DateTimeField(verbose_name="requests open")),
+                ("closes_at", models.DateTimeField(verbose_name="requests close")),
+                ("settles_at", models.DateTimeField(verbose_name="withdrawals and appeals end")),
+                ("votes_at", models.DateTimeField(verbose_name="voting opens")),
+                ("votes_until", models.DateTimeField(verbose_name="voting closes")),
+                ("outcome", models.CharField(blank=True, editable=False, max_length=10)),
+                ("reason", models.TextField(blank=True, editable=False)),
+                (
+                    "contest",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endorsement_round",
+                        to="ballots.contest",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="endorsements.post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'endorsement round',
-                'verbose_name_plural': 'endorsement rounds',
-                'ordering': ['-opens_at'],
-            },
-        ),
-        migrations.AddField(
-            model_name='request',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='endorsements.round'),
-        ),
-        migrations.CreateModel(
-            name='Recommendation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='recommendation')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('round', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recommendation', to='endorsements.round')),
-            ],
-            options={
-                'verbose_name': 'recommendation',
-                'verbose_name_plural': 'recommendations',
-            },
-        ),
-        migrations.AddField(
-            model_name='endorsement',
-            name='round',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='endorsement', to='endorsements.round'),
-        ),
-        migrations.CreateModel(
-            name='RuleSet',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('adopted_on', models.DateField(verbose_name='adopted on')),
-                ('options', models.CharField(choices=[('everyone', 'Everyone who asked and did not withdraw'), ('shortlist', 'Whom the executive picks')], default='everyone', max_length=9, verbose_name='who is on the ballot')),
-                ('no_endorsement', models.BooleanField(default=True, verbose_name='“No endorsement” stands')),
-                ('method', models.CharField(choices=[('ranked', 'Rank as many as you like, one place'), ('choose-one', 'Choose one')], default='ranked', max_length=10, verbose_name='method')),
-                ('non_members', models.BooleanField(default=True, verbose_name='people who are not members may ask')),
-                ('minimum_window', models.DurationField(verbose_name='least time for asking')),
-                ('minimum_settling', models.DurationField(verbose_name='least time for withdrawals and appeals')),
-                ('minimum_notice', models.DurationField(verbose_name='least notice')),
-                ('minimum_voting', models.DurationField(verbose_name='least time for voting')),
-                ('quorum', models.PositiveSmallIntegerField(default=0, verbose_name='quorum, per cent')),
-                ('statement_words', models.PositiveSmallIntegerField(default=200, verbose_name='words in a statement')),
-                ('answer_words', models.PositiveSmallIntegerField(default=100, verbose_name='words in an answer')),
-                ('clauses', models.JSONField(default=list, verbose_name='eligibility clauses')),
-                ('ruling_takes_off', models.BooleanField(default=False, verbose_name='a ruling takes a person off')),
-                ('rules_on', models.CharField(choices=[('returning-officer', 'Returning officer'), ('scrutineer', 'Scrutineer'), ('membership', 'Membership office'), ('arrangements', 'Arrangements committee'), ('coordinating', 'National coordinating group'), ('other', 'Other office')], default='returning-officer', max_length=20)),
-                ('appeals_to', models.CharField(choices=[('returning-officer', 'Returning officer'), ('scrutineer', 'Scrutineer'), ('membership', 'Membership office'), ('arrangements', 'Arrangements committee'), ('coordinating', 'National coordinating group'), ('other', 'Other office')], default='arrangements', max_length=20)),
-                ('appeal_within', models.DurationField(verbose_name='time to appeal against a ruling')),
-                ('recommends', models.CharField(choices=[('returning-officer', 'Returning officer'), ('scrutineer', 'Scrutineer'), ('membership', 'Membership office'), ('arrangements', 'Arrangements committee'), ('coordinating', 'National coordinating group'), ('other', 'Other office')], default='coordinating', max_length=20)),
-                ('terms', models.JSONField(default=list, verbose_name='terms')),
-                ('remind_before', models.DurationField(verbose_name='reminder before a commitment is due')),
-                ('concern_support', models.PositiveSmallIntegerField(default=20, verbose_name='members behind a concern')),
-                ('concern_within', models.DurationField(verbose_name='time to gather them')),
-                ('reply_within', models.DurationField(verbose_name='time to reply')),
-                ('body', models.CharField(choices=[('returning-officer', 'Returning officer'), ('scrutineer', 'Scrutineer'), ('membership', 'Membership office'), ('arrangements', 'Arrangements committee'), ('coordinating', 'National coordinating group'), ('other', 'Other office')], default='coordinating', max_length=20)),
-                ('decides', models.CharField(choices=[('body', 'The reviewing body'), ('members', 'All members')], default='body', max_length=7)),
-                ('body_voting', models.DurationField(verbose_name='time for the body to vote')),
-                ('review_appeals_to', models.CharField(choices=[('returning-officer', 'Returning officer'), ('scrutineer', 'Scrutineer'), ('membership', 'Membership office'), ('arrangements', 'Arrangements committee'), ('coordinating', 'National coordinating group'), ('other', 'Other office')], default='arrangements', max_length=20)),
-                ('review_appeal_within', models.DurationField(verbose_name='time to appeal against a decision')),
-                ('public_contacts', models.BooleanField(default=True, verbose_name='contact records are public')),
-            ],
-            options={
-                'verbose_name': 'endorsement rule set',
-                'verbose_name_plural': 'endorsement rule sets',
-                'constraints': [models.UniqueConstraint(fields=('name', 'version'), name='endorsements_ruleset_version_once'), models.CheckConstraint(condition=models.Q(('options__in', ['everyone', 'shortlist'])), name='endorsements_ruleset_options_known'), models.CheckConstraint(condition=models.Q(('method__in', ['ranked', 'choose-one'])), name='endorsements_ruleset_method_known'), models.CheckConstraint(condition=models.Q(('decides__in', ['body', 'members'])), name='endorsements_ruleset_decides_known'), models.CheckConstraint(condition=models.Q(('quorum__lte', 100)), name='endorsements_ruleset_quorum_is_a_share')],
+                "verbose_name": "endorsement round",
+                "verbose_name_plural": "endorsement rounds",
+                "ordering": ["-opens_at"],
             },
         ),
         migrations.AddField(
-            model_name='round',
-            name='rule_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='endorsements.ruleset'),
+            model_name="request",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="requests",
+                to="endorsements.round",
+            ),
         ),
         migrations.CreateModel(
-            name='Ruling',
+            name="Recommendation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(max_length=20, verbose_name='clause')),
-                ('reasons', models.TextField(verbose_name='reasons')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ruling', to='endorsements.request')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="recommendation")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "round",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recommendation",
+                        to="endorsements.round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ruling of ineligibility',
-                'verbose_name_plural': 'rulings of ineligibility',
+                "verbose_name": "recommendation",
+                "verbose_name_plural": "recommendations",
+            },
+        ),
+        migrations.AddField(
+            model_name="endorsement",
+            name="round",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="endorsement",
+                to="endorsements.round",
+            ),
+        ),
+        migrations.CreateModel(
+            name="RuleSet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                ("adopted_on", models.DateField(verbose_name="adopted on")),
+                (
+                    "options",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "Everyone who asked and did not withdraw"),
+                            ("shortlist", "Whom the executive picks"),
+                        ],
+                        default="everyone",
+                        max_length=9,
+                        verbose_name="who is on the ballot",
+                    ),
+                ),
+                (
+                    "no_endorsement",
+                    models.BooleanField(default=True, verbose_name="“No endorsement” stands"),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("ranked", "Rank as many as you like, one place"),
+                            ("choose-one", "Choose one"),
+                        ],
+                        default="ranked",
+                        max_length=10,
+                        verbose_name="method",
+                    ),
+                ),
+                (
+                    "non_members",
+                    models.BooleanField(
+                        default=True, verbose_name="people who are not members may ask"
+                    ),
+                ),
+                ("minimum_window", models.DurationField(verbose_name="least time for asking")),
+                (
+                    "minimum_settling",
+                    models.DurationField(verbose_name="least time for withdrawals and appeals"),
+                ),
+                ("minimum_notice", models.DurationField(verbose_name="least notice")),
+                ("minimum_voting", models.DurationField(verbose_name="least time for voting")),
+                (
+                    "quorum",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="quorum, per cent"),
+                ),
+                (
+                    "statement_words",
+                    models.PositiveSmallIntegerField(
+                        default=200, verbose_name="words in a statement"
+                    ),
+                ),
+                (
+                    "answer_words",
+                    models.PositiveSmallIntegerField(
+                        default=100, verbose_name="words in an answer"
+                    ),
+                ),
+                ("clauses", models.JSONField(default=list, verbose_name="eligibility clauses")),
+                (
+                    "ruling_takes_off",
+                    models.BooleanField(default=False, verbose_name="a ruling takes a person off"),
+                ),
+                (
+                    "rules_on",
+                    models.CharField(
+                        choices=[
+                            ("returning-officer", "Returning officer"),
+                            ("scrutineer", "Scrutineer"),
+                            ("membership", "Membership office"),
+                            ("arrangements", "Arrangements committee"),
+                            ("coordinating", "National coordinating group"),
+                            ("other", "Other office"),
+                        ],
+                        default="returning-officer",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "appeals_to",
+                    models.CharField(
+                        choices=[
+                            ("returning-officer", "Returning officer"),
+                            ("scrutineer", "Scrutineer"),
+                            ("membership", "Membership office"),
+                            ("arrangements", "Arrangements committee"),
+                            ("coordinating", "National coordinating group"),
+                            ("other", "Other office"),
+                        ],
+                        default="arrangements",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "appeal_within",
+                    models.DurationField(verbose_name="time to appeal against a ruling"),
+                ),
+                (
+                    "recommends",
+                    models.CharField(
+                        choices=[
+                            ("returning-officer", "Returning officer"),
+                            ("scrutineer", "Scrutineer"),
+                            ("membership", "Membership office"),
+                            ("arrangements", "Arrangements committee"),
+                            ("coordinating", "National coordinating group"),
+                            ("other", "Other office"),
+                        ],
+                        default="coordinating",
+                        max_length=20,
+                    ),
+                ),
+                ("terms", models.JSONField(default=list, verbose_name="terms")),
+                (
+                    "remind_before",
+                    models.DurationField(verbose_name="reminder before a commitment is due"),
+                ),
+                (
+                    "concern_support",
+                    models.PositiveSmallIntegerField(
+                        default=20, verbose_name="members behind a concern"
+                    ),
+                ),
+                ("concern_within", models.DurationField(verbose_name="time to gather them")),
+                ("reply_within", models.DurationField(verbose_name="time to reply")),
+                (
+                    "body",
+                    models.CharField(
+                        choices=[
+                            ("returning-officer", "Returning officer"),
+                            ("scrutineer", "Scrutineer"),
+                            ("membership", "Membership office"),
+                            ("arrangements", "Arrangements committee"),
+                            ("coordinating", "National coordinating group"),
+                            ("other", "Other office"),
+                        ],
+                        default="coordinating",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "decides",
+                    models.CharField(
+                        choices=[("body", "The reviewing body"), ("members", "All members")],
+                        default="body",
+                        max_length=7,
+                    ),
+                ),
+                ("body_voting", models.DurationField(verbose_name="time for the body to vote")),
+                (
+                    "review_appeals_to",
+                    models.CharField(
+                        choices=[
+                            ("returning-officer", "Returning officer"),
+                            ("scrutineer", "Scrutineer"),
+                            ("membership", "Membership office"),
+                            ("arrangements", "Arrangements committee"),
+                            ("coordinating", "National coordinating group"),
+                            ("other", "Other office"),
+                        ],
+                        default="arrangements",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "review_appeal_within",
+                    models.DurationField(verbose_name="time to appeal against a decision"),
+                ),
+                (
+                    "public_contacts",
+                    models.BooleanField(default=True, verbose_name="contact records are public"),
+                ),
+            ],
+            options={
+                "verbose_name": "endorsement rule set",
+                "verbose_name_plural": "endorsement rule sets",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name", "version"), name="endorsements_ruleset_version_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("options__in", ["everyone", "shortlist"])),
+                        name="endorsements_ruleset_options_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("method__in", ["ranked", "choose-one"])),
+                        name="endorsements_ruleset_method_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decides__in", ["body", "members"])),
+                        name="endorsements_ruleset_decides_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quorum__lte", 100)),
+                        name="endorsements_ruleset_quorum_is_a_share",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="round",
+            name="rule_set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rounds",
+                to="endorsements.ruleset",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Ruling",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("clause", models.CharField(max_length=20, verbose_name="clause")),
+                ("reasons", models.TextField(verbose_name="reasons")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ruling",
+                        to="endorsements.request",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "ruling of ineligibility",
+                "verbose_name_plural": "rulings of ineligibility",
             },
         ),
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reasons', models.TextField(verbose_name='grounds')),
-                ('at', models.DateTimeField()),
-                ('decision', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='endorsements.decision')),
-                ('ruling', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='endorsements.ruling')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reasons", models.TextField(verbose_name="grounds")),
+                ("at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeal",
+                        to="endorsements.decision",
+                    ),
+                ),
+                (
+                    "ruling",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeal",
+                        to="endorsements.ruling",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appeal',
-                'verbose_name_plural': 'appeals',
+                "verbose_name": "appeal",
+                "verbose_name_plural": "appeals",
             },
         ),
         migrations.CreateModel(
-            name='Shortlisting',
+            name="Shortlisting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='shortlisting', to='endorsements.request')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shortlisting",
+                        to="endorsements.request",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place on a shortlist',
-                'verbose_name_plural': 'places on shortlists',
+                "verbose_name": "place on a shortlist",
+                "verbose_name_plural": "places on shortlists",
             },
         ),
         migrations.CreateModel(
-            name='Supporter',
+            name="Supporter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('concern', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supporters', to='endorsements.concern')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "concern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supporters",
+                        to="endorsements.concern",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'supporter of a concern',
-                'verbose_name_plural': 'supporters of concerns',
+                "verbose_name": "supporter of a concern",
+                "verbose_name_plural": "supporters of concerns",
             },
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('allowed', models.BooleanField(verbose_name='allowed')),
-                ('reasons', models.TextField(verbose_name='reasons')),
-                ('at', models.DateTimeField()),
-                ('appeal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='verdict', to='endorsements.appeal')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("allowed", models.BooleanField(verbose_name="allowed")),
+                ("reasons", models.TextField(verbose_name="reasons")),
+                ("at", models.DateTimeField()),
+                (
+                    "appeal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdict",
+                        to="endorsements.appeal",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'verdict on an appeal',
-                'verbose_name_plural': 'verdicts on appeals',
+                "verbose_name": "verdict on an appeal",
+                "verbose_name_plural": "verdicts on appeals",
             },
         ),
         migrations.CreateModel(
-            name='Voice',
+            name="Voice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agrees', models.BooleanField(verbose_name='for')),
-                ('at', models.DateTimeField()),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voices', to='endorsements.decision')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agrees", models.BooleanField(verbose_name="for")),
+                ("at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voices",
+                        to="endorsements.decision",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vote in the reviewing body',
-                'verbose_name_plural': 'votes in the reviewing body',
+                "verbose_name": "vote in the reviewing body",
+                "verbose_name_plural": "votes in the reviewing body",
             },
         ),
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='endorsements.request')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawal",
+                        to="endorsements.request",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'withdrawal by the asker',
-                'verbose_name_plural': 'withdrawals by the asker',
+                "verbose_name": "withdrawal by the asker",
+                "verbose_name_plural": "withdrawals by the asker",
             },
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['keep', 'warn', 'suspend', 'withdraw', 'restore'])), name='endorsements_decision_outcome_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["keep", "warn", "suspend", "withdraw", "restore"])
+                ),
+                name="endorsements_decision_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='endorsements_decision_reasoned'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reasons", ""), _negated=True),
+                name="endorsements_decision_reasoned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('carried__isnull', True), ('decided_at__isnull', True)), models.Q(('carried__isnull', False), ('decided_at__isnull', False)), _connector='OR'), name='endorsements_decision_voted_on'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("carried__isnull", True), ("decided_at__isnull", True)),
+                    models.Q(("carried__isnull", False), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="endorsements_decision_voted_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('final_at__isnull', True)), fields=('endorsement',), name='endorsements_decision_one_at_a_time'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("final_at__isnull", True)),
+                fields=("endorsement",),
+                name="endorsements_decision_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['meeting', 'vote', 'report', 'support'])), name='endorsements_contact_kind_known'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["meeting", "vote", "report", "support"])),
+                name="endorsements_contact_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='endorsements_contact_evidenced'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("evidence", ""), _negated=True),
+                name="endorsements_contact_evidenced",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['gathering', 'replying', 'reviewing', 'voting', 'decided', 'appealed', 'closed', 'lapsed'])), name='endorsements_concern_state_known'),
+            model_name="concern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "gathering",
+                            "replying",
+                            "reviewing",
+                            "voting",
+                            "decided",
+                            "appealed",
+                            "closed",
+                            "lapsed",
+                        ],
+                    )
+                ),
+                name="endorsements_concern_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['gathering', 'lapsed']), ('reply_by__isnull', False), _connector='OR'), name='endorsements_concern_reply_before_review'),
+            model_name="concern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["gathering", "lapsed"]),
+                    ("reply_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="endorsements_concern_reply_before_review",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('owed_by__in', ['candidate', 'organisation'])), name='endorsements_commitment_owed_by_known'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owed_by__in", ["candidate", "organisation"])),
+                name="endorsements_commitment_owed_by_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('request', 'question'), name='endorsements_answer_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                fields=("request", "question"), name="endorsements_answer_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='endorsements_request_number_once'),
+            model_name="request",
+            constraint=models.UniqueConstraint(
+                fields=("round", "number"), name="endorsements_request_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(fields=('round', 'member'), name='endorsements_request_once_a_member'),
+            model_name="request",
+            constraint=models.UniqueConstraint(
+                fields=("round", "member"), name="endorsements_request_once_a_member"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('round', 'email'), name='endorsements_request_once_an_address'),
+            model_name="request",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("email", ""), _negated=True),
+                fields=("round", "email"),
+                name="endorsements_request_once_an_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(fields=('hash',), name='endorsements_request_hash_once'),
+            model_name="request",
+            constraint=models.UniqueConstraint(
+                fields=("hash",), name="endorsements_request_hash_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('email', ''), ('member__isnull', False)), models.Q(('member__isnull', True), models.Q(('email', ''), _negated=True)), _connector='OR'), name='endorsements_request_of_somebody'),
+            model_name="request",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("email", ""), ("member__isnull", False)),
+                    models.Q(("member__isnull", True), models.Q(("email", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="endorsements_request_of_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('name__in', ['', 'No endorsement']), _negated=True), name='endorsements_request_named'),
+            model_name="request",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name__in", ["", "No endorsement"]), _negated=True),
+                name="endorsements_request_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['backed', 'warned', 'suspended', 'withdrawn', 'ended'])), name='endorsements_endorsement_state_known'),
+            model_name="endorsement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["backed", "warned", "suspended", "withdrawn", "ended"])
+                ),
+                name="endorsements_endorsement_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='endorsements_endorsement_ended_on_iff'),
+            model_name="endorsement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on__isnull", False), ("state", "ended")),
+                    models.Q(
+                        models.Q(("state", "ended"), _negated=True), ("ended_on__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="endorsements_endorsement_ended_on_iff",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['announced', 'balloted', 'declared', 'abandoned'])), name='endorsements_round_state_known'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["announced", "balloted", "declared", "abandoned"])
+                ),
+                name="endorsements_round_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='endorsements_round_opens_at_before_closes_at'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                name="endorsements_round_opens_at_before_closes_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['announced', 'balloted'])), fields=('post',), name='endorsements_round_one_at_a_time_for_an_office'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["announced", "balloted"])),
+                fields=("post",),
+                name="endorsements_round_one_at_a_time_for_an_office",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'balloted'), _negated=True), ('contest__isnull', False), _connector='OR'), name='endorsements_round_paper_when_balloted'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "balloted"), _negated=True),
+                    ("contest__isnull", False),
+                    _connector="OR",
+                ),
+                name="endorsements_round_paper_when_balloted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['endorsed', 'none', 'inquorate']), ('state', 'declared')), models.Q(models.Q(('state', 'declared'), _negated=True), ('outcome', '')), _connector='OR'), name='endorsements_round_outcome_iff_declared'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("outcome__in", ["endorsed", "none", "inquorate"]), ("state", "declared")
+                    ),
+                    models.Q(models.Q(("state", "declared"), _negated=True), ("outcome", "")),
+                    _connector="OR",
+                ),
+                name="endorsements_round_outcome_iff_declared",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'abandoned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='endorsements_round_abandoned_for_a_reason'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "abandoned"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="endorsements_round_abandoned_for_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='endorsements_ruling_reasoned'),
+            model_name="ruling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reasons", ""), _negated=True),
+                name="endorsements_ruling_reasoned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', True), ('ruling__isnull', False)), models.Q(('decision__isnull', False), ('ruling__isnull', True)), _connector='OR'), name='endorsements_appeal_against_one_thing'),
+            model_name="appeal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision__isnull", True), ("ruling__isnull", False)),
+                    models.Q(("decision__isnull", False), ("ruling__isnull", True)),
+                    _connector="OR",
+                ),
+                name="endorsements_appeal_against_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supporter',
-            constraint=models.UniqueConstraint(fields=('concern', 'member'), name='endorsements_supporter_once_each'),
+            model_name="supporter",
+            constraint=models.UniqueConstraint(
+                fields=("concern", "member"), name="endorsements_supporter_once_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='endorsements_verdict_reasoned'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reasons", ""), _negated=True),
+                name="endorsements_verdict_reasoned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.UniqueConstraint(fields=('decision', 'member'), name='endorsements_voice_once_each'),
+            model_name="voice",
+            constraint=models.UniqueConstraint(
+                fields=("decision", "member"), name="endorsements_voice_once_each"
+            ),
         ),
     ]

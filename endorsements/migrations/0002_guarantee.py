@@ -454,5 +454,8 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("endorsements", "0001_initial"), ("ballots", "0003_a_contest_says_its_subject")]
+    dependencies = [
+        ("endorsements", "0001_initial"),
+        ("ballots", "0003_a_contest_says_its_subject"),
+    ]
     operations = [migrations.RunSQL(RULES + ROUNDS + KEPT, UNDONE)]

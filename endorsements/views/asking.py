@@ -76,7 +76,9 @@ def prove_address(request: MemberRequest, round_: Round) -> HttpResponse:
         request,
         form,
         title=_("Ask to be endorsed"),
-        lede=_("Members sign in first. If you are not a member, show that an email address is yours."),
+        lede=_(
+            "Members sign in first. If you are not a member, show that an email address is yours."
+        ),
         button=_("Send me a link"),
         back=round_url(round_),
         sign_in=reverse("account_login"),
@@ -114,7 +116,9 @@ def request_page(request: MemberRequest, round_: Round, *, email: str) -> HttpRe
         )
     standing = standing_of(member, now) if member else None
     require(
-        rules.refusal_to_ask(round_, standing=standing, name="-", statement="", accepts=True, at=now)
+        rules.refusal_to_ask(
+            round_, standing=standing, name="-", statement="", accepts=True, at=now
+        )
     )
     return act_page(
         request,
@@ -212,9 +216,13 @@ def rule(request: MemberRequest, slug: str, number: int) -> HttpResponse:
         request,
         form,
         title=_("Rule on %(name)s") % {"name": asked.name},
-        lede=_("It is published at once and can be appealed. If it stands, the person is not on the paper.")
+        lede=_(
+            "It is published at once and can be appealed. If it stands, the person is not on the paper."
+        )
         if off
-        else _("It is published at once and can be appealed. The person stays on the paper: members judge."),
+        else _(
+            "It is published at once and can be appealed. The person stays on the paper: members judge."
+        ),
         button=_("Publish the ruling"),
         back=round_url(asked.round),
         grave=True,
@@ -283,7 +291,9 @@ def recommend(request: MemberRequest, slug: str) -> HttpResponse:
         request,
         form,
         title=_("Recommend"),
-        lede=_("Your words stand beside the ballot. They take nobody off it. Once published they stay."),
+        lede=_(
+            "Your words stand beside the ballot. They take nobody off it. Once published they stay."
+        ),
         button=_("Publish the recommendation"),
         back=round_url(round_),
     )
@@ -297,4 +307,3 @@ def shortlist(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     return done(
         request, _("%(name)s is on the shortlist.") % {"name": asked.name}, round_url(asked.round)
     )
-

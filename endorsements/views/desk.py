@@ -10,12 +10,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from endorsements import actions, forms, guarantee
+from endorsements import actions, forms, guarantee, rules
 from endorsements.models import Post, Round
 from endorsements.views.reading import stage
 from endorsements.views.shared import act_page, done, round_of, round_url
-from members.gates import OfficerRequest, for_roles
+from members.gates import OfficerRequest, for_roles, roles_of
 from members.roles import RUNS_BALLOTS
+from momentum_demo.refusals import require
 from momentum_demo.shortcuts import render_form
 
 page = require_http_methods(["GET", "POST"])
@@ -71,6 +72,8 @@ def put(request: OfficerRequest, slug: str) -> HttpResponse:
         assert made.contest is not None
         return redirect("staff:electorate", slug=made.contest.ballot.slug)
     check = guarantee.check(round_)
+    names = [line.request.name for line in check.lines if line.fate == "on"]
+    require(rules.refusal_to_put(round_, roles_of(request), standing=len(names), at=timezone.now()))
     return act_page(
         request,
         form,
@@ -79,7 +82,7 @@ def put(request: OfficerRequest, slug: str) -> HttpResponse:
         % {"finding": check.sentence},
         button=_("Make it"),
         back=round_url(round_),
-        names=[line.request.name for line in check.lines if line.fate == "on"],
+        names=names,
     )
 
 
@@ -98,7 +101,9 @@ def abandon(request: OfficerRequest, slug: str) -> HttpResponse:
         request,
         form,
         title=_("Give up “%(title)s”?") % {"title": round_.title},
-        lede=_("Everyone who asked is told, and all of it stays public. Another round begins anew."),
+        lede=_(
+            "Everyone who asked is told, and all of it stays public. Another round begins anew."
+        ),
         button=_("Give it up"),
         back=round_url(round_),
         grave=True,

@@ -109,10 +109,12 @@ def stage(round_: Round, phase: Phase) -> dict[str, str]:
             "tone": "now",
             "next": _("The paper is made from the register, and nothing on it can change."),
         }
-    words = {
+    happening = {
         Phase.COMING: _("Requests are not open yet."),
         Phase.ASKING: _("Anyone entitled can ask now. A request is public at once."),
-        Phase.SETTLING: _("Requests are closed. People who asked can still withdraw, and appeals are heard."),
+        Phase.SETTLING: _(
+            "Requests are closed. People who asked can still withdraw, and appeals are heard."
+        ),
         Phase.READY: _("The ballot paper is made next, from the register."),
     }
     tags = {
@@ -122,7 +124,7 @@ def stage(round_: Round, phase: Phase) -> dict[str, str]:
         Phase.READY: _("Before the ballot"),
     }
     tone = "now" if phase is Phase.ASKING else "plain"
-    return {"tag": tags[phase], "tone": tone, "next": words[phase]}
+    return {"tag": tags[phase], "tone": tone, "next": happening[phase]}
 
 
 @login_not_required
@@ -196,8 +198,10 @@ def history(request: MemberRequest, slug: str) -> HttpResponse:
         "endorsements/history.html",
         {
             "post": post,
-            "rounds": [(each, guarantee.check(each), stage(each, each.phase(timezone.now())))
-                       for each in rounds],
+            "rounds": [
+                (each, guarantee.check(each), stage(each, each.phase(timezone.now())))
+                for each in rounds
+            ],
             "decisions": Decision.objects.filter(
                 endorsement__round__post=post, final_at__isnull=False
             ).select_related("endorsement__request"),
@@ -217,10 +221,10 @@ def person(request: MemberRequest, slug: str, number: int) -> HttpResponse:
         if asked.member_id
         else Request.objects.filter(email=asked.email)
     )
-    requests = same.select_related("round__post", "withdrawal", "ruling", "endorsement").order_by("at")
-    return render(
-        request, "endorsements/person.html", {"asked": asked, "requests": requests}
+    requests = same.select_related("round__post", "withdrawal", "ruling", "endorsement").order_by(
+        "at"
     )
+    return render(request, "endorsements/person.html", {"asked": asked, "requests": requests})
 
 
 @login_not_required

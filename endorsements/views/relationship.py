@@ -1,4 +1,4 @@
-"""An endorsement that lasts: what each side owes, the contact between them, concerns and what became of them."""
+"""An endorsement that lasts: what each side owes, the contact between them, concerns and decisions."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def score(commitments: list[Commitment], today: date) -> list[dict[str, Any]]:
                 status = "kept" if kept else "overdue" if each.due_on < today else "due"
                 lines.append({"commitment": each, "status": status})
         counts = {
-            name: sum(line["status"] == name for line in lines) for name in ("kept", "due", "overdue")
+            name: sum(line["status"] == name for line in lines)
+            for name in ("kept", "due", "overdue")
         }
         sides.append({"side": side.label, "lines": lines, **counts})
     return sides
@@ -205,9 +206,7 @@ def reply(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     form = forms.WordsForm(request.POST or None)
     form.fields["words"].label = _("Your reply")
     if form.is_valid():
-        actions.reply(
-            found, text=form.cleaned_data["words"], by=request.member, at=timezone.now()
-        )
+        actions.reply(found, text=form.cleaned_data["words"], by=request.member, at=timezone.now())
         return done(request, _("Your reply is published."), url_of(found.endorsement))
     return act_page(
         request,
@@ -294,9 +293,7 @@ def appeal(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     asker_only(request, decision.endorsement.request)
     form = forms.ReasonsForm(request.POST or None)
     if form.is_valid():
-        actions.appeal_decision(
-            decision, **form.cleaned_data, by=request.member, at=timezone.now()
-        )
+        actions.appeal_decision(decision, **form.cleaned_data, by=request.member, at=timezone.now())
         return done(request, _("Your appeal is lodged."), url_of(decision.endorsement))
     return act_page(
         request,

@@ -20,7 +20,9 @@ from members.roles import Role
 from momentum_demo.refusals import Refused
 from momentum_demo.shortcuts import render_form
 
-CAME_IN = "endorsement_request"  # in the session: the key of the request whose private link was opened
+CAME_IN = (
+    "endorsement_request"  # in the session: the key of the request whose private link was opened
+)
 
 
 def round_of(slug: str) -> Round:

@@ -38,7 +38,11 @@ TERMS: Final = [
         "words": "Meet the coordinating group, and report to members on it",
         "days": [30, 120, 240],
     },
-    {"owed_by": "candidate", "words": "Publish how they voted on our priorities", "days": [55, 180]},
+    {
+        "owed_by": "candidate",
+        "words": "Publish how they voted on our priorities",
+        "days": [55, 180],
+    },
     {"owed_by": "organisation", "words": "Ask members to canvass, with dates", "days": [20, 150]},
     {"owed_by": "organisation", "words": "Send our priorities, with reasons", "days": [40]},
 ]
@@ -174,9 +178,7 @@ def leader(
         by=coordinators()[0],
         at=on(now, -86, 9),
     )
-    actions.put_to_the_vote(
-        round_, rule_set=rules, by=officers.returning, at=on(now, -84, 9)
-    )
+    actions.put_to_the_vote(round_, rule_set=rules, by=officers.returning, at=on(now, -84, 9))
     round_ = Round.objects.get(pk=round_.pk)
     assert round_.contest is not None
     ballot = round_.contest.ballot
@@ -225,7 +227,9 @@ def since(endorsement: Endorsement, now: datetime) -> None:
         ContactKind.SUPPORT,
         "Asked members in eleven towns to canvass, on four weekends.",
     )
-    standing = [m for m in members if m.memberships.filter(kind="full", paid_until__gte=now).exists()]
+    standing = [
+        m for m in members if m.memberships.filter(kind="full", paid_until__gte=now).exists()
+    ]
     first, *others = standing
     concern = actions.raise_concern(
         endorsement,

@@ -1,9 +1,10 @@
-"""Takes endorsement rounds, and what they make, wherever a test wants them: by actions, at moments around NOON."""
+"""Takes endorsement rounds wherever a test wants them: by actions, at moments around NOON."""
 
 from __future__ import annotations
 
 import datetime as dt
 from itertools import count
+from typing import Any
 
 from ballots import actions as ballots
 from ballots.models import Ballot
@@ -44,19 +45,20 @@ def rule_set(**changed) -> RuleSet:
 
 
 class RoundMaker:
-    """Announced 40 days before NOON; a week to ask, from day -39; settled on day -25; voting opens at NOON."""
+    """Announced 40 days before `noon`; a week to ask, from day -39; settled on day -25; voting at `noon`."""
 
-    def __init__(self) -> None:
+    def __init__(self, noon: dt.datetime = NOON) -> None:
+        self.noon = noon
         self.ballots = BallotMaker()
         self.returning, self.scrutineer = self.ballots.returning, self.ballots.scrutineer
         self.body = [factories.officer(f"Group {n}", Role.COORDINATING) for n in (1, 2, 3)]
         self.appeals = factories.officer("Gita Rao", Role.ARRANGEMENTS)
-        self.announced_at = NOON - 40 * DAY
-        self.opens, self.closes = NOON - 39 * DAY, NOON - 32 * DAY
-        self.settles = NOON - 25 * DAY
-        self.asking = NOON - 38 * DAY
-        self.settling = NOON - 30 * DAY
-        self.ready = NOON - 20 * DAY
+        self.announced_at = noon - 40 * DAY
+        self.opens, self.closes = noon - 39 * DAY, noon - 32 * DAY
+        self.settles = noon - 25 * DAY
+        self.asking = noon - 38 * DAY
+        self.settling = noon - 30 * DAY
+        self.ready = noon - 20 * DAY
         self.codes: dict[int, str] = {}
 
     def dates(self) -> dict[str, dt.datetime]:
@@ -64,13 +66,13 @@ class RoundMaker:
             "opens_at": self.opens,
             "closes_at": self.closes,
             "settles_at": self.settles,
-            "votes_at": NOON,
-            "votes_until": NOON + 7 * DAY,
+            "votes_at": self.noon,
+            "votes_until": self.noon + 7 * DAY,
         }
 
     def announced(self, rules: RuleSet | None = None, **fields) -> Round:
         number = next(_numbers)
-        about = {
+        about: dict[str, Any] = {
             "title": f"Round {number}",
             "slug": f"round-{number}",
             "post": Post.objects.create(name=f"Office {number}", slug=f"office-{number}"),
@@ -83,7 +85,7 @@ class RoundMaker:
 
     def ask(self, round_: Round, name: str, **fields) -> Request:
         """Somebody asks: a person who is no member, unless said who."""
-        values = {
+        values: dict[str, Any] = {
             "name": name,
             "statement": f"I am {name}.",
             "accepts": True,
@@ -111,6 +113,7 @@ class RoundMaker:
         )
 
     def notified(self, round_: Round) -> Ballot:
+        assert round_.contest is not None
         ballot, at = round_.contest.ballot, self.ready
         ballots.freeze_roll(ballot, by=self.returning, at=at)
         ballots.sign_off(ballot, by=self.returning, at=at)
@@ -126,6 +129,7 @@ class RoundMaker:
         """With one voter for each paper in `marks`, their places in order of preference."""
         voters = factories.members(len(marks))
         round_ = self.opened(round_=round_, **fields)
+        assert round_.contest is not None
         for voter, mark in zip(voters, marks, strict=True):
             self.ballots.vote(round_.contest.ballot, voter, mark)
         self.ballots.declared(round_.contest.ballot)

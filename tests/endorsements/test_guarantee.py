@@ -64,7 +64,9 @@ def refused(act) -> str:
 
 
 def found(round_: Round) -> guarantee.Check:
-    return guarantee.check(Round.objects.select_related("rule_set", "contest__ballot").get(pk=round_.pk))
+    return guarantee.check(
+        Round.objects.select_related("rule_set", "contest__ballot").get(pk=round_.pk)
+    )
 
 
 # What it promises
@@ -125,9 +127,15 @@ REGISTER = [
 ]
 ROUND = [
     ("DELETE FROM endorsements_round", "endorsements_round_kept"),
-    ("UPDATE endorsements_round SET closes_at = opens_at + interval '1 hour'", "endorsements_round_frozen"),
+    (
+        "UPDATE endorsements_round SET closes_at = opens_at + interval '1 hour'",
+        "endorsements_round_frozen",
+    ),
     ("UPDATE endorsements_round SET settles_at = closes_at", "endorsements_round_frozen"),
-    ("UPDATE endorsements_round SET votes_until = votes_at + interval '2 days'", "endorsements_round_frozen"),
+    (
+        "UPDATE endorsements_round SET votes_until = votes_at + interval '2 days'",
+        "endorsements_round_frozen",
+    ),
     ("UPDATE endorsements_round SET rules = '{}'", "endorsements_round_frozen"),
     ("UPDATE endorsements_round SET slug = 'elsewhere'", "endorsements_round_frozen"),
 ]
@@ -467,8 +475,13 @@ def test_no_window_is_shorter_than_the_rules_allow(rounds, window, role):
     dates[window] = dates[names[names.index(window) - 1]] + DAY
     rules, post = rule_set(), Post.objects.create(name="Leader", slug="leader")
     insert = Round(
-        title="T", slug="t", post=post, rule_set=rules, rules=rules.snapshot(),
-        announced_at=rounds.announced_at, **dates,
+        title="T",
+        slug="t",
+        post=post,
+        rule_set=rules,
+        rules=rules.snapshot(),
+        announced_at=rounds.announced_at,
+        **dates,
     )
 
     assert refused(lambda: rounds.announced(rules=rules, post=post, **dates)) == "too-short"
@@ -479,8 +492,13 @@ def test_a_round_under_other_rules_than_it_says_is_refused(rounds):
     rules, post = rule_set(), Post.objects.create(name="Leader", slug="leader")
     lax = rules.snapshot() | {"options": "shortlist"}
     insert = Round(
-        title="T", slug="t", post=post, rule_set=rules, rules=lax,
-        announced_at=rounds.announced_at, **rounds.dates(),
+        title="T",
+        slug="t",
+        post=post,
+        rule_set=rules,
+        rules=lax,
+        announced_at=rounds.announced_at,
+        **rounds.dates(),
     )
 
     assert outcome(insert.save, "momentum_app") == "endorsements_round_keeps_its_lengths"
@@ -531,7 +549,9 @@ def test_an_option_dropped_behind_the_triggers_back_shows(rounds):
     with without_triggers():
         Option.objects.filter(contest=round_.contest, place=1).delete()
 
-    assert broken(round_) == ["Bryn Price should be on the ballot and is not, or not as they asked."]
+    assert broken(round_) == [
+        "Bryn Price should be on the ballot and is not, or not as they asked."
+    ]
     assert "THE GUARANTEE IS BROKEN" in found(round_).sentence
 
 
@@ -567,15 +587,15 @@ def test_a_forged_withdrawal_shows(rounds):
     with without_triggers():
         Withdrawal.objects.create(request=round_.requests.first(), code="X", at=NOON)
 
-    assert broken(round_) == [
-        "The withdrawal of Amina Khan was not made by the person who asked."
-    ]
+    assert broken(round_) == ["The withdrawal of Amina Khan was not made by the person who asked."]
 
 
 def test_an_old_backup_over_a_new_register_shows_by_any_receipt(rounds):
     round_ = rounds.asked()
     late = rounds.ask(round_, "Zed Last")
-    with without_triggers():  # the backup was made before Zed asked: register and record both lack it
+    with (
+        without_triggers()
+    ):  # the backup was made before Zed asked: register and record both lack it
         sql("DELETE FROM endorsements_request WHERE id = %s", late.pk)()
         sql("DELETE FROM momentum_demo_auditevent WHERE change ->> 'receipt' = %s", late.hash)()
 

@@ -171,8 +171,14 @@ def test_nothing_is_recalled_of_what_is_kept(rounds):
     endorsement = endorsed(rounds)
     for commitment in Commitment.objects.all():
         actions.note(
-            endorsement, kind=ContactKind.REPORT, on=THEN.date(), words="Done.", evidence="Here.",
-            commitment=commitment, by=None, at=THEN,
+            endorsement,
+            kind=ContactKind.REPORT,
+            on=THEN.date(),
+            words="Done.",
+            evidence="Here.",
+            commitment=commitment,
+            by=None,
+            at=THEN,
         )
 
     assert tasks.due(NOON + 90 * DAY) == []
@@ -218,7 +224,10 @@ def test_nothing_is_decided_before_the_time_to_reply_is_over(rounds):
     endorsement = endorsed(rounds)
     concern = actions.raise_concern(endorsement, words="Hm.", by=rounds.body[0], at=THEN)
     propose = {
-        "outcome": Outcome.WITHDRAW, "reasons": "Now.", "by": rounds.body[0], "concern": concern,
+        "outcome": Outcome.WITHDRAW,
+        "reasons": "Now.",
+        "by": rounds.body[0],
+        "concern": concern,
     }
 
     early = refused(lambda: actions.propose(endorsement, **propose, at=THEN + 6 * DAY))
@@ -263,7 +272,9 @@ def test_no_role_shortens_the_reply_or_takes_an_endorsement_away(rounds, stateme
         (Outcome.WITHDRAW, (), "backed"),
     ],
 )
-def test_an_endorsement_becomes_what_the_body_decided_once_that_is_final(rounds, what, agree, state):
+def test_an_endorsement_becomes_what_the_body_decided_once_that_is_final(
+    rounds, what, agree, state
+):
     endorsement = endorsed(rounds)
     decision = decided(rounds, endorsement, what, agree=agree)
 
@@ -276,8 +287,12 @@ def test_an_endorsement_becomes_what_the_body_decided_once_that_is_final(rounds,
 def test_members_of_the_body_vote_once_and_nobody_else_does(rounds):
     endorsement = endorsed(rounds)
     decision = actions.propose(
-        endorsement, concern=under_review(rounds, endorsement), outcome=Outcome.WARN,
-        reasons="Why.", by=rounds.body[0], at=THEN + 2 * DAY,
+        endorsement,
+        concern=under_review(rounds, endorsement),
+        outcome=Outcome.WARN,
+        reasons="Why.",
+        by=rounds.body[0],
+        at=THEN + 2 * DAY,
     )
     vote = {"agrees": True, "at": decision.at}
 
@@ -320,7 +335,11 @@ def test_what_was_withdrawn_is_restored_by_a_decision_of_its_own(rounds):
     at = decision.decided_at + 30 * DAY
 
     restoring = actions.propose(
-        fresh(endorsement), outcome=Outcome.RESTORE, reasons="They came back.", by=rounds.body[0], at=at
+        fresh(endorsement),
+        outcome=Outcome.RESTORE,
+        reasons="They came back.",
+        by=rounds.body[0],
+        at=at,
     )
     restoring = voted(rounds, restoring, True, True)
     actions.finish(restoring, at=restoring.decided_at)
@@ -332,15 +351,23 @@ def test_where_rules_leave_it_to_all_members_a_ballot_decides(rounds):
     voters = members(3)
     endorsement = endorsed(rounds, decides="members")
     decision = actions.propose(
-        endorsement, concern=under_review(rounds, endorsement), outcome=Outcome.WITHDRAW,
-        reasons="It matters.", by=rounds.body[0], at=THEN + 2 * DAY,
+        endorsement,
+        concern=under_review(rounds, endorsement),
+        outcome=Outcome.WITHDRAW,
+        reasons="It matters.",
+        by=rounds.body[0],
+        at=THEN + 2 * DAY,
     )
     by_body = {"agrees": True, "by": rounds.body[0], "at": decision.at}
     assert refused(lambda: actions.voice(decision, **by_body)) == "all-members"
     opens = decision.at + 10 * DAY
     decision = actions.put_decision_to_members(
-        decision, rule_set=factories.rule_set(), opens_at=opens, closes_at=opens + 7 * DAY,
-        by=rounds.returning, at=decision.at,
+        decision,
+        rule_set=factories.rule_set(),
+        opens_at=opens,
+        closes_at=opens + 7 * DAY,
+        by=rounds.returning,
+        at=decision.at,
     )
     ballot, at = decision.contest.ballot, decision.at
     ballots.freeze_roll(ballot, by=rounds.returning, at=at)
@@ -366,12 +393,12 @@ def test_the_person_is_told_at_every_step(rounds, django_capture_on_commit_callb
         actions.finish(decision, at=decision.decided_at + 8 * DAY)
 
     theirs = [m.subject for m in mail.outbox if m.to == [endorsement.request.email]]
-    titles = {"title": endorsement.round.title, "post": endorsement.round.post}
+    title, post = endorsement.round.title, endorsement.round.post
     assert theirs == [
         "Received: your request to be endorsed",
-        "You are on the ballot: %(title)s" % titles,
-        "Declared: %(title)s" % titles,
-        "You are endorsed: %(post)s" % titles,
+        f"You are on the ballot: {title}",
+        f"Declared: {title}",
+        f"You are endorsed: {post}",
         "A concern about your endorsement: your reply is asked for",
         "Decided: Withdraw the endorsement",
         "Final: Withdraw the endorsement",

@@ -59,7 +59,12 @@ def test_who_may_ask_when(row, column, expected):
     standing = {"good": Standing.GOOD, "arrears": Standing.IN_ARREARS, "stranger": None}[row]
 
     refusal = rules.refusal_to_ask(
-        round_(), standing=standing, name="Ann", statement="…", accepts=True, at=NOON + PHASES[column]
+        round_(),
+        standing=standing,
+        name="Ann",
+        statement="…",
+        accepts=True,
+        at=NOON + PHASES[column],
     )
 
     assert (refusal is None) is expected
@@ -191,9 +196,7 @@ def test_who_decides_on_an_endorsement(row, column, expected):
         "propose": lambda: rules.refusal_to_propose(
             Endorsement(), Concern(state="reviewing"), Outcome.WARN, "Why.", held, KEPT
         ),
-        "vote": lambda: rules.refusal_to_voice(
-            Decision(closes_at=NOON + DAY), held, KEPT, at=NOON
-        ),
+        "vote": lambda: rules.refusal_to_voice(Decision(closes_at=NOON + DAY), held, KEPT, at=NOON),
         "judge": lambda: rules.refusal_to_judge(
             None, held, KEPT["appeals_to"], "Why.", took_part=False
         ),

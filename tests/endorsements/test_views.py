@@ -64,7 +64,15 @@ def everybody(rounds, ada, ben):
 def addresses(round_: Round) -> list[str]:
     """Every address of this app, and those of the ballot's own preparation, for this round."""
     contest = round_.contest
-    values = {"slug": round_.slug, "number": 2, "question": 0, "pk": 1, "kind": "json", "token": "x"}
+    assert contest is not None
+    values = {
+        "slug": round_.slug,
+        "number": 2,
+        "question": 0,
+        "pk": 1,
+        "kind": "json",
+        "token": "x",
+    }
     found = []
     for prefix, patterns in (("endorsements", urlpatterns), ("endorsement_desk", desk_patterns)):
         for pattern in patterns:
@@ -135,10 +143,11 @@ def test_a_member_asks_and_has_a_receipt_at_once(rounds, ada):
     assert hashlib.sha256(code.replace("-", "").encode()).hexdigest() == asked.lock
     assert "Ada Okafor" in words(page)
     with at(rounds.asking):
-        client.post(
-            reverse("endorsements:withdraw", args=[round_.slug, 1]), {"code": code.lower()}
-        )
-    assert guarantee.check(round_).sentence == "1 asked, 1 withdrew, 0 to be on the ballot: the guarantee holds"
+        client.post(reverse("endorsements:withdraw", args=[round_.slug, 1]), {"code": code.lower()})
+    assert (
+        guarantee.check(round_).sentence
+        == "1 asked, 1 withdrew, 0 to be on the ballot: the guarantee holds"
+    )
 
 
 def test_somebody_who_is_no_member_asks_from_an_address_shown_to_be_theirs(
@@ -187,7 +196,9 @@ def test_what_a_statement_may_not_be_is_said_beside_it(rounds, ada):
     assert "Your statement has 201 words" in words(answer)
 
 
-def test_a_private_link_lets_its_person_in_and_nobody_else(rounds, django_capture_on_commit_callbacks):
+def test_a_private_link_lets_its_person_in_and_nobody_else(
+    rounds, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         endorsement = rounds.declared(b"\x00").endorsement
     concern = actions.raise_concern(
@@ -230,7 +241,9 @@ def test_anyone_can_work_the_register_out_from_its_export(rounds):
 def test_the_csv_is_safe_to_open_in_a_spreadsheet(rounds):
     round_ = rounds.asked("=HYPERLINK(1)")
 
-    text = Client().get(reverse("endorsements:download", args=[round_.slug, "csv"])).content.decode()
+    text = (
+        Client().get(reverse("endorsements:download", args=[round_.slug, "csv"])).content.decode()
+    )
 
     [_, row] = csv.reader(io.StringIO(text))
     assert row[1] == "'=HYPERLINK(1)"
@@ -249,7 +262,13 @@ def test_a_receipt_can_be_looked_for(rounds):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("stranger", 302), ("member", 404), ("body", 404), ("scrutineer", 409), ("returning officer", 200)],
+    [
+        ("stranger", 302),
+        ("member", 404),
+        ("body", 404),
+        ("scrutineer", 409),
+        ("returning officer", 200),
+    ],
 )
 def test_the_desk_is_the_returning_officers(rounds, everybody, who, status):
     for path in (reverse("endorsement_desk:index"), reverse("endorsement_desk:announce")):
@@ -257,7 +276,9 @@ def test_the_desk_is_the_returning_officers(rounds, everybody, who, status):
 
 
 def test_every_page_of_the_desk_says_whose_work_it_is():
-    assert [pattern.name for pattern in desk_patterns if not hasattr(pattern.callback, "roles")] == []
+    assert [
+        pattern.name for pattern in desk_patterns if not hasattr(pattern.callback, "roles")
+    ] == []
 
 
 def test_a_doubt_that_nobody_shares_yet_is_for_members(rounds, everybody):
@@ -286,7 +307,10 @@ def test_a_round_is_announced_at_the_desk(rounds):
     with at(rounds.announced_at):
         client = signed_in(rounds.returning)
         answer = client.post(reverse("endorsement_desk:announce"), data)
-        short = data | {"closes_at_date": f"{dates['opens_at']:%Y-%m-%d}", "closes_at_time": "20:00"}
+        short = data | {
+            "closes_at_date": f"{dates['opens_at']:%Y-%m-%d}",
+            "closes_at_time": "20:00",
+        }
         refused = client.post(reverse("endorsement_desk:announce"), short)
 
     assert answer.status_code == 302
