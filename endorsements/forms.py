@@ -229,6 +229,13 @@ class PutForm(SaysWhatToDo, forms.Form):
     )
 
 
+class ToMembersForm(PutForm):
+    """The ballot of all members on a decision."""
+
+    opens_at = MomentField(label=_("Voting opens"))
+    closes_at = MomentField(label=_("Voting closes"))
+
+
 class AbandonForm(SaysWhatToDo, forms.Form):
     reason = long_text(_("The reason"), _("Everyone reads it."))
 

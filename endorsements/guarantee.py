@@ -15,10 +15,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ballots.models import Option
+from ballots import counting
+from ballots.models import Option, Tally
 from endorsements import register
 from endorsements.lifecycle import RoundState
-from endorsements.models import NO_ENDORSEMENT, Request, Round, Ruling
+from endorsements.models import NO_ENDORSEMENT, Endorsement, Request, Round, Ruling
 from momentum_demo.models import AuditEvent
 
 TRIGGERS = {
@@ -42,6 +43,8 @@ TRIGGERS = {
     "endorsements_ruleset_append_only",
     "endorsements_shortlisting_where_rules_have_it",
     "endorsements_endorsement_won",
+    "endorsements_endorsement_by_decision",
+    "endorsements_decision_as_voted",
 }
 
 
@@ -187,6 +190,7 @@ def breaches(
             }
     if options is not None:
         yield from broken_paper(round_, lines, options, head)
+        yield from broken_outcome(round_)
 
 
 def broken_chain(round_: Round, lines: Sequence[Line]) -> Iterator[str]:
@@ -272,6 +276,41 @@ def broken_paper(
         yield _("Notice or voting was shorter than the rules allow.")
     if round_.state == RoundState.ABANDONED and ballot.state != "drafted":
         yield _("The ballot of a round that was given up went on.")
+
+
+def broken_outcome(round_: Round) -> Iterator[str]:
+    """A declaration that is not what the count decided."""
+    if round_.state != RoundState.DECLARED or round_.contest is None:
+        return
+    chosen = winner(round_)
+    endorsement = Endorsement.objects.filter(round=round_).first()
+    made = endorsement.request if endorsement else None
+    if round_.outcome != outcome(round_) or made != chosen:
+        yield _("What was declared is not what the count decided.")
+
+
+def outcome(round_: Round) -> str:
+    """What the count of the round's ballot decides: "endorsed", "none" or "inquorate"."""
+    if inquorate(round_):
+        return "inquorate"
+    return "endorsed" if winner(round_) else "none"
+
+
+def winner(round_: Round) -> Request | None:
+    """Whom the declared count chose; None if "No endorsement" was chosen, or too few voted."""
+    assert round_.contest is not None
+    elected = counting.record.from_json(Tally.objects.get(contest=round_.contest).count).elected
+    people = standing(round_)
+    if not elected or inquorate(round_) or int(elected[0]) >= len(people):
+        return None
+    return people[int(elected[0])]
+
+
+def inquorate(round_: Round) -> bool:
+    """Whether fewer voted than the rules ask for."""
+    assert round_.contest is not None
+    ballot = round_.contest.ballot
+    return bool((ballot.voters or 0) * 100 < round_.rules["quorum"] * (ballot.roll_size or 0))
 
 
 def missing_triggers() -> set[str]:

@@ -9,6 +9,7 @@ app_name = "endorsement_desk"
 urlpatterns = [
     path("", desk.index, name="index"),
     path("announce/", desk.announce, name="announce"),
+    path("decisions/<int:pk>/", desk.to_members, name="to_members"),
     path("<slug:slug>/paper/", desk.put, name="put"),
     path("<slug:slug>/abandon/", desk.abandon, name="abandon"),
 ]

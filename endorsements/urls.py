@@ -29,6 +29,7 @@ urlpatterns = [
     path("<slug:slug>/relationship/note/", relationship.note, name="note"),
     path("<slug:slug>/relationship/concern/", relationship.concern, name="concern"),
     path("<slug:slug>/relationship/restore/", relationship.restore, name="restore"),
+    path("<slug:slug>/relationship/end/", relationship.end, name="end"),
     path("<slug:slug>/concerns/<int:pk>/support/", relationship.support, name="support"),
     path("<slug:slug>/concerns/<int:pk>/reply/", relationship.reply, name="reply"),
     path("<slug:slug>/concerns/<int:pk>/decide/", relationship.decide, name="decide"),

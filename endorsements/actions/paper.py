@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ballots import actions as ballots
-from ballots import counting
 from ballots.lifecycle import State
-from ballots.models import Contest, Tally
 from ballots.models import RuleSet as BallotRules
 from endorsements import guarantee, mail, rules
 from endorsements.actions.shared import locked, page_of, relationship_of
@@ -162,8 +160,8 @@ def declare(round_: Round, *, at: datetime) -> bool:
     assert claimed.contest is not None
     if claimed.contest.ballot.state != State.DECLARED:
         return False
-    winner = None if inquorate(claimed) else winner_of(claimed)
-    claimed.outcome = "endorsed" if winner else "inquorate" if inquorate(claimed) else "none"
+    winner = guarantee.winner(claimed)
+    claimed.outcome = guarantee.outcome(claimed)
     conclude(claimed, at)
     if winner is not None:
         endorse(claimed, winner, at)
@@ -194,28 +192,6 @@ def conclude(round_: Round, at: datetime) -> None:
         outcomes[round_.outcome],
         path=page_of(round_),
     )
-
-
-def inquorate(round_: Round) -> bool:
-    """Whether fewer voted than the rules ask for."""
-    assert round_.contest is not None
-    ballot = round_.contest.ballot
-    return bool((ballot.voters or 0) * 100 < round_.rules["quorum"] * (ballot.roll_size or 0))
-
-
-def winner_of(round_: Round) -> Request | None:
-    """Who was chosen; None if "No endorsement" was."""
-    contest = round_.contest
-    assert contest is not None
-    elected = elected_place(contest)
-    people = guarantee.standing(round_)
-    return people[elected] if elected is not None and elected < len(people) else None
-
-
-def elected_place(contest: Contest) -> int | None:
-    """The place of the option that a counted contest chose, if it chose one."""
-    elected = counting.record.from_json(Tally.objects.get(contest=contest).count).elected
-    return int(elected[0]) if elected else None
 
 
 def endorse(round_: Round, request: Request, at: datetime) -> Endorsement:

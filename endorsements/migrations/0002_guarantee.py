@@ -380,6 +380,29 @@ CREATE TRIGGER endorsements_decision_keeps_its_words BEFORE UPDATE ON endorsemen
 """
 
 
+VOTES = """
+CREATE FUNCTION endorsements_decision_as_voted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    votes_for bigint;
+    against bigint;
+    ballot_state text;
+BEGIN
+    SELECT count(*) FILTER (WHERE agrees), count(*) FILTER (WHERE NOT agrees) INTO votes_for, against
+        FROM endorsements_voice WHERE decision_id = NEW.id;
+    SELECT ballot.state INTO ballot_state FROM ballots_contest contest
+        JOIN ballots_ballot ballot ON ballot.id = contest.ballot_id WHERE contest.id = NEW.contest_id;
+    IF TG_OP = 'INSERT'
+    OR NEW.contest_id IS NULL AND (
+        NEW.closes_at IS NULL OR NEW.decided_at < NEW.closes_at OR NEW.carried <> (votes_for > against))
+    OR NEW.contest_id IS NOT NULL AND ballot_state <> 'declared' THEN
+        PERFORM endorsements_refuse(TG_NAME, 'a decision is what was voted');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER endorsements_decision_as_voted BEFORE INSERT OR UPDATE ON endorsements_decision
+    FOR EACH ROW WHEN (NEW.carried IS NOT NULL) EXECUTE FUNCTION endorsements_decision_as_voted();
+"""
+
 KEPT = """
 CREATE TRIGGER endorsements_ruleset_append_only BEFORE UPDATE OR DELETE ON endorsements_ruleset
     FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
@@ -458,4 +481,4 @@ class Migration(migrations.Migration):
         ("endorsements", "0001_initial"),
         ("ballots", "0003_a_contest_says_its_subject"),
     ]
-    operations = [migrations.RunSQL(RULES + ROUNDS + KEPT, UNDONE)]
+    operations = [migrations.RunSQL(RULES + ROUNDS + VOTES + KEPT, UNDONE)]

@@ -3,15 +3,17 @@ who is on a ballot."""
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from endorsements import actions, forms, guarantee, rules
-from endorsements.models import Post, Round
+from endorsements.models import Decider, Decision, Post, Round
 from endorsements.views.reading import stage
 from endorsements.views.shared import act_page, done, round_of, round_url
 from members.gates import OfficerRequest, for_roles, roles_of
@@ -36,6 +38,7 @@ def index(request: OfficerRequest) -> HttpResponse:
                 (each, stage(each, each.phase(now)), guarantee.check(each)) for each in rounds
             ],
             "now": now,
+            "decisions": waiting_for_members(),
         },
     )
 
@@ -84,6 +87,35 @@ def put(request: OfficerRequest, slug: str) -> HttpResponse:
         back=round_url(round_),
         names=names,
     )
+
+
+@page
+@for_roles(RUNS_BALLOTS)
+def to_members(request: OfficerRequest, pk: int) -> HttpResponse:
+    """Draft the ballot of all members on a decision about an endorsement."""
+    decision = get_object_or_404(waiting_for_members(), pk=pk)
+    form = forms.ToMembersForm(request.POST or None)
+    if form.is_valid():
+        made = actions.put_decision_to_members(
+            decision, **form.cleaned_data, by=request.member, at=timezone.now()
+        )
+        assert made.contest is not None
+        return redirect("staff:electorate", slug=made.contest.ballot.slug)
+    return act_page(
+        request,
+        form,
+        title=_("Put a decision to all members"),
+        lede=f"{decision}\n\n{decision.reasons}",
+        button=_("Draft the ballot"),
+        back=reverse("endorsement_desk:index"),
+    )
+
+
+def waiting_for_members() -> QuerySet[Decision]:
+    """Decisions that the rules leave to all members, and that are on no ballot yet."""
+    return Decision.objects.filter(
+        contest=None, carried=None, endorsement__round__rule_set__decides=Decider.MEMBERS
+    ).select_related("endorsement__round__post", "endorsement__request")
 
 
 @page

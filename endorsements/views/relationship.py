@@ -101,6 +101,7 @@ def relationship(request: MemberRequest, slug: str) -> HttpResponse:
                 )
             ],
             "theirs": theirs,
+            "may_end": body and endorsement.state != "ended",
             "body": body,
             "body_name": Role(kept["body"]).label,
             "appeals_name": Role(kept["review_appeals_to"]).label,
@@ -229,6 +230,34 @@ def decide(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 def restore(request: MemberRequest, slug: str) -> HttpResponse:
     """Propose to restore an endorsement."""
     return propose(request, endorsement_of(slug), None)
+
+
+@page
+def end(request: MemberRequest, slug: str) -> HttpResponse:
+    """Note that an endorsement is over because the office is."""
+    endorsement = endorsement_of(slug)
+    require(rules.refusal_to_hold(roles_of(request), endorsement.round.rules["body"]))
+    form = forms.AbandonForm(request.POST or None)
+    if form.is_valid():
+        actions.end(
+            endorsement,
+            reason=form.cleaned_data["reason"],
+            by=the_member(request),
+            at=timezone.now(),
+        )
+        return done(request, _("The endorsement has ended."), url_of(endorsement))
+    return act_page(
+        request,
+        form,
+        title=_("Has the endorsement ended?"),
+        lede=_(
+            "Say so when the person has left the office, or no longer stands for it. To take support away "
+            "needs a concern, a reply and a decision."
+        ),
+        button=_("It has ended"),
+        back=url_of(endorsement),
+        grave=True,
+    )
 
 
 def propose(

@@ -582,6 +582,14 @@ def test_a_request_changed_behind_the_triggers_back_shows(rounds):
     assert broken(round_) == ["Request 2 (Bryn Price) is not what was entered."]
 
 
+def test_a_declaration_that_the_count_did_not_make_shows(rounds):
+    round_ = rounds.declared(b"\x00", b"\x00")
+    with without_triggers():
+        Round.objects.filter(pk=round_.pk).update(outcome="none")
+
+    assert broken(round_) == ["What was declared is not what the count decided."]
+
+
 def test_a_forged_withdrawal_shows(rounds):
     round_ = rounds.asked()
     with without_triggers():

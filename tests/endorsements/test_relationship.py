@@ -248,6 +248,9 @@ def test_nothing_is_decided_before_the_time_to_reply_is_over(rounds):
          "endorsements_concern_keeps_its_words"),
         ("UPDATE endorsements_concern SET reply = 'I confess.'", "endorsements_concern_keeps_its_words"),
         ("UPDATE endorsements_concern SET state = 'decided'", "endorsements_concern_moves"),
+        ("INSERT INTO endorsements_decision (endorsement_id, outcome, reasons, by_id, at, carried, decided_at) "
+         "SELECT e.id, 'withdraw', 'Why.', c.raised_by_id, now(), true, now() "
+         "FROM endorsements_endorsement e, endorsements_concern c", "endorsements_decision_as_voted"),
         ("UPDATE endorsements_endorsement SET state = 'withdrawn'",
          "endorsements_endorsement_by_decision"),
     ],
@@ -282,6 +285,34 @@ def test_an_endorsement_becomes_what_the_body_decided_once_that_is_final(
     assert actions.finish(decision, at=decision.decided_at + 8 * DAY)
     assert fresh(endorsement).state == state
     assert fresh(decision.concern).state == "closed"
+
+
+@pytest.mark.parametrize("role", ["owner", "momentum_app"])
+def test_a_decision_is_what_was_voted(rounds, role):
+    endorsement = endorsed(rounds)
+    decision = actions.propose(
+        endorsement,
+        concern=under_review(rounds, endorsement),
+        outcome=Outcome.WITHDRAW,
+        reasons="Why.",
+        by=rounds.body[0],
+        at=THEN + 2 * DAY,
+    )
+    actions.voice(decision, agrees=False, by=rounds.body[1], at=decision.at)
+    carry = "UPDATE endorsements_decision SET carried = true, decided_at = closes_at"
+
+    assert broken_by(sql(carry), role) == "endorsements_decision_as_voted"
+
+
+def test_an_endorsement_ends_with_the_office(rounds):
+    endorsement = endorsed(rounds)
+
+    actions.end(endorsement, reason="They stood down.", by=rounds.body[0], at=THEN)
+
+    assert fresh(endorsement).state == "ended"
+    ann = members(1)[0]
+    late = refused(lambda: actions.raise_concern(endorsement, words="Hm.", by=ann, at=THEN))
+    assert late == "ended"
 
 
 def test_members_of_the_body_vote_once_and_nobody_else_does(rounds):

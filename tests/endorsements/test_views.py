@@ -275,6 +275,40 @@ def test_the_desk_is_the_returning_officers(rounds, everybody, who, status):
         assert everybody[who].get(path).status_code == status
 
 
+def test_a_decision_for_all_members_is_put_to_them_at_the_desk(rounds):
+    endorsement = rounds.declared(
+        b"\x00", round_=rounds.asked(rules=rule_set(decides="members"))
+    ).endorsement
+    then = NOON + 20 * factories.DAY
+    concern = actions.raise_concern(endorsement, words="Hm.", by=rounds.body[0], at=then)
+    concern = actions.reply(concern, text="No.", at=then)
+    actions.propose(
+        endorsement,
+        concern=concern,
+        outcome="warn",
+        reasons="Why.",
+        by=rounds.body[0],
+        at=then,
+    )
+
+    with at(then):
+        desk = signed_in(rounds.returning)
+        [path] = re.findall(
+            r"/staff/endorsements/decisions/\d+/",
+            desk.get(reverse("endorsement_desk:index")).content.decode(),
+        )
+        data = {"rule_set": factories.rule_set().pk}
+        for name, days in (("opens_at", 30), ("closes_at", 40)):
+            moment = then + days * factories.DAY
+            data |= {f"{name}_date": f"{moment:%Y-%m-%d}", f"{name}_time": "12:00"}
+        answer = desk.post(path, data)
+
+    decision = concern.decision
+    decision.refresh_from_db()
+    assert answer.status_code == 302
+    assert decision.contest.case_against == "No."
+
+
 def test_every_page_of_the_desk_says_whose_work_it_is():
     assert [
         pattern.name for pattern in desk_patterns if not hasattr(pattern.callback, "roles")

@@ -102,6 +102,7 @@ ENDORSEMENTS_DESK = [
 # Each is templates/endorsements/act.html, seen above with other words; or what only a POST or a mail leads to.
 ENDORSEMENTS_ELSEWHERE = {
     "endorsement_desk:put",
+    "endorsement_desk:to_members",
     "endorsements:answer",
     "endorsements:appeal",
     "endorsements:appeal_decision",
@@ -109,6 +110,7 @@ ENDORSEMENTS_ELSEWHERE = {
     "endorsements:come_in",
     "endorsements:decide",
     "endorsements:download",
+    "endorsements:end",
     "endorsements:judge",
     "endorsements:judge_decision",
     "endorsements:note",
