@@ -53,7 +53,7 @@ def announce(request: OfficerRequest) -> HttpResponse:
         name = facts.pop("new_post")
         if not facts["post"]:
             facts["post"], _made = Post.objects.get_or_create(
-                name=name, defaults={"slug": slugify(name)[:120]}
+                slug=slugify(name)[:120] or "office", defaults={"name": name}
             )
         made = actions.announce(
             **facts, slug=forms.free_slug(facts["title"]), by=request.member, at=timezone.now()

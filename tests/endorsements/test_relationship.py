@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from ballots import actions as ballots
+from ballots import results
 from ballots.models import Ballot
 from endorsements import actions, tasks
 from endorsements.lifecycle import Outcome
@@ -407,7 +408,9 @@ def test_where_rules_leave_it_to_all_members_a_ballot_decides(rounds):
     ballots.notify(ballot, by=rounds.returning, at=at)
     ballots.open_voting(ballot, at=opens)
     for voter in voters:
-        rounds.ballots.vote(Ballot.objects.get(pk=ballot.pk), voter, b"F", at=opens + DAY)
+        rounds.ballots.vote(
+            Ballot.objects.get(pk=ballot.pk), voter, results.MARKS["for"], at=opens + DAY
+        )
     assert not actions.close_vote(decision, at=opens)
     ballots.close(ballot, at=opens + 7 * DAY)
     ballots.seal(ballot, at=opens + 8 * DAY)
