@@ -169,8 +169,11 @@ def declare(round_: Round, *, at: datetime) -> bool:
 
 
 def nobody_stood(round_: Round, at: datetime) -> bool:
-    """End a round in which nobody is to be on the ballot."""
-    if guarantee.standing(round_):
+    """End a round in which nobody can be on the ballot.
+
+    Where the executive picks and has not, it is for officers to go on, or to give the round up.
+    """
+    if any(line.fate in {"on", "passed-over"} for line in guarantee.lines_of(round_)):
         return False
     round_.outcome = "none"
     conclude(round_, at)

@@ -119,6 +119,14 @@ def test_where_nobody_asked_the_clock_ends_the_round(rounds):
     assert fresh(round_).outcome == "none"
 
 
+def test_where_the_executive_has_picked_nobody_the_clock_leaves_the_round_to_officers(rounds):
+    round_ = rounds.asked(rules=rule_set(options="shortlist"))
+
+    tasks.sweep()
+
+    assert fresh(round_).state == "announced"
+
+
 # What is owed
 
 
