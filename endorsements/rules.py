@@ -81,9 +81,6 @@ OPTIONS_ARE_THE_REQUESTS = Refusal(
         "change or remove one. Only a person who asked can withdraw, before the paper is made."
     ),
 )
-ROUND_STAYS = Refusal(
-    "round-stays", _("A round stays as it was announced: neither its dates nor its rules change.")
-)
 KEEPS_ITS_LENGTHS = Refusal(
     "keeps-its-lengths",
     _("Notice or voting would be shorter than the rules of this endorsement round allow."),
