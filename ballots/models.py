@@ -273,7 +273,7 @@ class Option(models.Model):
     @property
     def shown(self) -> str:
         """The name for the page; that of "re-open nominations" in the reader's language."""
-        return gettext(RON) if self.is_ron else self.name
+        return gettext(self.name) if self.is_ron else self.name
 
 
 class SignOff(models.Model):

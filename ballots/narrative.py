@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from ballots import counting, results
 from ballots.counting import words
 from ballots.counting.majority import MAJORITIES
-from ballots.models import RON, Contest
+from ballots.models import Contest
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +284,7 @@ def election(contest: Contest) -> Election:
     count = counting.record.from_json(contest.tally.count)
     if contest.ron:
         # Its further copies are numbered: "Re-open nominations (2)".
-        standing = (replace(c, name=c.name.replace(RON, _(RON))) for c in count.candidates)
+        name = next(option.name for option in contest.options.all() if option.is_ron)
+        standing = (replace(c, name=c.name.replace(name, _(name))) for c in count.candidates)
         count = replace(count, candidates=tuple(standing))
     return Election(contest, count)

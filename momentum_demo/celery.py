@@ -20,4 +20,5 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "momentum_demo.heartbeat", **every},
     "ballots-sweep": {"task": "ballots.sweep", **every},
     "motions-sweep": {"task": "motions.sweep", **every},
+    "endorsements-sweep": {"task": "endorsements.sweep", **every},
 }

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django_htmx.http import reswap, retarget
 
 from momentum_demo.logs import request_id
-from momentum_demo.refusals import Refused
+from momentum_demo.refusals import refusal_in
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -51,9 +51,10 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Refused):
+        refusal = refusal_in(error)
+        if refusal is None:
             return None
         if request.headers.get("HX-Request"):
-            notice = render(request, "refused.html#notice", {"refusal": error.refusal}, status=409)
+            notice = render(request, "refused.html#notice", {"refusal": refusal}, status=409)
             return reswap(retarget(notice, "#notices"), "innerHTML")
-        return render(request, "refused.html", {"refusal": error.refusal}, status=409)
+        return render(request, "refused.html", {"refusal": refusal}, status=409)

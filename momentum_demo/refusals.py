@@ -35,6 +35,27 @@ class Refused(Exception):
         self.refusal = refusal
 
 
+EXPLAINED: dict[str, Refusal] = {}  # constraint → how pages explain a breach of it
+
+
+def explain(constraint: str, refusal: Refusal) -> None:
+    """Let any page that meets a breach of the named constraint answer with `refusal`.
+
+    For promises of one app that the pages of another may run into. What an app's own actions may break, they
+    read with `refuse_on`.
+    """
+    EXPLAINED[constraint] = refusal
+
+
+def refusal_in(error: Exception) -> Refusal | None:
+    """The refusal that `error` is, or that explains it; None for a fault."""
+    if isinstance(error, Refused):
+        return error.refusal
+    if isinstance(error, IntegrityError):
+        return EXPLAINED.get(constraint_broken_by(error) or "")
+    return None
+
+
 def require(refusal: Refusal | None) -> None:
     """Go on only if the rules have nothing against it."""
     if refusal is not None:

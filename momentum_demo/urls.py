@@ -12,6 +12,7 @@ from momentum_demo import health, views
 urlpatterns = [
     path("", reading.home, name="home"),
     path("ballots/", include("ballots.urls")),
+    path("staff/endorsements/", include("endorsements.staff_urls")),
     path("staff/", include("ballots.staff_urls")),
     path("staff/motions/", include("motions.question_urls")),
     path("motions/", include("motions.urls")),

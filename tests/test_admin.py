@@ -8,10 +8,13 @@ from django.urls import reverse
 
 from ballots import urn
 from ballots.models import Ballot, RollEntry
+from endorsements import actions
 from members.models import Member, User
 from momentum_demo.models import AuditEvent
 from tests import factories
 from tests.desk import signed_in
+from tests.endorsements.rounds import RoundMaker
+from tests.factories import DAY, NOON
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 NAMES = [model._meta.label for model in MODELS]
@@ -34,6 +37,8 @@ def organisation():
     ada = factories.member("Ada Okafor")
     ballot = maker.opened(proposals=1, candidates=factories.CANDIDATES)
     maker.vote(ballot, ada, b"\x01", b"\x00\x01")
+    backed = RoundMaker().declared(b"\x01")
+    actions.raise_concern(backed.endorsement, words="Why?", by=ada, at=NOON + 9 * DAY)
     return maker.declared(ballot)
 
 
@@ -129,6 +134,6 @@ def test_the_ballot_box_is_not_registered():
 
 
 def test_only_our_own_records_are_registered():
-    ours = {"momentum_demo", "members", "ballots"}
+    ours = {"momentum_demo", "members", "ballots", "endorsements"}
 
     assert {model._meta.app_label for model in MODELS} == ours

@@ -167,11 +167,15 @@ def add_ranked(
     summary: str = "",
     method: str = "scottish-2011",
     ron: bool = False,
+    ron_name: str = RON,
+    text: str = "",
+    subject_hash: str = "",
 ) -> Contest:
     """Put places to fill on the ballot, after what is there.
 
     candidates   each with a name and, if they like, a detail and a statement
-    ron          whether "Re-open nominations" stands too
+    ron          whether "Re-open nominations" stands too, under `ron_name`
+    subject_hash of what the candidates were drawn up from, where they were; `text` says it
     """
     ballot = changeable(ballot, by=by, at=at)
     contest = ballot.contests.create(
@@ -182,8 +186,10 @@ def add_ranked(
         seats=seats,
         method=method,
         ron=ron,
+        text=text,
+        subject_hash=subject_hash,
     )
-    stand(contest, candidates)
+    stand(contest, candidates, ron_name=ron_name)
     record("ballot.contest_added", ballot, by=by, at=at, contest=contest.pk, title=title)
     return contest
 
@@ -333,11 +339,11 @@ def reworded(contest: Contest, words: dict[str, Any], *, by: Member, at: datetim
     return contest
 
 
-def stand(contest: Contest, candidates: Sequence[dict[str, Any]]) -> None:
+def stand(contest: Contest, candidates: Sequence[dict[str, Any]], *, ron_name: str = RON) -> None:
     """Put the candidates on the contest, and "Re-open nominations" last if it has that."""
     options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
     if contest.ron:
-        options.append(Option(contest=contest, place=len(options), name=RON, is_ron=True))
+        options.append(Option(contest=contest, place=len(options), name=ron_name, is_ron=True))
     Option.objects.bulk_create(options)
 
 

@@ -25,7 +25,7 @@ from ballots.models import Ballot, RuleSet
 from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
-from momentum_demo.demo import factor, motions, names, review, votes
+from momentum_demo.demo import endorsements, factor, motions, names, review, votes
 from momentum_demo.demo.candidates import (
     CAMPAIGNS,
     CONVENTION_COMMITTEE,
@@ -77,6 +77,7 @@ def found(*, at: datetime) -> None:
         rules_review(standing, officers, people, at)
         ward(officers, at)
         motions.found(at=at)
+        endorsements.found(officers, standing, at=at)
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:

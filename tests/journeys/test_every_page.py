@@ -110,7 +110,65 @@ COMMITTEE = [
     "/committee/assemblies/first-assembly/meetings/1/close/",
     "/committee/assemblies/second-assembly/motions/1/",
 ]
-LISTED = ANYONE + MEMBER + OFFICER + RULES + QUESTIONS + ASSEMBLIES + COMMITTEE
+ENDORSEMENTS = [
+    "/endorsements/",
+    "/endorsements/office/leader/",
+    "/endorsements/leader/",
+    "/endorsements/leader/guarantee/",
+    "/endorsements/leader/guarantee/?receipt=0",
+    "/endorsements/leader/terms/",
+    "/endorsements/leader/relationship/",
+    "/endorsements/leader/requests/1/",
+    "/endorsements/leader/requests/1/person/",
+    "/endorsements/mayor-of-northmoor/",
+    "/endorsements/mayor-of-northmoor/guarantee/",
+    "/endorsements/mayor-of-northmoor/ask/",
+    "/endorsements/mayor-of-northmoor/requests/1/withdraw/",
+]
+ENDORSEMENTS_OF_MEMBERS = [
+    "/endorsements/mayor-of-northmoor/ask/",
+    "/endorsements/leader/relationship/concern/",
+]
+ENDORSEMENTS_DESK = [
+    "/staff/endorsements/",
+    "/staff/endorsements/announce/",
+    "/staff/endorsements/mayor-of-northmoor/abandon/",
+    "/endorsements/mayor-of-northmoor/requests/1/rule/",
+]
+LISTED = (
+    ANYONE
+    + MEMBER
+    + OFFICER
+    + RULES
+    + QUESTIONS
+    + ASSEMBLIES
+    + COMMITTEE
+    + ENDORSEMENTS
+    + ENDORSEMENTS_OF_MEMBERS
+    + ENDORSEMENTS_DESK
+)
+# Each is templates/endorsements/act.html, seen above with other words; or what only a POST or a mail leads to.
+ENDORSEMENTS_ELSEWHERE = {
+    "endorsement_desk:put",
+    "endorsement_desk:to_members",
+    "endorsements:answer",
+    "endorsements:appeal",
+    "endorsements:appeal_decision",
+    "endorsements:ask_from",
+    "endorsements:come_in",
+    "endorsements:decide",
+    "endorsements:download",
+    "endorsements:end",
+    "endorsements:judge",
+    "endorsements:judge_decision",
+    "endorsements:note",
+    "endorsements:recommend",
+    "endorsements:reply",
+    "endorsements:restore",
+    "endorsements:shortlist",
+    "endorsements:support",
+    "endorsements:voice",
+}
 # Pages that only a POST leads to, that leave at once, or that are not pages: seen in other tests.
 ELSEWHERE = {
     "assemblies:draw_pool",
@@ -184,9 +242,11 @@ def demonstration(house):
 
 
 def test_every_page_is_for_everyone(demonstration, page):
-    found = [problem for path in ANYONE for problem in look_at(page, path)]
+    found = [problem for path in ANYONE + ENDORSEMENTS for problem in look_at(page, path)]
     become(page, "Ada")
-    found += [problem for path in MEMBER for problem in look_at(page, path)]
+    found += [
+        problem for path in MEMBER + ENDORSEMENTS_OF_MEMBERS for problem in look_at(page, path)
+    ]
     page.goto("/ballots/convention-committee/vote/")
     page.get_by_role("button", name="Save and continue").click()  # with nothing ranked: its errors
     found += examine(page, "an error on the paper")
@@ -205,7 +265,7 @@ def test_every_page_is_for_everyone(demonstration, page):
     found += examine(page, "the receipt")
     found += look_at(page, "/ballots/convention-committee/vote/")  # refused: she has voted
     become(page, "Cleo")
-    found += [problem for path in OFFICER for problem in look_at(page, path)]
+    found += [problem for path in OFFICER + ENDORSEMENTS_DESK for problem in look_at(page, path)]
 
     assert found == []
 
@@ -249,7 +309,7 @@ def test_every_page_of_assemblies_is_for_everyone(demonstration, page):
 def test_no_page_is_left_out():
     seen = {resolve(path.partition("?")[0]).view_name for path in LISTED}
 
-    assert names(get_resolver()) - ELSEWHERE - NOWHERE - seen == set()
+    assert names(get_resolver()) - ELSEWHERE - ENDORSEMENTS_ELSEWHERE - NOWHERE - seen == set()
 
 
 def names(resolver: URLResolver, prefix: str = "") -> set[str]:

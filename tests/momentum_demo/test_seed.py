@@ -14,6 +14,8 @@ from django.utils import timezone
 from ballots import actions, counting, narrative, results, tasks, urn
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest, Kind, RollEntry, Tally
+from endorsements import guarantee
+from endorsements.models import Concern, Round
 from members.models import LocalGroup, Member, Region
 from members.standing import Standing
 from momentum_demo.demo import organisation
@@ -260,3 +262,18 @@ def test_cast_prints_everyone(capsys):
 
     out = capsys.readouterr().out
     assert [part.name for part in CAST if part.name not in out] == []
+
+
+def test_a_round_was_declared_one_is_open_and_every_guarantee_holds():
+    rounds = Round.objects.select_related("rule_set", "contest__ballot")
+    found = {each.slug: guarantee.check(each) for each in rounds}
+
+    assert {slug: check.sentence for slug, check in found.items()} == {
+        "leader": "5 asked, 1 withdrew, 4 on the ballot: the guarantee holds",
+        "mayor-of-northmoor": "3 asked, 3 to be on the ballot: the guarantee holds",
+    }
+    assert found["leader"].round.outcome == "endorsed"
+
+
+def test_one_endorsement_is_under_review():
+    assert list(Concern.objects.values_list("state", flat=True)) == ["reviewing"]

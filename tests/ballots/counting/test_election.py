@@ -48,7 +48,7 @@ def test_the_edges(name, expected):
 @pytest.mark.parametrize("name", EDGES)
 def test_no_rule_stumbles_over_an_edge(name, rule):
     contest, profile = _edge(name)
-    if rule == "irv":
+    if RULES[rule].most_seats == 1:
         contest = contest_of(contest.ids, 1)
 
     done = count(contest, profile, rule, contest.ids)
@@ -68,7 +68,7 @@ def test_without_a_valid_paper_there_is_no_result_and_no_lot(rule):
     assert done.rejected == (("blank", 7),)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "irv"])
+@pytest.mark.parametrize("rule", [rule for rule in RULES if RULES[rule].most_seats is None])
 def test_one_candidate_more_than_places(rule):
     contest = contest_of("abc", 2)
 
@@ -77,7 +77,7 @@ def test_one_candidate_more_than_places(rule):
     assert set(done.elected) == {"a", "b"}
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "irv"])
+@pytest.mark.parametrize("rule", [rule for rule in RULES if RULES[rule].most_seats is None])
 def test_withdrawn_candidates_are_passed_over_and_the_quota_is_of_papers_left(rule):
     contest = contest_of("abcd", 2).without("d")
     cast = [("da", 4), ("b", 3), ("c", 2), ("d", 11)]
@@ -115,6 +115,14 @@ def test_two_left_of_whom_neither_has_half():
 
     assert (done.quota, done.elected) == (6, ("a",))
     assert done.stages[-1].without_quota == ("a",)
+
+
+def test_past_the_post_is_whoever_has_the_most_first_choices():
+    contest = contest_of("abc", 1)
+    papers = from_ids(contest, [("a", 3), ("bc", 2), ("cb", 2)])
+
+    assert count(contest, papers, "first-past-the-post", "abc").elected == ("a",)
+    assert count(contest, papers, "irv", "abc").elected != ("a",)  # there the rest join hands
 
 
 def test_attributes_never_leave_with_the_count():

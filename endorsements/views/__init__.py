@@ -1,0 +1,1 @@
+"""Pages about endorsements: the register, asking, the relationship, and the officers' desk."""
