@@ -29,7 +29,7 @@ from momentum_demo.refusals import Refusal, Refused
 View = Callable[..., HttpResponse]
 
 DOORS = frozenset(
-    {"staff", "admin"}
+    {"staff", "register", "admin"}
 )  # the URL namespaces behind which the second factor is asked for
 
 
