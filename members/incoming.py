@@ -258,7 +258,10 @@ class Reader:
     def welcome(self, read: Read) -> None:
         """What a new entry would be."""
         read.outcome = Outcome.NEW
-        read.problems += [["missing", name, ""] for name in NEEDED if name not in read.data]
+        wrong = {field for _code, field, _value in read.problems}
+        read.problems += [
+            ["missing", name, ""] for name in NEEDED if name not in read.data and name not in wrong
+        ]
         joined, paid = read.data.get("joined_on"), read.data.get("paid_until")
         if joined and paid and paid < joined:
             read.problems.append(["paid-before-joining", "paid_until", paid])

@@ -47,7 +47,7 @@ def keys(
     who = folded(name)
     if not who:
         return
-    if where := folded(postcode).replace(" ", ""):
+    if where := "".join(c for c in postcode.casefold() if c.isalnum()):
         yield HOUSE, f"{who}|{where}"
     elif where := folded(address):
         yield HOUSE, f"{who}|{where}"

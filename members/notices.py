@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from members import rules
 from members.models import Bounce, Member, Message, MessageState, Notice
@@ -159,9 +159,14 @@ def clear_bounce(address: str, *, by: Member, at: datetime) -> None:
 
 def tally(notice: Notice) -> dict[str, int]:
     """How many of a notice's copies are in each state, of each member the latest."""
-    latest = notice.messages.order_by("member", "address", "-number").distinct("member", "address")
-    counted = Message.objects.filter(pk__in=latest.values("pk")).values("state")
-    found = dict(counted.annotate(n=Count("pk")).values_list("state", "n"))
+    later = Message.objects.filter(
+        notice=OuterRef("notice"),
+        member=OuterRef("member"),
+        address=OuterRef("address"),
+        number__gt=OuterRef("number"),
+    )
+    latest = notice.messages.filter(~Exists(later)).order_by().values("state")
+    found = dict(latest.annotate(n=Count("pk")).values_list("state", "n"))
     return {state: found.get(state, 0) for state in MessageState.values}
 
 

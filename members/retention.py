@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -58,10 +58,13 @@ class Keep:
 def left_before(at: datetime) -> QuerySet[Member]:
     """Members whose last membership ended before `at`, who hold no office since, and are not erased."""
     day = timezone.localdate(at)
-    later = Membership.objects.filter(member=OuterRef("pk")).exclude(span__endswith__lt=day)
-    term = Term.objects.filter(member=OuterRef("pk")).exclude(span__endswith__lt=day)
-    return Member.objects.filter(~Exists(later), ~Exists(term), erased_at=None).filter(
-        joined_on__lt=day
+    # Said the positive way round: an end that is not there compares to nothing, not even by exclude().
+    lasting = Q(span__upper_inf=True) | Q(span__endswith__gte=day)
+    return Member.objects.filter(
+        ~Exists(Membership.objects.filter(lasting, member=OuterRef("pk"))),
+        ~Exists(Term.objects.filter(lasting, member=OuterRef("pk"))),
+        erased_at=None,
+        joined_on__lt=day,
     )
 
 

@@ -80,7 +80,8 @@ def correct(
     if "email" in changed:
         changed["email"] = changed["email"].strip().lower()
         with refuse_on("members_user_email_once", rules.EMAIL_TAKEN):
-            readdress(member.user, changed["email"])
+            member.user.email = changed["email"]
+            readdress([member.user])
     made = contact_changes(
         [(member, name, was[name], value) for name, value in changed.items()],
         by=by,

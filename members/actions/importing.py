@@ -8,21 +8,21 @@ transaction.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Max, ProtectedError
+from django.db.models import Max, ProtectedError, QuerySet
 from django.utils import timezone
 
-from members import incoming, rules, sheets
+from members import bulk, incoming, rules, sheets
 from members.actions.belonging import contact_changes
 from members.actions.enrolling import noted
 from members.models import (
@@ -41,7 +41,7 @@ from members.models import (
     Transfer,
     User,
 )
-from members.snapshots import restore, snapshots
+from members.snapshots import readdress, restore, snapshots
 from momentum_demo.models import record, record_many
 from momentum_demo.refusals import Refusal, Refused, require
 
@@ -85,7 +85,7 @@ def read(upload: Import, *, at: datetime) -> bool:
     reader = incoming.Reader(register, columns)
     summary: Counter[str] = Counter()
     done = 0
-    while chunk := list(islice(body, CHUNK)):
+    while chunk := list(itertools.islice(body, CHUNK)):
         found = [reader.read(line, cells) for line, cells in chunk]
         summary.update(str(one.outcome) if one.outcome else "same" for one in found)
         summary["addresses"] += sum("email" in one.changes for one in found if one.member)
@@ -226,38 +226,39 @@ def enter(upload: Import, *, at: datetime) -> bool:
     )
     if claimed is None:
         return False
-    changed = list(claimed.rows.filter(outcome=Outcome.CHANGED).order_by("line"))
-    new = list(claimed.rows.filter(outcome=Outcome.NEW).order_by("line"))
-    before = snapshots_in_parts([row.member_id for row in changed])
+    changed = claimed.rows.filter(outcome=Outcome.CHANGED).order_by("line", "pk")
+    new = claimed.rows.filter(outcome=Outcome.NEW).order_by("line", "pk")
     if stale(changed, new, at):
         return moved(
             claimed,
             ImportState.READING,
             message="The register had changed since this list was read, so it was read again.",
         )
-    tell = Progress(claimed, len(changed) + len(new))
-    change_members(claimed, changed, at=at, tell=tell)
-    made = make_members(claimed, new, at=at, tell=tell)
-    after = snapshots_in_parts([*before, *(member.pk for member in made)])
-    for row in changed:
-        row.before = before[row.member_id]
-    for row in [*changed, *new]:
-        row.after = after[row.member_id]
-    ImportRow.objects.bulk_update([*changed, *new], ["member", "before", "after"], batch_size=500)
-    officer = claimed.by
-    record("import.entered", claimed, by=officer, at=at, digest=claimed.digest, summary=claimed.summary)
-    record_many(
-        [
-            *(("member.enrolled", member, {"import": claimed.pk}) for member in made),
-            *(
-                ("member.corrected", row.member, {"import": claimed.pk, "fields": sorted(row.changes)})
-                for row in changed
-            ),
-        ],
-        by=officer,
-        at=at,
-    )
+    summary = {"digest": claimed.digest, "summary": claimed.summary}
+    record("import.entered", claimed, by=claimed.by, at=at, **summary)
+    tell = Progress(claimed, changed.count() + new.count())
+    for rows in in_parts(changed):
+        change_members(claimed, rows, at=at)
+        tell(len(rows))
+    numbers = free_numbers(new)
+    for rows in in_parts(new):
+        make_members(claimed, rows, numbers, at=at)
+        tell(len(rows))
     return moved(claimed, ImportState.COMMITTED, committed_at=at, content=b"", message="")
+
+
+def in_parts(rows: QuerySet[ImportRow]) -> Iterator[list[ImportRow]]:
+    """The rows, so many at a time that a long list needs no more memory than a short one."""
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        yield list(rows.filter(pk__in=keys[start : start + CHUNK]).select_related("member"))
+
+
+def free_numbers(rows: QuerySet[ImportRow]) -> Iterator[int]:
+    """Membership numbers that nobody has, and no row asks for."""
+    last = Member.objects.aggregate(last=Max("number"))["last"] or 0
+    asked = rows.filter(data__has_key="number").values_list("data__number", flat=True)
+    return itertools.count(max([last, *asked]) + 1)
 
 
 class Progress:
@@ -277,18 +278,11 @@ def entered_so_far(upload: Import) -> tuple[int, int] | None:
     return found
 
 
-def snapshots_in_parts(keys: Sequence[int]) -> dict[int, dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(keys), CHUNK):
-        found |= snapshots(keys[start : start + CHUNK])
-    return found
-
-
-def stale(changed: Iterable[ImportRow], new: Iterable[ImportRow], at: datetime) -> bool:
+def stale(changed: QuerySet[ImportRow], new: QuerySet[ImportRow], at: datetime) -> bool:
     """Whether the register says something else by now than when the rows were read."""
     register = incoming.load(timezone.localdate(at))
     entries = {known.pk: known for known in register.by_number.values()}
-    for row in changed:
+    for row in changed.iterator(chunk_size=CHUNK):
         known = entries.get(row.member_id)
         if known is None or any(known.values[n] != was for n, (was, _) in row.changes.items()):
             return True
@@ -296,44 +290,50 @@ def stale(changed: Iterable[ImportRow], new: Iterable[ImportRow], at: datetime) 
             return True
     return any(
         row.data["email"] in register.by_email or row.data.get("number") in register.by_number
-        for row in new
+        for row in new.iterator(chunk_size=CHUNK)
     )
 
 
-def change_members(
-    upload: Import, rows: Sequence[ImportRow], *, at: datetime, tell: Progress
-) -> None:
-    """Change the entries as the rows say, a thousand at a time."""
+def change_members(upload: Import, rows: Sequence[ImportRow], *, at: datetime) -> None:
+    """Change the entries as the rows say; what they were and became is kept with the rows."""
     today = timezone.localdate(at)
-    for start in range(0, len(rows), CHUNK):
-        part = rows[start : start + CHUNK]
-        keys = [row.member_id for row in part]
-        members = Member.objects.select_related("user").in_bulk(keys)
-        moves, contacts = [], []
-        for row in part:
-            member = members[row.member_id]
-            row.member = member
-            moves += moving(member, row, today, at)
-            for name, (was, value) in row.changes.items():
-                if name in MEMBER_FIELDS:
-                    setattr(member, name, value)
-                elif name == "joined_on":
-                    member.joined_on = date.fromisoformat(value)
-                elif name == "email":
-                    member.user.email = value
-                contacts.append((member, name, str(was or ""), str(value or "")))
-        Member.objects.bulk_update(
-            members.values(), [*MEMBER_FIELDS, "joined_on", "region", "local_group"]
-        )
-        readdressed = [m.user for r in part if "email" in r.changes for m in [members[r.member_id]]]
-        readdress_many(readdressed)
-        Transfer.objects.bulk_create(moves)
-        contact_changes(contacts, by=upload.by, at=at, channel=Channel.IMPORT)
-        change_memberships(part, today)
-        tell(len(part))
+    keys = [row.member_id for row in rows]
+    before = snapshots(keys)
+    members = Member.objects.select_related("user").in_bulk(keys)
+    moves, contacts = [], []
+    for row in rows:
+        member = members[row.member_id]
+        moves += moving(member, row, upload, today, at)
+        for name, (was, value) in row.changes.items():
+            if name in MEMBER_FIELDS:
+                setattr(member, name, value)
+            elif name == "joined_on":
+                member.joined_on = date.fromisoformat(value)
+            elif name == "email":
+                member.user.email = value
+            contacts.append((member, name, str(was or ""), str(value or "")))
+    bulk.write(list(members.values()), [*MEMBER_FIELDS, "joined_on", "region", "local_group"])
+    readdress([members[row.member_id].user for row in rows if "email" in row.changes])
+    Transfer.objects.bulk_create(moves)
+    contact_changes(contacts, by=upload.by, at=at, channel=Channel.IMPORT)
+    change_memberships(rows, today)
+    after = snapshots(keys)
+    for row in rows:
+        row.before, row.after = before[row.member_id], after[row.member_id]
+    bulk.write(rows, ["before", "after"])
+    record_many(
+        (
+            ("member.corrected", row.member, {"import": upload.pk, "fields": sorted(row.changes)})
+            for row in rows
+        ),
+        by=upload.by,
+        at=at,
+    )
 
 
-def moving(member: Member, row: ImportRow, today: date, at: datetime) -> list[Transfer]:
+def moving(
+    member: Member, row: ImportRow, upload: Import, today: date, at: datetime
+) -> list[Transfer]:
     """Move `member` as the row says; the transfer that keeps it, if there is one."""
     if not {"region", "group"} & set(row.changes):
         return []
@@ -345,7 +345,7 @@ def moving(member: Member, row: ImportRow, today: date, at: datetime) -> list[Tr
         to_group_id=row.changes.get("group", [None, member.local_group_id])[1],
         takes_effect_on=today,
         made_at=at,
-        made_by=row.of.by,
+        made_by=upload.by,
         done_at=at,
     )
     member.region_id = made.to_region_id
@@ -353,93 +353,79 @@ def moving(member: Member, row: ImportRow, today: date, at: datetime) -> list[Tr
     return [made]
 
 
-def readdress_many(users: Sequence[User]) -> None:
-    """Write these users' addresses, in an order in which two of them may swap."""
-    for user in users:  # out of each other's way first
-        User.objects.filter(pk=user.pk).update(email=f"{user.pk}@moving.invalid")
-    User.objects.bulk_update(users, ["email"])
-    EmailAddress.objects.filter(user__in=users).delete()
-    EmailAddress.objects.bulk_create(
-        EmailAddress(user=user, email=user.email, primary=True, verified=False) for user in users
-    )
-
-
 def change_memberships(rows: Iterable[ImportRow], today: date) -> None:
     """Change class and last day paid for; a membership that has ended begins anew today."""
-    for row in rows:
-        if not {"kind", "paid_until"} & set(row.changes):
-            continue
-        last = Membership.objects.filter(member=row.member_id).order_by("-span").first()
+    asked = [row for row in rows if {"kind", "paid_until"} & set(row.changes)]
+    held = Membership.objects.filter(member__in=[row.member_id for row in asked])
+    last = {membership.member_id: membership for membership in held.order_by("span")}
+    written, begun = [], []
+    for row in asked:
+        had = last.get(row.member_id)
+        kind = row.changes.get("kind", [None, had.kind if had else MembershipClass.FULL])[1]
         paid = row.changes.get("paid_until", [None, None])[1]
-        paid_until = date.fromisoformat(paid) if paid else (last.paid_until if last else today)
-        kind = row.changes.get("kind", [None, last.kind if last else MembershipClass.FULL])[1]
-        running = last is not None and (last.span.upper is None or last.span.upper > today)
-        if running and last is not None:
-            if kind != last.kind and last.span.lower < today:
-                until = last.span.upper
-                last.span = DateRange(last.span.lower, today)
-                last.save(update_fields=["span"])
-                Membership.objects.create(
-                    member_id=row.member_id,
-                    kind=kind,
-                    span=DateRange(today, until),
-                    paid_until=paid_until,
-                )
-            else:
-                last.kind, last.paid_until = kind, paid_until
-                last.save(update_fields=["kind", "paid_until"])
-        elif paid_until >= today:
-            Membership.objects.create(
-                member_id=row.member_id,
-                kind=kind,
-                span=DateRange(today, None),
-                paid_until=paid_until,
-            )
+        paid_until = date.fromisoformat(paid) if paid else (had.paid_until if had else today)
+        fresh = Membership(
+            member_id=row.member_id,
+            kind=kind,
+            span=DateRange(today, had.span.upper if had else None),
+            paid_until=paid_until,
+        )
+        if had is None or (had.span.upper is not None and had.span.upper <= today):
+            if paid_until >= today:
+                fresh.span = DateRange(today, None)
+                begun.append(fresh)
+        elif kind != had.kind and had.span.lower < today:
+            had.span = DateRange(had.span.lower, today)
+            written.append(had)
+            begun.append(fresh)
+        else:
+            had.kind, had.paid_until = kind, paid_until
+            written.append(had)
+    if written:
+        bulk.write(written, ["kind", "span", "paid_until"])
+    Membership.objects.bulk_create(begun)
 
 
 def make_members(
-    upload: Import, rows: Sequence[ImportRow], *, at: datetime, tell: Progress
-) -> list[Member]:
-    """Enter the new ones, a thousand at a time; those without a number get the next free."""
-    last = Member.objects.aggregate(last=Max("number"))["last"] or 0
-    asked = [row.data["number"] for row in rows if "number" in row.data]
-    following = iter(range(max([last, *asked]) + 1, 10**9))
-    made: list[Member] = []
-    for start in range(0, len(rows), CHUNK):
-        part = rows[start : start + CHUNK]
-        users = [User(email=row.data["email"]) for row in part]
-        for user in users:
-            user.set_unusable_password()
-        User.objects.bulk_create(users)
-        EmailAddress.objects.bulk_create(
-            EmailAddress(user=user, email=user.email, primary=True, verified=False)
-            for user in users
+    upload: Import, rows: Sequence[ImportRow], numbers: Iterator[int], *, at: datetime
+) -> None:
+    """Enter new members; those without a number get the next of `numbers`."""
+    users = [User(email=row.data["email"]) for row in rows]
+    for user in users:
+        user.set_unusable_password()
+    User.objects.bulk_create(users)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, primary=True, verified=False) for user in users
+    )
+    members = Member.objects.bulk_create(
+        Member(
+            number=row.data.get("number") or next(numbers),
+            user=user,
+            region_id=row.data["region"],
+            local_group_id=row.data.get("group"),
+            joined_on=date.fromisoformat(row.data["joined_on"]),
+            **{name: row.data[name] for name in MEMBER_FIELDS if name in row.data},
         )
-        members = Member.objects.bulk_create(
-            Member(
-                number=row.data.get("number") or next(following),
-                user=user,
-                region_id=row.data["region"],
-                local_group_id=row.data.get("group"),
-                joined_on=date.fromisoformat(row.data["joined_on"]),
-                **{name: row.data[name] for name in MEMBER_FIELDS if name in row.data},
-            )
-            for row, user in zip(part, users, strict=True)
+        for row, user in zip(rows, users, strict=True)
+    )
+    Membership.objects.bulk_create(
+        Membership(
+            member=member,
+            kind=row.data.get("kind", MembershipClass.FULL),
+            span=DateRange(member.joined_on, None),
+            paid_until=date.fromisoformat(row.data["paid_until"]),
         )
-        Membership.objects.bulk_create(
-            Membership(
-                member=member,
-                kind=row.data.get("kind", MembershipClass.FULL),
-                span=DateRange(member.joined_on, None),
-                paid_until=date.fromisoformat(row.data["paid_until"]),
-            )
-            for row, member in zip(part, members, strict=True)
-        )
-        for row, member in zip(part, members, strict=True):
-            row.member = member
-        made += members
-        tell(len(part))
-    return made
+        for row, member in zip(rows, members, strict=True)
+    )
+    after = snapshots([member.pk for member in members])
+    for row, member in zip(rows, members, strict=True):
+        row.member, row.after = member, after[member.pk]
+    bulk.write(rows, ["member", "after"])
+    record_many(
+        (("member.enrolled", member, {"import": upload.pk}) for member in members),
+        by=upload.by,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -472,23 +458,16 @@ def taken_back(upload: Import, *, at: datetime) -> bool:
     )
     if claimed is None:
         return False
-    rows = list(claimed.rows.exclude(after=None).order_by("line"))
-    now = snapshots_in_parts([row.member_id for row in rows])
-    if any(now.get(row.member_id) != row.after for row in rows):
-        raise Refused(rules.CHANGED_MEANWHILE)
-    new = [row.member_id for row in rows if row.before is None]
-    changed = [row for row in rows if row.before is not None]
-    for row in changed:  # addresses may have been swapped: out of each other's way first
-        if row.before["email"] != row.after["email"]:
-            User.objects.filter(member=row.member_id).update(
-                email=f"{row.member_id}@moving.invalid"
-            )
-    members = Member.objects.select_related("user").in_bulk([row.member_id for row in changed])
-    for row in changed:
-        restore(members[row.member_id], row.before)
-    for start in range(0, len(new), CHUNK):
-        forget_entered(new[start : start + CHUNK])
-    record("import.undone", claimed, by=claimed.by, at=at, removed=len(new), restored=len(changed))
+    entered = claimed.rows.filter(after__isnull=False).order_by("line", "pk")
+    for rows in in_parts(entered):  # all of them, before any is touched
+        now = snapshots([row.member_id for row in rows])
+        if any(now.get(row.member_id) != row.after for row in rows):
+            raise Refused(rules.CHANGED_MEANWHILE)
+    for rows in in_parts(entered.filter(before__isnull=True)):
+        forget_entered([row.member_id for row in rows])
+    for rows in in_parts(entered.filter(before__isnull=False)):
+        restore({row.member_id: row.before for row in rows})
+    record("import.undone", claimed, by=claimed.by, at=at)
     return moved(claimed, ImportState.UNDONE, over_at=at, message="")
 
 

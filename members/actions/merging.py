@@ -56,14 +56,12 @@ def merge(kept: Member, gone: Member, *, reason: str, by: Member, at: datetime) 
 def unmerge(made: Merge, *, by: Member, at: datetime) -> Merge:
     """Undo a merge: both entries as they were, unless one has been changed since."""
     require(rules.refusal_to_keep(by.roles(at)))
-    made = Merge.objects.select_for_update().get(pk=made.pk)
+    made = Merge.objects.select_for_update(of=("self",)).select_related("gone__user").get(pk=made.pk)
     keys = [made.kept_id, made.gone_id]
     if made.undone_at is not None or keyed(snapshots(keys)) != made.after:
         raise Refused(rules.CHANGED_MEANWHILE)
-    members = Member.objects.select_for_update(of=("self",)).select_related("user").in_bulk(keys)
-    for key in keys:
-        restore(members[key], made.before[str(key)])
-    gone = members[made.gone_id].user
+    restore({key: made.before[str(key)] for key in keys})
+    gone = made.gone.user
     EmailAddress.objects.get_or_create(
         user=gone, email=gone.email, defaults={"primary": True, "verified": False}
     )

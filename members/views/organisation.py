@@ -107,7 +107,7 @@ def offices(request: OfficerRequest) -> HttpResponse:
     """Every office with its holders, and the appointments that wait for a second word."""
     today = timezone.localdate()
     holders: dict[int, list[Term]] = {}
-    terms = Term.objects.filter(Q(span__endswith__gt=today) | Q(span__endswith=None))
+    terms = Term.objects.filter(Q(span__endswith__gt=today) | Q(span__upper_inf=True))
     for term in terms.select_related("member").order_by("seat", "span"):
         holders.setdefault(term.office_id, []).append(term)
     open_now = Appointment.objects.filter(decided_at=None).select_related(
