@@ -1,4 +1,4 @@
-"""What ballots tell members of, by the clock: notice, opening, reminders to those who have not voted, the result.
+"""What ballots tell members of, by the clock: notice, opening, the result; reminders to those yet to vote.
 
 Each is told once, whoever sweeps and however often. Moments are the ballot's own, read when it is told: nobody
 types a date into a letter. What becomes of a letter is members.notices' affair.

@@ -25,10 +25,7 @@ WORDS = (
 
 def held(member: Member) -> dict[str, Any]:
     return {
-        "rolls": [
-            {"ballot": entry.ballot.title, "voted": entry.voted}
-            for entry in rolls(member)
-        ],
+        "rolls": [{"ballot": entry.ballot.title, "voted": entry.voted} for entry in rolls(member)],
         "signed_off": [
             {"ballot": signed.ballot.title, "at": signed.at.isoformat()}
             for signed in SignOff.objects.filter(member=member).select_related("ballot")
@@ -68,6 +65,8 @@ def forget(member: Member, *, at: datetime) -> None:
 
 def rolls(member: Member) -> Any:
     """The member's entries on rolls, the latest ballot first."""
-    return RollEntry.objects.filter(member=member).select_related("ballot").order_by(
-        "-ballot__closes_at"
+    return (
+        RollEntry.objects.filter(member=member)
+        .select_related("ballot")
+        .order_by("-ballot__closes_at")
     )

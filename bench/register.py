@@ -7,6 +7,7 @@ import resource
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 ROWS = int(os.environ.get("ROWS", "50000"))
@@ -36,15 +37,17 @@ def main() -> None:
     actions.appoint(esi, office, since=date(2020, 1, 1), until=None, by=None, at=at)
     heading = "number,name,email,region,joined,paid until,postcode,phone\n"
     new = heading + "".join(line(n, f"person{n}@bench.invalid") for n in range(10, 10 + ROWS))
-    changed = heading + "".join(line(n, f"person{n}@bench.invalid", "09") for n in range(10, 10 + ROWS))
+    changed = heading + "".join(
+        line(n, f"person{n}@bench.invalid", "09") for n in range(10, 10 + ROWS)
+    )
     for words, text in (("new", new), ("changed", changed)):
         upload = importing.upload(text.encode(), f"{words}.csv", by=esi, at=at)
-        timed(f"{words}: read", lambda u=upload: importing.read(u, at=at))
+        timed(f"{words}: read", partial(importing.read, upload, at=at))
         upload = importing.commit(Import.objects.get(pk=upload.pk), by=esi, at=at)
-        timed(f"{words}: entered", lambda u=upload: importing.enter(u, at=at))
+        timed(f"{words}: entered", partial(importing.enter, upload, at=at))
     for upload in Import.objects.order_by("-pk"):
         importing.undo(upload, by=esi, at=at)
-        timed(f"{upload.name}: undone", lambda u=upload: importing.take_back(u, at=at))
+        timed(f"{upload.name}: undone", partial(importing.take_back, upload, at=at))
         print(Import.objects.get(pk=upload.pk).get_state_display())
 
 
@@ -68,7 +71,7 @@ if __name__ == "__main__":
     from django.test.utils import setup_databases, teardown_databases
 
     connection.settings_dict["TEST"]["NAME"] = "bench_register"  # beside whatever tests run
-    old = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+    old = setup_databases(verbosity=0, interactive=False, aliases={"default": connection})
     try:
         main()
     finally:

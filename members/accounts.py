@@ -6,6 +6,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from members.models import Member, User
@@ -16,9 +17,10 @@ def shut_out(user: User) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
     EmailAddress.objects.filter(user=user).delete()
-    keys = user.usersession_set.values_list("session_key", flat=True)
-    Session.objects.filter(session_key__in=list(keys)).delete()
-    user.usersession_set.all().delete()
+    theirs = UserSession.objects.filter(user=user)
+    keys = list(theirs.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    theirs.delete()
 
 
 def anonymise(member: Member, *, at: datetime) -> None:

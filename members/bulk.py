@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import JSONField
@@ -18,7 +19,9 @@ def write(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
 
 def write_part(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     meta = rows[0]._meta
-    columns = [meta.get_field(name) for name in fields]
+    columns: list[models.Field[Any, Any]] = [
+        column for name in fields if isinstance(column := meta.get_field(name), models.Field)
+    ]
     keys = [row.pk for row in rows]
     values = [
         [column.get_db_prep_save(getattr(row, column.attname), connection) for row in rows]
@@ -32,7 +35,7 @@ def write_part(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
         # A jsonb array of values would be a JSON array: they travel as texts.
         given.append("%s::text[]" if isinstance(column, JSONField) else f"%s::{bare(kind)}[]")
     sets = ", ".join(
-        f"{quote(column.column)} = given.v{n}"
+        f"{quote(str(column.column))} = given.v{n}"
         + ("::jsonb" if isinstance(column, JSONField) else "")
         for n, column in enumerate(columns)
     )

@@ -111,7 +111,9 @@ class EnrolForm(SaysWhatToDo, forms.Form):
     def clean_number(self) -> int | None:
         number: int | None = self.cleaned_data["number"]
         if number and Member.objects.filter(number=number).exists():
-            raise ValidationError(_("That number is somebody’s. Choose another, or leave it empty."))
+            raise ValidationError(
+                _("That number is somebody’s. Choose another, or leave it empty.")
+            )
         return number
 
     def clean(self) -> dict[str, Any]:
@@ -254,7 +256,9 @@ class AppointForm(SaysWhatToDo, forms.Form):
     number = forms.IntegerField(label=_("Membership number"), min_value=1, max_value=10**9)
     since = DayField(label=_("From"))
     until = DayField(
-        label=_("Until"), required=False, help_text=_("The first day out of office, if it is known.")
+        label=_("Until"),
+        required=False,
+        help_text=_("The first day out of office, if it is known."),
     )
 
     def clean_number(self) -> Member:
@@ -383,9 +387,7 @@ class CheckInForm(SaysWhatToDo, forms.Form):
 
 
 class MinutesForm(SaysWhatToDo, forms.Form):
-    minutes = forms.CharField(
-        label=_("What was decided"), widget=forms.Textarea, max_length=20000
-    )
+    minutes = forms.CharField(label=_("What was decided"), widget=forms.Textarea, max_length=20000)
 
 
 class ReasonForm(SaysWhatToDo, forms.Form):

@@ -26,7 +26,9 @@ class Holding(Protocol):
     WORDS   what the app holds of a member, why, and for how long: name, what, why, how long
     """
 
-    WORDS: tuple[tuple[str | _StrPromise, str | _StrPromise, str | _StrPromise, str | _StrPromise], ...]
+    WORDS: tuple[
+        tuple[str | _StrPromise, str | _StrPromise, str | _StrPromise, str | _StrPromise], ...
+    ]
 
     def held(self, member: Member) -> dict[str, Any]:
         """All of it, as JSON values under telling names."""

@@ -83,10 +83,8 @@ def load(on: date) -> Register:
     register.regions = {
         likeness.folded(name): pk for pk, name in Region.objects.values_list("pk", "name")
     }
-    for pk, name, region in LocalGroup.objects.filter(closed_on=None).values_list(
-        "pk", "name", "region"
-    ):
-        register.groups[region, likeness.folded(name)] = pk
+    for place in LocalGroup.objects.filter(closed_on=None):
+        register.groups[place.region_id, likeness.folded(place.name)] = place.pk
     held: dict[int, tuple[str, date]] = {}
     spans = Membership.objects.order_by("member", "span").values_list(
         "member", "kind", "span", "paid_until"
@@ -108,8 +106,9 @@ def load(on: date) -> Register:
         "language",
         "external",
     )
-    for pk, number, *rest in people.iterator(chunk_size=5000):
-        name, email, phone, address, postcode, region, group, joined, language, external = rest
+    for one in people.iterator(chunk_size=5000):
+        pk, number, name, email, phone, address, postcode, region, group = one[:9]
+        joined, language, external = one[9:]
         kind, paid = held.get(pk, (MembershipClass.FULL.value, joined))
         register.add(
             Known(
@@ -276,9 +275,9 @@ class Reader:
                 read.problems.append(["address-taken", "email", str(owner.number)])
             if (first := self.emails.setdefault(email, read.line)) != read.line:
                 read.problems.append(["address-twice", "email", str(first)])
-        if known is None and "number" in data:
-            if (first := self.numbers.setdefault(data["number"], read.line)) != read.line:
-                read.problems.append(["number-twice", "number", str(first)])
+        number = data.get("number") if known is None else None
+        if number and (first := self.numbers.setdefault(number, read.line)) != read.line:
+            read.problems.append(["number-twice", "number", str(first)])
         if known is not None and not {"email", "name", "phone", "address", "postcode"} & set(
             read.changes
         ):

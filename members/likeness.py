@@ -9,7 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-MAILBOX = "mailbox"  # the same mailbox: case, plus-tags, and the dots that one large provider ignores
+MAILBOX = (
+    "mailbox"  # the same mailbox: case, plus-tags, and the dots that one large provider ignores
+)
 HOUSE = "house"  # the same name at the same address or postcode
 PHONE = "phone"  # the same name and telephone
 
@@ -47,9 +49,9 @@ def keys(
     who = folded(name)
     if not who:
         return
-    if where := "".join(c for c in postcode.casefold() if c.isalnum()):
-        yield HOUSE, f"{who}|{where}"
-    elif where := folded(address):
+    if (where := "".join(c for c in postcode.casefold() if c.isalnum())) or (
+        where := folded(address)
+    ):
         yield HOUSE, f"{who}|{where}"
     if number := digits(phone):
         yield PHONE, f"{who}|{number}"

@@ -97,7 +97,9 @@ def tell(
             return None
         notice = announce(event, about=about, facts=facts, by=by, at=at)
         write(notice, ((key, "") for key in members.values_list("pk", flat=True)), at=at)
-        record("notice.told", notice, by=by, at=at, event=event.name, members=notice.messages.count())
+        record(
+            "notice.told", notice, by=by, at=at, event=event.name, members=notice.messages.count()
+        )
     return notice
 
 

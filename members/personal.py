@@ -36,7 +36,9 @@ WORDS = (
     ),
     (
         _("What you say of yourself"),
-        _("Answers to questions that reserved places need, encrypted. Only you and a count read them."),
+        _(
+            "Answers to questions that reserved places need, encrypted. Only you and a count read them."
+        ),
         _("For reserved places, and for nothing else."),
         _("Until you take them back, or leave."),
     ),
@@ -48,7 +50,9 @@ WORDS = (
     ),
     (
         _("The record of what was done"),
-        _("That something was done with your entry, by its number. It has no names and no addresses."),
+        _(
+            "That something was done with your entry, by its number. It has no names and no addresses."
+        ),
         _("So that nobody can change the register unseen."),
         _("For good: it is a chain, and a link taken out would break it."),
     ),

@@ -77,9 +77,9 @@ def reasons_not_to_send(messages: Sequence[Message]) -> dict[int, str]:
     """Which of `messages` are not to go, and why, found in a few queries for all."""
     reasons: dict[int, str] = {}
     bounced = set(
-        Bounce.objects.filter(address__in={address_of(message) for message in messages}).values_list(
-            "address", flat=True
-        )
+        Bounce.objects.filter(
+            address__in={address_of(message) for message in messages}
+        ).values_list("address", flat=True)
     )
     for notice in {message.notice for message in messages}:
         event = event_of(notice)
@@ -118,7 +118,7 @@ def hand_over(message: Message, server: BaseEmailBackend, *, at: datetime) -> No
 def put_off(message: Message, error: Exception, *, at: datetime) -> None:
     """Try again later, more and more slowly; give up after TRIES, or when asking again is no use."""
     hopeless = isinstance(error, SMTPResponseException) and error.smtp_code >= 500
-    hopeless = hopeless or isinstance(error, AnymailAPIError) and error.status_code in {401, 422}
+    hopeless = hopeless or (isinstance(error, AnymailAPIError) and error.status_code in {401, 422})
     tries = message.attempts + 1
     if hopeless or tries >= TRIES:
         log.error("A message could not be sent: %s", type(error).__name__)
@@ -209,9 +209,7 @@ def paragraphs(body: str) -> list[dict[str, Any]]:
     for text in body.split("\n\n"):
         text = text.strip()
         address = urlsplit(text) if "\n" not in text and " " not in text else None
-        found.append(
-            {"text": text, "link": bool(address and address.scheme in {"http", "https"})}
-        )
+        found.append({"text": text, "link": bool(address and address.scheme in {"http", "https"})})
     return [paragraph for paragraph in found if paragraph["text"]]
 
 

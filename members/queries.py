@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
-
 from django.utils import timezone
 
 from members.models import LocalGroup, Member, MembershipClass, Region

@@ -1,7 +1,7 @@
 """How long what is kept of members is kept, and taking away what is older.
 
-Each class of record says what it is, for how many days, and what to do with what is due. The rules of the register may
-name other figures; a dry run counts and changes nothing.
+Each class of record says what it is, for how many days, and what is due. The rules of the register may name
+other figures; a dry run counts and changes nothing.
 """
 
 from __future__ import annotations
@@ -76,7 +76,12 @@ SCHEDULE = (
         0,
         lambda at: SelfDefinition.objects.filter(member__in=left_before(at)),
     ),
-    Keep("messages", _("Which letters were sent"), 730, lambda at: Message.objects.filter(due_at__lt=at)),
+    Keep(
+        "messages",
+        _("Which letters were sent"),
+        730,
+        lambda at: Message.objects.filter(due_at__lt=at),
+    ),
     Keep("looks", _("Who looked at a record"), 730, lambda at: Reading.objects.filter(at__lt=at)),
     Keep(
         "contact-changes",

@@ -168,9 +168,7 @@ def refusal_to_end(current: Membership | None, on: date) -> Refusal | None:
 def refusal_to_begin(member: Member, on: date, paid_until: date) -> Refusal | None:
     """Why `member` may not begin another membership on `on`."""
     if member.erased_at is not None or member.merged_into_id is not None:
-        return Refusal(
-            "entry-not-used", _("This entry is no longer used. Enter the person anew.")
-        )
+        return Refusal("entry-not-used", _("This entry is no longer used. Enter the person anew."))
     if paid_until < on:
         return Refusal("paid-before-it-begins", _("It must be paid for from its first day on."))
     return None
@@ -237,9 +235,7 @@ def refusal_to_erase(asked: Erasure, *, holds_office: bool) -> Refusal | None:
 def refusal_to_redefine(earlier: Attribute, since: date) -> Refusal | None:
     """Why a definition may not give way to another from `since`."""
     if since <= earlier.since:
-        return Refusal(
-            "defined-later", _("The definition in force began on that day or later.")
-        )
+        return Refusal("defined-later", _("The definition in force began on that day or later."))
     return None
 
 
@@ -263,7 +259,9 @@ def refusal_to_commit(
     if upload.summary.get("problem"):
         return Refusal(
             "import-has-problems",
-            _("Some rows cannot be entered. Put the file right and read it again, or leave them out."),
+            _(
+                "Some rows cannot be entered. Put the file right and read it again, or leave them out."
+            ),
         )
     if upload.summary.get("alike"):
         return Refusal(
@@ -314,9 +312,7 @@ def refusal_to_propose(
     if until is not None and until <= since:
         return Refusal("term-ends-first", _("Let the term end after it begins."))
     if office.local_group_id is not None and member.local_group_id != office.local_group_id:
-        return Refusal(
-            "officer-from-elsewhere", _("Officers of a local group are members of it.")
-        )
+        return Refusal("officer-from-elsewhere", _("Officers of a local group are members of it."))
     return None
 
 

@@ -1,8 +1,8 @@
 """What members say of themselves, encrypted with keys that the database does not have.
 
-settings.ATTRIBUTE_KEYS holds the keys, the newest first: it encrypts, and every one of them decrypts, so that a key
-can be replaced without a moment in which answers cannot be read. The member's and the question's keys go in with
-the answer: moved to somebody else's row, it says nothing.
+settings.ATTRIBUTE_KEYS holds the keys, the newest first: it encrypts, and every one of them decrypts, so that
+a key can be replaced without a moment in which answers cannot be read. The member's and the question's keys go
+in with the answer: moved to somebody else's row, it says nothing.
 """
 
 from __future__ import annotations

@@ -27,9 +27,7 @@ AMISS = (
 )
 
 
-def chosen(
-    segment: Mapping[str, Any], *, on: date, arrears_allowed: int
-) -> QuerySet[Member]:
+def chosen(segment: Mapping[str, Any], *, on: date, arrears_allowed: int) -> QuerySet[Member]:
     """The members of a segment on `on`.
 
     segment   any of: asked (number, address or words of the name), region and group (keys), kind,

@@ -42,9 +42,7 @@ class OutboxBackend(BaseEmailBackend):
         with redis() as connection:
             for message in email_messages:
                 notice = str(message.extra_headers.get(NOTICE_HEADER, ""))
-                letter = Letter(
-                    list(message.to), str(message.subject), str(message.body), notice
-                )
+                letter = Letter(list(message.to), str(message.subject), str(message.body), notice)
                 if notice and connection.hincrby(COPIES, notice, 1) > 1:
                     continue
                 connection.lpush(OUTBOX, json.dumps(asdict(letter)))

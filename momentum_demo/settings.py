@@ -237,9 +237,14 @@ if POSTMARK_TOKEN and not DEMO:
     EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
 ANYMAIL = {
     "POSTMARK_SERVER_TOKEN": POSTMARK_TOKEN,
-    "WEBHOOK_SECRET": os.environ.get("POSTMARK_WEBHOOK_SECRET", ""),  # user:password, as Postmark is told
+    "WEBHOOK_SECRET": os.environ.get(
+        "POSTMARK_WEBHOOK_SECRET", ""
+    ),  # user:password, as Postmark is told
 }
-MAIL_STREAMS = {"constitutional": "outbound", "campaign": "broadcast"}  # Postmark's names for the two
+MAIL_STREAMS = {
+    "constitutional": "outbound",
+    "campaign": "broadcast",
+}  # Postmark's names for the two
 MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
 
 # --- What the apps bring to the register: see members.notices and members.holdings

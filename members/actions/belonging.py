@@ -93,7 +93,11 @@ def correct(
 
 
 def contact_changes(
-    changed: list[tuple[Member, str, str, str]], *, by: Member | None, at: datetime, channel: Channel
+    changed: list[tuple[Member, str, str, str]],
+    *,
+    by: Member | None,
+    at: datetime,
+    channel: Channel,
 ) -> list[ContactChange]:
     """Keep these changes of ways to reach members, and tell them: of each member, field, old and new.
 

@@ -29,7 +29,9 @@ def agree(
 
 
 @transaction.atomic
-def withdraw(member: Member, purpose: Purpose, *, how: str, by: Member | None, at: datetime) -> bool:
+def withdraw(
+    member: Member, purpose: Purpose, *, how: str, by: Member | None, at: datetime
+) -> bool:
     """Note that the member takes a consent back. False if there was none: asking twice is harmless.
 
     by   None for a link in a mail, which needs no sign-in

@@ -1,8 +1,8 @@
 """Bringing lists of members in: read, looked at, entered as a whole or not at all, and undone as a whole.
 
 Reading only writes rows beside the register. Entering is one transaction: a worker that dies in it leaves the
-register as it was, and the next sweep begins anew. Progress is told through the cache, since nobody sees inside a
-transaction.
+register as it was, and the next sweep begins anew. Progress is told through the cache, since nobody sees inside
+a transaction.
 """
 
 from __future__ import annotations
@@ -254,6 +254,12 @@ def in_parts(rows: QuerySet[ImportRow]) -> Iterator[list[ImportRow]]:
         yield list(rows.filter(pk__in=keys[start : start + CHUNK]).select_related("member"))
 
 
+def entry_of(row: ImportRow) -> int:
+    """The key of the entry that a row is about; rows that are entered have one."""
+    assert row.member_id is not None
+    return row.member_id
+
+
 def free_numbers(rows: QuerySet[ImportRow]) -> Iterator[int]:
     """Membership numbers that nobody has, and no row asks for."""
     last = Member.objects.aggregate(last=Max("number"))["last"] or 0
@@ -283,7 +289,7 @@ def stale(changed: QuerySet[ImportRow], new: QuerySet[ImportRow], at: datetime) 
     register = incoming.load(timezone.localdate(at))
     entries = {known.pk: known for known in register.by_number.values()}
     for row in changed.iterator(chunk_size=CHUNK):
-        known = entries.get(row.member_id)
+        known = entries.get(entry_of(row))
         if known is None or any(known.values[n] != was for n, (was, _) in row.changes.items()):
             return True
         if "email" in row.changes and row.changes["email"][1] in register.by_email:
@@ -297,12 +303,12 @@ def stale(changed: QuerySet[ImportRow], new: QuerySet[ImportRow], at: datetime) 
 def change_members(upload: Import, rows: Sequence[ImportRow], *, at: datetime) -> None:
     """Change the entries as the rows say; what they were and became is kept with the rows."""
     today = timezone.localdate(at)
-    keys = [row.member_id for row in rows]
+    keys = [entry_of(row) for row in rows]
     before = snapshots(keys)
     members = Member.objects.select_related("user").in_bulk(keys)
     moves, contacts = [], []
     for row in rows:
-        member = members[row.member_id]
+        member = members[entry_of(row)]
         moves += moving(member, row, upload, today, at)
         for name, (was, value) in row.changes.items():
             if name in MEMBER_FIELDS:
@@ -313,17 +319,21 @@ def change_members(upload: Import, rows: Sequence[ImportRow], *, at: datetime) -
                 member.user.email = value
             contacts.append((member, name, str(was or ""), str(value or "")))
     bulk.write(list(members.values()), [*MEMBER_FIELDS, "joined_on", "region", "local_group"])
-    readdress([members[row.member_id].user for row in rows if "email" in row.changes])
+    readdress([members[entry_of(row)].user for row in rows if "email" in row.changes])
     Transfer.objects.bulk_create(moves)
     contact_changes(contacts, by=upload.by, at=at, channel=Channel.IMPORT)
     change_memberships(rows, today)
     after = snapshots(keys)
     for row in rows:
-        row.before, row.after = before[row.member_id], after[row.member_id]
+        row.before, row.after = before[entry_of(row)], after[entry_of(row)]
     bulk.write(rows, ["before", "after"])
     record_many(
         (
-            ("member.corrected", row.member, {"import": upload.pk, "fields": sorted(row.changes)})
+            (
+                "member.corrected",
+                members[entry_of(row)],
+                {"import": upload.pk, "fields": sorted(row.changes)},
+            )
             for row in rows
         ),
         by=upload.by,
@@ -360,12 +370,12 @@ def change_memberships(rows: Iterable[ImportRow], today: date) -> None:
     last = {membership.member_id: membership for membership in held.order_by("span")}
     written, begun = [], []
     for row in asked:
-        had = last.get(row.member_id)
+        had = last.get(entry_of(row))
         kind = row.changes.get("kind", [None, had.kind if had else MembershipClass.FULL])[1]
         paid = row.changes.get("paid_until", [None, None])[1]
         paid_until = date.fromisoformat(paid) if paid else (had.paid_until if had else today)
         fresh = Membership(
-            member_id=row.member_id,
+            member_id=entry_of(row),
             kind=kind,
             span=DateRange(today, had.span.upper if had else None),
             paid_until=paid_until,
@@ -460,13 +470,13 @@ def taken_back(upload: Import, *, at: datetime) -> bool:
         return False
     entered = claimed.rows.filter(after__isnull=False).order_by("line", "pk")
     for rows in in_parts(entered):  # all of them, before any is touched
-        now = snapshots([row.member_id for row in rows])
-        if any(now.get(row.member_id) != row.after for row in rows):
+        now = snapshots([entry_of(row) for row in rows])
+        if any(now.get(entry_of(row)) != row.after for row in rows):
             raise Refused(rules.CHANGED_MEANWHILE)
     for rows in in_parts(entered.filter(before__isnull=True)):
-        forget_entered([row.member_id for row in rows])
+        forget_entered([entry_of(row) for row in rows])
     for rows in in_parts(entered.filter(before__isnull=False)):
-        restore({row.member_id: row.before for row in rows})
+        restore({entry_of(row): row.before or {} for row in rows})
     record("import.undone", claimed, by=claimed.by, at=at)
     return moved(claimed, ImportState.UNDONE, over_at=at, message="")
 

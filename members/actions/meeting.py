@@ -42,7 +42,9 @@ def call(
         members=told.count(),
     )
     record("meeting.called", meeting, by=by, at=at, begins_at=begins_at, quorum=group.quorum)
-    notices.tell(events.MEETING_CALLED, told, about=key(meeting), facts=facts(meeting), by=by, at=at)
+    notices.tell(
+        events.MEETING_CALLED, told, about=key(meeting), facts=facts(meeting), by=by, at=at
+    )
     return meeting
 
 
@@ -88,9 +90,7 @@ def end(meeting: Meeting, *, minutes: str, by: Member, at: datetime) -> Meeting:
     meeting.ended_at, meeting.minutes = at, minutes
     meeting.save()
     there = meeting.attendances.count()
-    record(
-        "meeting.ended", meeting, by=by, at=at, there=there, quorate=there >= meeting.quorum
-    )
+    record("meeting.ended", meeting, by=by, at=at, there=there, quorate=there >= meeting.quorum)
     return meeting
 
 

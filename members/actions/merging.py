@@ -56,7 +56,9 @@ def merge(kept: Member, gone: Member, *, reason: str, by: Member, at: datetime) 
 def unmerge(made: Merge, *, by: Member, at: datetime) -> Merge:
     """Undo a merge: both entries as they were, unless one has been changed since."""
     require(rules.refusal_to_keep(by.roles(at)))
-    made = Merge.objects.select_for_update(of=("self",)).select_related("gone__user").get(pk=made.pk)
+    made = (
+        Merge.objects.select_for_update(of=("self",)).select_related("gone__user").get(pk=made.pk)
+    )
     keys = [made.kept_id, made.gone_id]
     if made.undone_at is not None or keyed(snapshots(keys)) != made.after:
         raise Refused(rules.CHANGED_MEANWHILE)

@@ -173,9 +173,7 @@ def propose(
     )
     record("appointment.proposed", made, by=by, at=at, office=office.name, member=member.number)
     if Role(office.role) not in POWERS:
-        appoint(
-            member, office, since=since, until=until, seat=free_seat(made), by=by, at=at
-        )
+        appoint(member, office, since=since, until=until, seat=free_seat(made), by=by, at=at)
         made.delete()
     return made
 
@@ -226,7 +224,9 @@ def end_term(term: Term, *, on: date, by: Member, at: datetime) -> Term:
 
 
 @transaction.atomic
-def adopt_rules(*, adopted_on: date, by: Member | None, at: datetime, **values: Any) -> RegisterRules:
+def adopt_rules(
+    *, adopted_on: date, by: Member | None, at: datetime, **values: Any
+) -> RegisterRules:
     """Enter a new version of the rules of the register. Takes the fields of RegisterRules."""
     if by is not None:
         require(rules.refusal_to_keep(by.roles(at)))

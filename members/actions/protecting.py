@@ -99,8 +99,10 @@ def erase(asked: Erasure, *, by: Member, at: datetime) -> Erasure:
     """
     require(rules.refusal_to_protect(by.roles(at)))
     asked = Erasure.objects.select_for_update().get(pk=asked.pk)
-    member = Member.objects.select_for_update(of=("self",)).select_related("user").get(
-        pk=asked.member_id
+    member = (
+        Member.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .get(pk=asked.member_id)
     )
     today = timezone.localdate(at)
     holds = member.terms.filter(span__contains=today).exists()

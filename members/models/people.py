@@ -174,5 +174,3 @@ class Membership(models.Model):
             self.paid_until,
             votes=self.kind in VOTING,
         )
-
-

@@ -142,8 +142,7 @@ class Consent(models.Model):
             ),
             CheckConstraint(
                 name="members_consent_given_before_withdrawn",
-                condition=Q(withdrawn_at__isnull=True)
-                | Q(withdrawn_at__gte=models.F("given_at")),
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=models.F("given_at")),
             ),
         ]
 

@@ -20,7 +20,7 @@ ON_A_PAGE = 50
 
 
 def token_of(member: Member | int) -> str:
-    """A name for an entry in addresses that is nobody's number and good for a day: it can be guessed by nobody."""
+    """A name for an entry, for addresses: nobody's number, good for a day, guessed by nobody."""
     return signing.dumps(member if isinstance(member, int) else member.pk, salt=SALT)
 
 
@@ -56,7 +56,7 @@ def ask(
     return render_form(request, template, form, {**about, **context})
 
 
-def page_of(found: Any, number: object) -> Page[Any]:
+def page_of(found: Any, number: str | None) -> Page[Any]:
     """A page of `found`; the first or the last if there is none of that number."""
     return Paginator(found, ON_A_PAGE).get_page(number)
 

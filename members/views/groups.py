@@ -78,9 +78,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
                 begins_at__gte=now, ended_at=None, cancelled_at=None
             ).order_by("begins_at"),
             "past": group.meetings.exclude(ended_at=None)[:10] if inside else [],
-            "running": group.meetings.filter(
-                begins_at__lt=now, ended_at=None, cancelled_at=None
-            ),
+            "running": group.meetings.filter(begins_at__lt=now, ended_at=None, cancelled_at=None),
             "can_join": not inside and group.closed_on is None,
         },
     )
@@ -141,9 +139,7 @@ def about(request: MemberRequest, slug: str) -> HttpResponse:
     group = officers_group(request, slug)
     form = forms.AboutForm(request.POST or None, initial={"about": group.about})
     if form.is_valid():
-        actions.describe_group(
-            group, by=member_of(request), at=timezone.now(), **form.cleaned_data
-        )
+        actions.describe_group(group, by=member_of(request), at=timezone.now(), **form.cleaned_data)
         return redirect("groups:detail", slug)
     return group_form(request, form, group, _("About the group"), _("Save"))
 
@@ -155,9 +151,7 @@ def call(request: MemberRequest, slug: str) -> HttpResponse:
     group = officers_group(request, slug)
     form = forms.MeetingForm(request.POST or None)
     if form.is_valid():
-        made = meetings.call(
-            group, **form.cleaned_data, by=member_of(request), at=timezone.now()
-        )
+        made = meetings.call(group, **form.cleaned_data, by=member_of(request), at=timezone.now())
         messages.success(request, _("Every member of the group is told."))
         return redirect("groups:meeting", slug, made.pk)
     lede = _("Every member of the group is told by mail. Meetings need %(days)d days of notice.")

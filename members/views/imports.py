@@ -32,13 +32,9 @@ def index(request: OfficerRequest) -> HttpResponse:
     form = forms.UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         file = form.cleaned_data["file"]
-        made = importing.upload(
-            file.read(), file.name, by=request.member, at=timezone.now()
-        )
+        made = importing.upload(file.read(), file.name, by=request.member, at=timezone.now())
         return redirect("register:import", made.pk)
-    lists = page_of(
-        Import.objects.defer("content").select_related("by"), request.GET.get("page")
-    )
+    lists = page_of(Import.objects.defer("content").select_related("by"), request.GET.get("page"))
     context = {"page": lists, "columns": sheets.COLUMNS}
     return render_form(request, "register/imports.html", form, context)
 
@@ -165,9 +161,7 @@ def shown(row: ImportRow) -> dict[str, Any]:
             (field, places.get((field, was), was), places.get((field, now), now))
             for field, (was, now) in row.changes.items()
         ],
-        "facts": [
-            (field, places.get((field, value), value)) for field, value in row.data.items()
-        ],
+        "facts": [(field, places.get((field, value), value)) for field, value in row.data.items()],
         "problems": [problem_in_words(*problem) for problem in row.problems],
         "alike": [likeness_in_words(*alike) for alike in row.alike],
     }
@@ -193,7 +187,9 @@ def problem_in_words(code: str, field: str, value: str) -> str:
         "not-an-address": _("%(field)s is no email address: %(value)s"),
         "unknown-kind": _("There is no class of membership called %(value)s."),
         "unknown-language": _("There is no language called %(value)s here."),
-        "unknown-region": _("There is no region called %(value)s. Enter it first, or correct the name."),
+        "unknown-region": _(
+            "There is no region called %(value)s. Enter it first, or correct the name."
+        ),
         "unknown-group": _("There is no one local group called %(value)s. Name its region too."),
         "twice-in-the-file": _("The same member is in line %(value)s."),
         "missing": _("A new member needs: %(field)s"),

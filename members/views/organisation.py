@@ -1,4 +1,4 @@
-"""The organisation's parts and posts at the staff desk: regions, groups, offices, terms, the register's rules."""
+"""The organisation's parts and posts at the staff desk: regions, groups, offices, terms, rules."""
 
 from __future__ import annotations
 
@@ -203,9 +203,7 @@ def end_term(request: OfficerRequest, pk: int) -> HttpResponse:
     title = _("End a term")
     lede = str(term)
     button = _("End it")
-    return ask(
-        request, form, title=title, button=button, lede=lede, above=up_offices(), grave=True
-    )
+    return ask(request, form, title=title, button=button, lede=lede, above=up_offices(), grave=True)
 
 
 @never_cache
@@ -223,7 +221,9 @@ def register_rules(request: OfficerRequest) -> HttpResponse:
             **form.cleaned_data, retention=in_force.retention, by=request.member, at=now
         )
         return done(request, "register:rules", _("The new version is entered. Earlier ones stay."))
-    lede = _("Version %(version)d is in force. A change is a new version; a ballot keeps its own copy.")
+    lede = _(
+        "Version %(version)d is in force. A change is a new version; a ballot keeps its own copy."
+    )
     return ask(
         request,
         form,

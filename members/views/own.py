@@ -143,7 +143,9 @@ def dispute(request: MemberRequest, pk: int) -> HttpResponse:
     member = mine(request)
     change = get_object_or_404(ContactChange, pk=pk, member=member)
     actions.dispute(change, by=member, at=timezone.now())
-    return done(request, _("The membership office and the scrutineer see that you did not ask for it."))
+    return done(
+        request, _("The membership office and the scrutineer see that you did not ask for it.")
+    )
 
 
 @never_cache

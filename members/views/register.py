@@ -1,7 +1,7 @@
 """The register at the staff desk: finding members, and each member's entry.
 
-What is asked travels in the body of a POST, and an entry's address is a sealed name: no name, number or address of
-a member is left in a URL, in a browser's history or in a server's log. Whose records were shown is written down.
+What is asked travels in the body of a POST, and an entry's address is a sealed name: no name, number or address
+of a member is left in a URL, in a browser's history or in a server's log. Whose records were shown is kept.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ from members.roles import (
 from members.views.desk import ask, entry_label, entry_or_404, page_of, token_of
 from members.wording import reasons_in_words, standing_in_words
 
-WATCHED = timedelta(days=30)  # changes of contact that officers look through before a roll is frozen
+WATCHED = timedelta(
+    days=30
+)  # changes of contact that officers look through before a roll is frozen
 
 
 @never_cache
@@ -83,7 +85,11 @@ def waiting(request: OfficerRequest) -> list[tuple[int, str, str]]:
             _("appointments to confirm"),
             "register:offices",
         ),
-        (Correction.objects.filter(state=Asked.OPEN), _("corrections asked for"), "register:corrections"),
+        (
+            Correction.objects.filter(state=Asked.OPEN),
+            _("corrections asked for"),
+            "register:corrections",
+        ),
         (
             Erasure.objects.filter(done_at=None, withdrawn_at=None),
             _("members who ask to be erased"),
@@ -103,9 +109,7 @@ def waiting(request: OfficerRequest) -> list[tuple[int, str, str]]:
         (belonging.lapsing(today), _("memberships unpaid for too long"), "register:lapses"),
     ]
     held = roles_of(request)
-    found = [
-        (rows.count(), words, reverse(name)) for rows, words, name in work if may(name, held)
-    ]
+    found = [(rows.count(), words, reverse(name)) for rows, words, name in work if may(name, held)]
     return [row for row in found if row[0]]
 
 
@@ -185,7 +189,8 @@ def enrol(request: OfficerRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     form = forms.EnrolForm(
-        request.POST or None, initial={"joined_on": today, "paid_until": today + timedelta(days=365)}
+        request.POST or None,
+        initial={"joined_on": today, "paid_until": today + timedelta(days=365)},
     )
     alike: list[Member] = []
     if form.is_valid():
@@ -230,7 +235,9 @@ def like(name: str, email: str) -> list[Member]:
         if likeness.mailbox(m.user.email) == box
     ]
     folded = likeness.folded(name)
-    named = [m for m in near.filter(name__icontains=first)[:200] if likeness.folded(m.name) == folded]
+    named = [
+        m for m in near.filter(name__icontains=first)[:200] if likeness.folded(m.name) == folded
+    ]
     return list({m.pk: m for m in [*same, *named]}.values())
 
 
@@ -317,9 +324,7 @@ def leave(request: OfficerRequest, token: str) -> HttpResponse:
     if form.is_valid():
         actions.leave(member, **form.cleaned_data, by=request.member, at=now)
         return back(request, member, _("The membership ends then."))
-    return ask_about(
-        request, form, member, _("End the membership"), _("End it"), grave=True
-    )
+    return ask_about(request, form, member, _("End the membership"), _("End it"), grave=True)
 
 
 @never_cache
@@ -356,7 +361,11 @@ def transfer(request: OfficerRequest, token: str) -> HttpResponse:
     now = timezone.now()
     form = forms.TransferForm(
         request.POST or None,
-        initial={"region": member.region, "group": member.local_group, "on": timezone.localdate(now)},
+        initial={
+            "region": member.region,
+            "group": member.local_group,
+            "on": timezone.localdate(now),
+        },
     )
     if form.is_valid():
         data = form.cleaned_data
@@ -446,7 +455,7 @@ def back(request: OfficerRequest, member: Member, words: str) -> HttpResponse:
 @require_GET
 @for_roles(KEEPS_REGISTER)
 def doubles(request: OfficerRequest) -> HttpResponse:
-    """Entries that may be of one person: the same mailbox, or the same name at the same address or telephone."""
+    """Entries that may be of one person: by mailbox, or by name with address or telephone."""
     now = timezone.now()
     register = load(timezone.localdate(now))
     alike = [

@@ -93,9 +93,7 @@ def test_croydon_east_2023_addresses_changed_before_a_vote_are_seen_by_the_scrut
 def test_croydon_east_2023_the_old_address_is_told_and_the_member_can_say_no(client, ada, esi):
     """The same: the old address hears of it, and one click tells the office and the scrutineer."""
     old = ada.user.email
-    actions.correct(
-        ada, {"email": "thief@example.net"}, by=esi, at=NOON, channel=Channel.OFFICE
-    )
+    actions.correct(ada, {"email": "thief@example.net"}, by=esi, at=NOON, channel=Channel.OFFICE)
     posting.send(posting.claim(at=NOON), at=NOON)
     assert {m.to[0] for m in mail.outbox} == {old, "thief@example.net"}
 
@@ -110,9 +108,7 @@ def test_croydon_east_2023_many_addresses_in_one_list_take_two_officers(esi):
     """The same, by a list: more addresses than the rules let one officer change wait for another."""
     RegisterRules.objects.create(version=1, adopted_on=TODAY, addresses_alone=5)
     lines = [f"{m.number},new{m.number}@example.net\n" for m in factories.members(6)]
-    upload = importing.upload(
-        ("number,email\n" + "".join(lines)).encode(), "x", by=esi, at=NOON
-    )
+    upload = importing.upload(("number,email\n" + "".join(lines)).encode(), "x", by=esi, at=NOON)
     importing.read(upload, at=NOON)
 
     with pytest.raises(Refused) as refused:

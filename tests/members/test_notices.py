@@ -28,9 +28,7 @@ from tests.factories import DAY, NOON
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
 HOUR = timedelta(hours=1)
-TEST = notices.declare(
-    notices.Event("test", "A test", "members/mail/meeting_cancelled.txt")
-)
+TEST = notices.declare(notices.Event("test", "A test", "members/mail/meeting_cancelled.txt"))
 FACTS = {"title": "Tea", "group": "Cardiff", "begins_at": NOON, "reason": "rain"}
 
 
@@ -360,9 +358,7 @@ def test_three_reminders_halfway_two_days_before_and_on_the_last_morning():
 
 
 def test_a_short_vote_has_fewer_and_none_at_its_opening():
-    assert [d.reminder for d in schedule(OPENS, OPENS + DAY, zone=UK)] == [
-        Reminder.LAST_MORNING
-    ]
+    assert [d.reminder for d in schedule(OPENS, OPENS + DAY, zone=UK)] == [Reminder.LAST_MORNING]
     assert schedule(OPENS, OPENS + 3 * HOUR, zone=UK) == []
 
 

@@ -144,7 +144,9 @@ def test_a_look_at_the_records_desk_is_shown_to_the_member_too(client, ada):
     assert list(Reading.objects.values_list("member", "how")) == [(ada.pk, "records")]
 
 
-@pytest.mark.parametrize("page", ["index", "looks", "contact", "correction", "erasure", "mail", "self"])
+@pytest.mark.parametrize(
+    "page", ["index", "looks", "contact", "correction", "erasure", "mail", "self"]
+)
 def test_these_pages_are_ones_own(page, client, ada):
     address = reverse(f"own:{page}")
 
@@ -326,13 +328,16 @@ def test_a_question_in_other_words_is_another_question(ada, disabled, lead):
     )
 
     assert Attribute.objects.get(pk=disabled.pk).until == TODAY + DAY
-    assert protecting.answers_for_count(
-        later,
-        [ada.pk],
-        purpose="x",
-        by=factories.officer("Cleo", Role.RETURNING_OFFICER),
-        at=NOON,
-    ) == {}
+    assert (
+        protecting.answers_for_count(
+            later,
+            [ada.pk],
+            purpose="x",
+            by=factories.officer("Cleo", Role.RETURNING_OFFICER),
+            at=NOON,
+        )
+        == {}
+    )
 
 
 def test_keys_are_replaced_without_a_moment_in_which_answers_cannot_be_read(

@@ -14,7 +14,19 @@ from django.utils import timezone
 from ballots import actions, counting, narrative, results, tasks, urn
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest, Kind, RollEntry, Tally
-from members.models import LocalGroup, Member, Region
+from members.models import (
+    Appointment,
+    Bounce,
+    ContactChange,
+    Correction,
+    Erasure,
+    Import,
+    ImportState,
+    LocalGroup,
+    Meeting,
+    Member,
+    Region,
+)
 from members.standing import Standing
 from momentum_demo.demo import organisation
 from momentum_demo.demo.cast import CAST
@@ -87,7 +99,7 @@ def test_officers_of_the_cast_have_a_second_factor_and_two_the_records_desk():
     with_factor = Authenticator.objects.values_list("user__member__name", flat=True)
     at_desk = Member.objects.filter(user__is_staff=True).values_list("name", flat=True)
 
-    assert sorted(with_factor) == ["Cleo Marsh", "Dev Anand", "Esi Mensah"]
+    assert sorted(with_factor) == ["Cleo Marsh", "Dev Anand", "Esi Mensah", "Hana Yusuf"]
     assert sorted(at_desk) == ["Cleo Marsh", "Esi Mensah"]
 
 
@@ -260,3 +272,20 @@ def test_cast_prints_everyone(capsys):
 
     out = capsys.readouterr().out
     assert [part.name for part in CAST if part.name not in out] == []
+
+
+def test_the_registers_officers_have_something_to_do():
+    """Whoever signs in as an officer finds work: on each of the register's pages something waits."""
+    waiting = {
+        "appointments": Appointment.objects.filter(decided_at=None),
+        "corrections": Correction.objects.filter(answered_at=None),
+        "erasures": Erasure.objects.filter(done_at=None),
+        "lists": Import.objects.filter(state=ImportState.READY),
+        "bounces": Bounce.objects.all(),
+        "disputes": ContactChange.objects.exclude(disputed_at=None),
+        "meetings": Meeting.objects.filter(begins_at__gt=timezone.now()),
+    }
+
+    assert [what for what, rows in waiting.items() if not rows.exists()] == []
+    outcomes = set(Import.objects.get().rows.values_list("outcome", flat=True))
+    assert outcomes >= {"new", "changed", "alike", "problem", "missing"}

@@ -79,7 +79,9 @@ class Command(BaseCommand):
             office = offices[number - 1]
             actions.appoint(member, office, since=today, until=None, by=None, at=now)
             self.stdout.write(f"{name}: member {number}, {office}.")
-        self.stdout.write("Sign in, go to /staff/register/, and enter the others or bring in a list.")
+        self.stdout.write(
+            "Sign in, go to /staff/register/, and enter the others or bring in a list."
+        )
 
 
 def person(text: str) -> tuple[str, str]:
