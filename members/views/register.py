@@ -82,31 +82,31 @@ def waiting(request: OfficerRequest) -> list[tuple[int, str, str]]:
     work = [
         (
             Appointment.objects.filter(decided_at=None).exclude(proposed_by=request.member),
-            _("appointments to confirm"),
+            _("Appointments to confirm"),
             "register:offices",
         ),
         (
             Correction.objects.filter(state=Asked.OPEN),
-            _("corrections asked for"),
+            _("Corrections asked for"),
             "register:corrections",
         ),
         (
             Erasure.objects.filter(done_at=None, withdrawn_at=None),
-            _("members who ask to be erased"),
+            _("Members who ask to be erased"),
             "register:erasures",
         ),
         (
             Import.objects.filter(state=ImportState.READY),
-            _("lists ready to look at"),
+            _("Lists ready to look at"),
             "register:imports",
         ),
-        (Bounce.objects.all(), _("addresses from which mail comes back"), "register:bounces"),
+        (Bounce.objects.all(), _("Addresses from which mail comes back"), "register:bounces"),
         (
             ContactChange.objects.filter(at__gt=now - WATCHED, disputed_at__isnull=False),
-            _("changes of address that the member says they never asked for"),
+            _("Changes of address that the member never asked for"),
             "register:contacts",
         ),
-        (belonging.lapsing(today), _("memberships unpaid for too long"), "register:lapses"),
+        (belonging.lapsing(today), _("Memberships unpaid for too long"), "register:lapses"),
     ]
     held = roles_of(request)
     found = [(rows.count(), words, reverse(name)) for rows, words, name in work if may(name, held)]
