@@ -241,7 +241,9 @@ def test_every_page_of_the_register_is_for_everyone(demonstration, page):
     for show in ("Perhaps somebody known", "Cannot be entered"):
         page.get_by_role("link", name=show).click()
         found += examine(page, f"rows: {show}")
-    found += follow(page, "/staff/register/notices/", "A meeting of a local group: December meeting")
+    found += follow(
+        page, "/staff/register/notices/", "A meeting of a local group: December meeting"
+    )
     found += follow(page, "/staff/register/corrections/", "Answer")
     found += follow(page, "/staff/register/breaches/", "A list of a meeting left on a train")
     page.goto("/staff/register/find/")
