@@ -139,6 +139,7 @@ def find(request: OfficerRequest) -> HttpResponse:
         context |= {
             "page": page,
             "rows": rows,
+            "narrowed": bool(set(form.segment()) - {"asked"}),
             "segment": [(n, v) for n, v in request.POST.items() if n in form.fields],
         }
     return render(request, "register/find.html", context, status=200)
