@@ -57,7 +57,7 @@ class ContestAdmin(ReadOnlyAdmin):
 
 @admin.register(RollEntry)
 class RollEntryAdmin(ReadOnlyAdmin):
-    """Who may vote. Who has voted is said of one member at a time, on the record, at /staff/members/."""
+    """Who may vote. Who has voted is said of one member at a time, on the record, at /staff/register/."""
 
     list_display = ["member", "ballot"]
     list_filter = ["ballot"]

@@ -304,17 +304,6 @@ class RecallForm(SaysWhatToDo, forms.Form):
     )
 
 
-class LookUpForm(SaysWhatToDo, forms.Form):
-    """Whom to find in the register."""
-
-    asked = forms.CharField(
-        label=_("Membership number, name or email address"),
-        min_length=2,
-        max_length=254,
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
 def proposal_values(contest: Contest) -> dict[str, Any]:
     """A proposal as its form shows it."""
     return {name: getattr(contest, name) for name in ProposalForm.base_fields}

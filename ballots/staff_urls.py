@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import preparing, register, staff
+from ballots.views import preparing, staff
 
 app_name = "staff"
 
@@ -29,6 +29,4 @@ urlpatterns = [
     path("ballots/<slug:slug>/sign-off/", preparing.sign_off, name="sign_off"),
     path("ballots/<slug:slug>/notify/", preparing.notify, name="notify"),
     path("ballots/<slug:slug>/recall/", preparing.recall, name="recall"),
-    path("members/", register.look_up, name="members"),
-    path("members/entry/", register.entry, name="member"),
 ]

@@ -1,6 +1,6 @@
 """The register, to be looked at. No search here: names and addresses do not belong in a URL.
 
-/staff/members/ finds people.
+/staff/register/find/ finds people.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from members.actions import noted
 from members.models import LocalGroup, Member, Membership, Office, Region, Term, User
 from momentum_demo.admin import ReadOnlyAdmin, ReadOnlyInline
 from momentum_demo.models import record
@@ -31,7 +32,11 @@ def on_record(request: HttpRequest, person: Person | None) -> Person | None:
     by: Member | None = getattr(request, "member", None)
     change = {} if by else {"user": request.user.pk}
     with transaction.atomic():
-        record(f"{person._meta.model_name}.viewed", person, by=by, at=timezone.now(), **change)
+        now = timezone.now()
+        record(f"{person._meta.model_name}.viewed", person, by=by, at=now, **change)
+        member = person if isinstance(person, Member) else getattr(person, "member", None)
+        if member is not None:
+            noted([member.pk], by=by, how="records", at=now)
     return person
 
 

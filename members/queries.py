@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from members.models import Member, MembershipClass, Region
+from members.models import LocalGroup, Member, MembershipClass, Region
 
 
 def in_good_standing(
@@ -31,3 +32,10 @@ def in_good_standing(
     if joined_by is not None:
         members = members.filter(joined_on__lte=joined_by)
     return members
+
+
+def belonging_to(group: LocalGroup, at: datetime) -> QuerySet[Member]:
+    """Everyone who belongs to `group` at `at`, of whatever class, in arrears or not."""
+    return Member.objects.filter(
+        local_group=group, memberships__span__contains=timezone.localdate(at)
+    ).distinct()

@@ -14,12 +14,22 @@ class Role(TextChoices):
     MEMBERSHIP = "membership", _("Membership office")
     ARRANGEMENTS = "arrangements", _("Arrangements committee")
     COORDINATING = "coordinating", _("National coordinating group")
+    DATA_PROTECTION = "data-protection", _("Data protection lead")
+    GROUP_OFFICER = "group-officer", _("Officer of a local group")
     OTHER = "other", _("Other office")
 
 
 RUNS_BALLOTS = frozenset({Role.RETURNING_OFFICER})
 SIGNS_OFF_BALLOTS = frozenset({Role.RETURNING_OFFICER, Role.SCRUTINEER})
 READS_REGISTER = frozenset({Role.MEMBERSHIP, Role.RETURNING_OFFICER})
+KEEPS_REGISTER = frozenset({Role.MEMBERSHIP})
+WATCHES_CONTACTS = frozenset({Role.MEMBERSHIP, Role.RETURNING_OFFICER, Role.SCRUTINEER})
+APPOINTS = frozenset({Role.MEMBERSHIP, Role.RETURNING_OFFICER, Role.SCRUTINEER})
+SENDS_NOTICES = frozenset({Role.MEMBERSHIP, Role.RETURNING_OFFICER})
+PROTECTS_DATA = frozenset({Role.DATA_PROTECTION})
 RUNS_PROCESSES = frozenset({Role.ARRANGEMENTS})
 COORDINATES = frozenset({Role.COORDINATING})
-STAFF_DESK = RUNS_BALLOTS | SIGNS_OFF_BALLOTS | READS_REGISTER | RUNS_PROCESSES
+STAFF_DESK = RUNS_BALLOTS | SIGNS_OFF_BALLOTS | READS_REGISTER | PROTECTS_DATA | RUNS_PROCESSES
+
+# Offices that carry powers over others: it takes two people to put somebody in one.
+POWERS = frozenset(Role) - {Role.GROUP_OFFICER, Role.OTHER}

@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Office
-from members.roles import READS_REGISTER, Role
+from members.models import (
+    Appointment,
+    Attribute,
+    Correction,
+    Erasure,
+    Import,
+    ImportState,
+    LocalGroup,
+    Meeting,
+    Member,
+    Membership,
+    MembershipClass,
+    Office,
+    Region,
+    RegisterRules,
+    Term,
+)
+from members.roles import (
+    APPOINTS,
+    KEEPS_REGISTER,
+    POWERS,
+    PROTECTS_DATA,
+    READS_REGISTER,
+    SENDS_NOTICES,
+    Role,
+)
 from momentum_demo.refusals import Refusal
 
 EMAIL_TAKEN = Refusal(
@@ -30,6 +55,30 @@ FACTOR_MISSING = Refusal(
 FACTOR_NOT_USED = Refusal(
     "second-factor-not-used",
     _("You signed in without your second factor. Use it now, and you can go on."),
+)
+NOT_YOURS = Refusal("not-yours", _("Only the member may do this, on their own page."))
+NAME_TAKEN = Refusal("name-taken", _("There is one of that name already. Choose another name."))
+MEMBER_ALREADY = Refusal(
+    "member-already", _("They are a member at that time already. End that membership first.")
+)
+NOT_A_MEMBER_THEN = Refusal(
+    "not-a-member-then", _("They are not a member at that time. Enter a new membership instead.")
+)
+NOT_OF_THE_GROUP = Refusal(
+    "not-of-the-group", _("There is no member of this group with that number.")
+)
+THERE_ALREADY = Refusal("there-already", _("They are noted as being here already."))
+ERASURE_ASKED = Refusal(
+    "erasure-asked", _("You asked for that already. The data protection lead sees to it.")
+)
+NO_SUCH_ANSWER = Refusal("no-such-answer", _("That is not one of the answers. Choose one of them."))
+BREACH_CLOSED = Refusal("breach-closed", _("This log is closed. Open another if there is more."))
+CHANGED_MEANWHILE = Refusal(
+    "changed-meanwhile",
+    _(
+        "The register has changed since, so this cannot be undone as a whole. Put the entries right one "
+        "by one."
+    ),
 )
 OTHER_OFFICE = Refusal(
     "other-office",
@@ -69,4 +118,299 @@ def refusal_to_seat(office: Office, seat: int) -> Refusal | None:
     """Why `office` has no such `seat`."""
     if not 1 <= seat <= office.seats:
         return Refusal("no-such-seat", _("This office does not have that many seats."))
+    return None
+
+
+def refusal_to_keep(roles: Collection[Role]) -> Refusal | None:
+    """Why the holder of `roles` may not change the register."""
+    return refusal_to_work(roles, KEEPS_REGISTER)
+
+
+def refusal_to_appoint(roles: Collection[Role]) -> Refusal | None:
+    """Why the holder of `roles` may not put people forward for offices, or confirm them."""
+    return refusal_to_work(roles, APPOINTS)
+
+
+def refusal_to_send(roles: Collection[Role]) -> Refusal | None:
+    """Why the holder of `roles` may not write to members, or send again."""
+    return refusal_to_work(roles, SENDS_NOTICES)
+
+
+def refusal_to_protect(roles: Collection[Role]) -> Refusal | None:
+    """Why the holder of `roles` may not erase, define attributes or keep the log of breaches."""
+    return refusal_to_work(roles, PROTECTS_DATA)
+
+
+# One member's way through the register
+
+
+def refusal_to_change_class(current: Membership | None, kind: MembershipClass) -> Refusal | None:
+    """Why a membership may not become one of class `kind`."""
+    if current is None:
+        return NOT_A_MEMBER_THEN
+    if current.kind == kind:
+        return Refusal("same-class", _("That is their class already."))
+    return None
+
+
+def refusal_to_end(current: Membership | None, on: date) -> Refusal | None:
+    """Why the membership may not end so that `on` is the first day without it."""
+    if current is None:
+        return NOT_A_MEMBER_THEN
+    if on <= current.span.lower:
+        return Refusal(
+            "ends-before-it-begins",
+            _("The membership begins on that day or later. Choose a later day."),
+        )
+    return None
+
+
+def refusal_to_begin(member: Member, on: date, paid_until: date) -> Refusal | None:
+    """Why `member` may not begin another membership on `on`."""
+    if member.erased_at is not None or member.merged_into_id is not None:
+        return Refusal("entry-not-used", _("This entry is no longer used. Enter the person anew."))
+    if paid_until < on:
+        return Refusal("paid-before-it-begins", _("It must be paid for from its first day on."))
+    return None
+
+
+def refusal_to_transfer(
+    member: Member, region: Region, group: LocalGroup | None, *, on: date, today: date
+) -> Refusal | None:
+    """Why `member` may not belong to `region` and `group` from `on`."""
+    if group is not None and group.region_id != region.pk:
+        return Refusal(
+            "group-elsewhere", _("That group is in another region. Choose one of this region.")
+        )
+    if group is not None and group.closed_on is not None and group.closed_on <= on:
+        return Refusal("group-closed", _("That group is closed by then. Choose another."))
+    if on < today:
+        return Refusal("transfer-in-the-past", _("Choose today or a later day."))
+    if (region.pk, group.pk if group else None) == (member.region_id, member.local_group_id):
+        return Refusal("same-place", _("They belong there already."))
+    return None
+
+
+def refusal_to_merge(kept: Member, gone: Member, *, gone_holds_office: bool) -> Refusal | None:
+    """Why the entry `gone` may not be merged into `kept`."""
+    if kept.pk == gone.pk:
+        return Refusal("one-entry", _("That is one entry, not two. Choose another."))
+    if kept.merged_into_id is not None or gone.merged_into_id is not None:
+        return Refusal(
+            "merged-already", _("One of these entries is merged already. Undo that first.")
+        )
+    if kept.erased_at is not None or gone.erased_at is not None:
+        return Refusal("erased", _("One of these people asked to be erased."))
+    if gone_holds_office:
+        return Refusal(
+            "holds-office",
+            _("The entry that would go holds an office. Keep that one, or end the term first."),
+        )
+    return None
+
+
+# What members ask for
+
+
+def refusal_to_answer(asked: Correction, *, done: bool, reply: str) -> Refusal | None:
+    """Why a request for a correction may not be answered so."""
+    if asked.answered_at is not None:
+        return Refusal("answered-already", _("Somebody has answered this already."))
+    if not done and not reply.strip():
+        return Refusal("reason-needed", _("Give the reason. The member will read it."))
+    return None
+
+
+def refusal_to_erase(asked: Erasure, *, holds_office: bool) -> Refusal | None:
+    """Why a member who asked for it may not be erased now."""
+    if asked.done_at is not None or asked.withdrawn_at is not None:
+        return Refusal("erasure-over", _("This was done, or the member took it back."))
+    if holds_office:
+        return Refusal(
+            "holds-office", _("They hold an office. Their term must end before they are erased.")
+        )
+    return None
+
+
+def refusal_to_redefine(earlier: Attribute, since: date) -> Refusal | None:
+    """Why a definition may not give way to another from `since`."""
+    if since <= earlier.since:
+        return Refusal("defined-later", _("The definition in force began on that day or later."))
+    return None
+
+
+# Imports
+
+
+def needs_second(rules: RegisterRules, addresses: int) -> bool:
+    """Whether an import that changes so many email addresses of members takes two officers."""
+    return addresses > rules.addresses_alone
+
+
+def refusal_to_commit(
+    upload: Import, rules: RegisterRules, *, by_key: int, addresses: int
+) -> Refusal | None:
+    """Why an import may not be entered by the officer with this key.
+
+    addresses   how many members' email addresses it changes
+    """
+    if upload.state != ImportState.READY:
+        return Refusal("import-not-ready", _("This list is not waiting to be entered."))
+    if upload.summary.get("problem"):
+        return Refusal(
+            "import-has-problems",
+            _(
+                "Some rows cannot be entered. Put the file right and read it again, or leave them out."
+            ),
+        )
+    if upload.summary.get("alike"):
+        return Refusal(
+            "import-has-likenesses",
+            _("Some rows may be people who are known. Decide on each of them first."),
+        )
+    if needs_second(rules, addresses) and by_key == upload.by_id:
+        return Refusal(
+            "import-needs-another",
+            _(
+                "This list changes so many email addresses that another officer must enter it. Ask a "
+                "colleague of the membership office."
+            ),
+        )
+    return None
+
+
+def refusal_to_undo(upload: Import) -> Refusal | None:
+    """Why an import may not be undone."""
+    if upload.state != ImportState.COMMITTED:
+        return Refusal("import-not-entered", _("Only a list that was entered can be undone."))
+    return None
+
+
+# Offices
+
+
+def refusal_to_create_office(role: Role, group: LocalGroup | None) -> Refusal | None:
+    """Why there may be no office of `role` in `group`, or in the organisation if that is None."""
+    if (role == Role.GROUP_OFFICER) != (group is not None):
+        return Refusal(
+            "office-of-a-group",
+            _("An officer of a local group needs the group; every other office has none."),
+        )
+    return None
+
+
+def refusal_to_propose(
+    member: Member, office: Office, *, since: date, until: date | None, by: Member
+) -> Refusal | None:
+    """Why `by` may not put `member` forward for `office`, [since, until)."""
+    if by.pk == member.pk and office.role in POWERS:
+        return Refusal(
+            "own-appointment", _("Nobody puts themselves forward for an office with powers.")
+        )
+    if member.erased_at is not None or member.merged_into_id is not None:
+        return Refusal("entry-not-used", _("This entry is no longer used. Choose the other one."))
+    if until is not None and until <= since:
+        return Refusal("term-ends-first", _("Let the term end after it begins."))
+    if office.local_group_id is not None and member.local_group_id != office.local_group_id:
+        return Refusal("officer-from-elsewhere", _("Officers of a local group are members of it."))
+    return None
+
+
+def refusal_to_decide(proposed: Appointment) -> Refusal | None:
+    """Why an appointment may not be decided on."""
+    if proposed.decided_at is not None:
+        return Refusal("decided-already", _("Somebody has decided on this appointment already."))
+    return None
+
+
+def refusal_to_confirm(proposed: Appointment, *, by: Member) -> Refusal | None:
+    """Why `by` may not give the second word on an appointment."""
+    if refusal := refusal_to_decide(proposed):
+        return refusal
+    if by.pk in {proposed.proposed_by_id, proposed.member_id}:
+        return Refusal(
+            "two-people",
+            _("It takes two people, and neither is the one appointed. Ask another officer."),
+        )
+    return None
+
+
+def refusal_to_end_term(term: Term, on: date) -> Refusal | None:
+    """Why a term may not end so that `on` is the first day out of office."""
+    if on < term.span.lower or (term.span.upper is not None and on > term.span.upper):
+        return Refusal("not-in-the-term", _("Choose a day within the term."))
+    return None
+
+
+# Local groups
+
+
+def refusal_to_describe_group(
+    roles: Collection[Role], *, is_officer: bool, fields: Collection[str]
+) -> Refusal | None:
+    """Why somebody may not change these `fields` of a local group."""
+    if KEEPS_REGISTER & set(roles):
+        return None
+    if is_officer and set(fields) <= {"about"}:
+        return None
+    return OTHER_OFFICE
+
+
+def refusal_to_close_group(*, members: int) -> Refusal | None:
+    """Why a local group with so many members may not be closed."""
+    if members:
+        return Refusal(
+            "group-has-members", _("The group still has members. Move them to other groups first.")
+        )
+    return None
+
+
+def refusal_to_meet(*, is_officer: bool) -> Refusal | None:
+    """Why somebody may not call or run a local group's meetings."""
+    if not is_officer:
+        return Refusal("not-a-group-officer", _("Only the group’s officers may do this."))
+    return None
+
+
+def refusal_to_call(group: LocalGroup, begins_at: datetime, *, at: datetime) -> Refusal | None:
+    """Why a meeting of `group` may not be called at `at` for `begins_at`."""
+    if begins_at - at < timedelta(days=group.notice_days):
+        return Refusal(
+            "too-little-notice-of-meeting",
+            _("The group’s meetings need %(days)d days of notice. Choose a later day.")
+            % {"days": group.notice_days},
+        )
+    return None
+
+
+def refusal_to_check_in(meeting: Meeting, *, in_group: bool, at: datetime) -> Refusal | None:
+    """Why somebody may not be noted as being at `meeting` at `at`."""
+    if meeting.cancelled_at is not None:
+        return Refusal("meeting-cancelled", _("This meeting is cancelled."))
+    if meeting.ended_at is not None:
+        return Refusal("meeting-over", _("This meeting is over. Its attendance stands."))
+    if at < meeting.begins_at - timedelta(hours=1):
+        return Refusal("meeting-not-yet", _("People can be noted from an hour before it begins."))
+    if not in_group:
+        return NOT_OF_THE_GROUP
+    return None
+
+
+def refusal_to_end_meeting(meeting: Meeting, *, at: datetime) -> Refusal | None:
+    """Why `meeting` may not be ended at `at`."""
+    if meeting.cancelled_at is not None:
+        return Refusal("meeting-cancelled", _("This meeting is cancelled."))
+    if meeting.ended_at is not None:
+        return Refusal("meeting-over", _("This meeting is over. Its attendance stands."))
+    if at < meeting.begins_at:
+        return Refusal("meeting-not-yet", _("This meeting has not begun yet."))
+    return None
+
+
+def refusal_to_cancel_meeting(meeting: Meeting, *, at: datetime) -> Refusal | None:
+    """Why `meeting` may not be cancelled at `at`."""
+    if meeting.cancelled_at is not None:
+        return Refusal("meeting-cancelled", _("This meeting is cancelled."))
+    if at >= meeting.begins_at:
+        return Refusal("meeting-begun", _("This meeting has begun. End it instead."))
     return None

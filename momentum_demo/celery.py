@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "momentum_demo.settings")
@@ -13,6 +14,7 @@ app = Celery("momentum_demo")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="mail")
+app.autodiscover_tasks(related_name="notices")
 
 # Each task finds the rows that are due, so a beat that is missed is made good by the next.
 every = {"schedule": settings.SWEEP_SECONDS, "options": {"expires": max(5, settings.SWEEP_SECONDS)}}
@@ -21,4 +23,7 @@ app.conf.beat_schedule = {
     "ballots-sweep": {"task": "ballots.sweep", **every},
     "motions-sweep": {"task": "motions.sweep", **every},
     "endorsements-sweep": {"task": "endorsements.sweep", **every},
+    "ballots-tell": {"task": "ballots.tell", **every},
+    "members-sweep": {"task": "members.sweep", **every},
+    "members-nightly": {"task": "members.nightly", "schedule": crontab(hour=3, minute=30)},
 }

@@ -59,6 +59,11 @@ ORGANISATION = os.environ.get("ORGANISATION", "Momentum")
 SECRET_KEY = secret("SECRET_KEY")
 # Encrypts second-factor secrets in the database. Its own value, so that either can be changed alone.
 FIELD_KEY = base64.urlsafe_b64encode(hashlib.sha256(secret("FIELD_SECRET").encode()).digest())
+# Encrypt what members say of themselves, the newest first; `manage.py rotate_attribute_keys` moves to it.
+ATTRIBUTE_KEYS = [
+    base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())
+    for key in os.environ.get("ATTRIBUTE_SECRETS", "").split() or [secret("FIELD_SECRET")]
+]
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").split()
 SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL", "")  # whom members write to for help
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000")
@@ -226,6 +231,26 @@ EMAIL_USE_SSL = (
     os.environ.get("EMAIL_USE_SSL") == "1"
 )  # instead of it: TLS from the start, as on port 465
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "votes@localhost")
+# Postmark instead of SMTP, if there is a token: then bounces come back by themselves, to /mail/postmark/.
+POSTMARK_TOKEN = os.environ.get("POSTMARK_TOKEN", "")
+if POSTMARK_TOKEN and not DEMO:
+    EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
+ANYMAIL = {
+    "POSTMARK_SERVER_TOKEN": POSTMARK_TOKEN,
+    "WEBHOOK_SECRET": os.environ.get(
+        "POSTMARK_WEBHOOK_SECRET", ""
+    ),  # user:password, as Postmark is told
+}
+MAIL_STREAMS = {
+    "constitutional": "outbound",
+    "campaign": "broadcast",
+}  # Postmark's names for the two
+MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
+
+# --- What the apps bring to the register: see members.notices and members.holdings
+
+NOTICE_EVENTS = ["members.events", "ballots.notices"]
+HOLDINGS = ["ballots.personal", "members.personal"]  # in the order in which they forget
 
 # --- Time and words
 

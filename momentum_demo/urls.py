@@ -7,14 +7,21 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from ballots.views import reading
+from members import urls as members_urls
+from members.views import post
 from momentum_demo import health, views
 
 urlpatterns = [
     path("", reading.home, name="home"),
     path("ballots/", include("ballots.urls")),
     path("staff/endorsements/", include("endorsements.staff_urls")),
+    path("staff/register/", include(members_urls.desk)),
     path("staff/", include("ballots.staff_urls")),
     path("staff/motions/", include("motions.question_urls")),
+    path("you/", include(members_urls.own_pages)),
+    path("groups/", include(members_urls.group_pages)),
+    path("unsubscribe/<str:token>/", post.unsubscribe, name="unsubscribe"),
+    path("mail/postmark/", post.postmark, name="postmark"),
     path("motions/", include("motions.urls")),
     path("rules/", include("motions.rulebook_urls")),
     path("assemblies/", include("motions.assembly_urls")),

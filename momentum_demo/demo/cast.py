@@ -25,7 +25,11 @@ class Part:
 
 
 CAST = (
-    Part(1, "Ada Okafor", _("A member in good standing, with votes to cast.")),
+    Part(
+        1,
+        "Ada Okafor",
+        _("A member in good standing, with votes to cast, who chairs a local group."),
+    ),
     Part(
         2,
         "Ben Hughes",
@@ -48,7 +52,11 @@ CAST = (
         "Midlands",
         "Leicester",
     ),
-    Part(5, "Esi Mensah", _("The membership office: the register, at the records desk.")),
+    Part(
+        5,
+        "Esi Mensah",
+        _("The membership office: the register, lists from outside, mail, offices."),
+    ),
     Part(
         6,
         "Ffion Pryce",
@@ -63,5 +71,12 @@ CAST = (
         _("The arrangements committee: assemblies, draws, and what they decide."),
         "Midlands",
         "Leicester",
+    ),
+    Part(
+        8,
+        "Hana Yusuf",
+        _("The data protection lead: erasure, retention, breaches, questions for reserved places."),
+        "Yorkshire, Northern Ireland and International",
+        "Leeds",
     ),
 )

@@ -26,6 +26,7 @@ from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
 from momentum_demo.demo import endorsements, factor, motions, names, review, votes
+from momentum_demo.demo import register as register_desk
 from momentum_demo.demo.candidates import (
     CAMPAIGNS,
     CONVENTION_COMMITTEE,
@@ -78,6 +79,7 @@ def found(*, at: datetime) -> None:
         ward(officers, at)
         motions.found(at=at)
         endorsements.found(officers, standing, at=at)
+        register_desk.furnish(people, at=at)
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:
@@ -189,7 +191,7 @@ def appoint(people: Sequence[Member], now: datetime) -> Officers:
     """Fill the offices; officers of the cast get a second factor, which this app asks of them."""
     when = now - 99 * DAY
     since = timezone.localdate(when)
-    _, _, cleo, dev, esi, _, gita, *others = people
+    _, _, cleo, dev, esi, _, gita, _, *others = people
 
     def fill(name: str, role: Role, holders: Iterable[Member], seats: int) -> None:
         office = Office.objects.create(name=name, role=role, seats=seats)

@@ -8,11 +8,10 @@ import re
 import pytest
 import time_machine
 from django.urls import reverse
-from django.urls.exceptions import NoReverseMatch
 
 from ballots import actions, rules
 from ballots.lifecycle import State
-from ballots.models import Ballot, Contest, RollEntry, RuleSet
+from ballots.models import Ballot, Contest, RuleSet
 from ballots.staff_urls import urlpatterns
 from members.roles import Role
 from momentum_demo.models import AuditEvent
@@ -84,8 +83,6 @@ PAGES = {
     "sign-off": ("post", "sign_off"),
     "notify": ("post", "notify"),
     "recall": ("get", "recall"),
-    "register": ("get", "members"),
-    "entry": ("post", "member"),
 }
 ROLES = {
     "returning": Role.RETURNING_OFFICER,
@@ -95,11 +92,11 @@ ROLES = {
 
 
 @table("""
-                desk  ballot  turnout  register  entry  review  sign-off
-    returning    yes    yes     yes       yes     yes     yes      yes
-    scrutineer   yes    yes     yes       no      no      yes      yes
-    membership   yes    yes     yes       yes     yes     no       no
-    member       no     no      no        no      no      no       no
+                desk  ballot  turnout  review  sign-off
+    returning    yes    yes     yes      yes      yes
+    scrutineer   yes    yes     yes      yes      yes
+    membership   yes    yes     yes      no       no
+    member       no     no      no       no       no
 """)
 def test_who_may_look_and_sign(row, column, expected, now):
     assert open_to(row, column) is expected
@@ -131,12 +128,11 @@ def open_to(row: str, column: str) -> bool:
     ballot = maker.draft(candidates=CANDIDATES)
     who = factories.officer("Ola", ROLES[row]) if row in ROLES else factories.member("Ola")
     method, name = PAGES[column]
-    args: list[object] = [ballot.slug] if name not in {"index", "new", "members", "member"} else []
+    args: list[object] = [ballot.slug] if name not in {"index", "new"} else []
     if name in {"question", "remove", "statements"}:
         args.append(2)
-    data = {"number": who.number} if name == "member" else {}
 
-    response = getattr(signed_in(who), method)(reverse(f"staff:{name}", args=args), data)
+    response = getattr(signed_in(who), method)(reverse(f"staff:{name}", args=args))
 
     if row == "member":
         assert response.status_code == 404
@@ -651,62 +647,6 @@ def test_every_action_on_a_ballot_has_its_words(maker, ada, now):
 
     assert [entry.words for entry in record if entry.words.startswith("ballot.")] == []
     assert {entry.who for entry in record} == {"", "Cleo Marsh", "Dev Anand"}
-
-
-# Looking members up
-
-
-@pytest.mark.parametrize("asked", ["Okafor ada", "number", "email", "  ADA  "])
-def test_members_are_found_by_number_name_or_address(asked, esi, ada):
-    asked = {"number": str(ada.number), "email": ada.user.email.upper()}.get(asked, asked)
-
-    response = esi.post(reverse("staff:members"), {"asked": asked})
-
-    assert response.context["found"] == [ada]
-
-
-def test_what_is_asked_is_in_no_address(esi, ada):
-    for name in ("members", "member"):
-        with pytest.raises(NoReverseMatch):
-            reverse(f"staff:{name}", args=[ada.number])
-    assert esi.get(reverse("staff:members") + "?asked=Ada").context.get("found") is None
-    assert esi.get(reverse("staff:member")).status_code == 405
-
-
-def test_an_entry_says_whether_they_voted_and_never_how(esi, maker, ada, now):
-    ballot = maker.opened()
-    maker.vote(ballot, ada, FOR)
-    now.move_to(NOON + DAY)
-
-    response = esi.post(reverse("staff:member"), {"number": ada.number})
-
-    assert [(e.ballot, e.voted) for e in response.context["rolls"]] == [(ballot, True)]
-    shown = text(response)
-    assert "In good standing" in shown
-    assert f"{ballot.title} Open Yes" in shown
-    entry = RollEntry.objects.get(member=ada)
-    assert bytes(entry.salt).hex() not in shown
-
-
-def test_each_look_at_an_entry_is_on_the_record(esi, cleo, maker, ada):
-    for client in (esi, cleo, esi):
-        client.post(reverse("staff:member"), {"number": ada.number})
-
-    looks = AuditEvent.objects.filter(action="member.viewed", subject=f"members.member:{ada.pk}")
-    assert looks.count() == 3
-    assert looks[1].member == maker.returning.pk
-    assert {str(look.change) for look in looks} == {"{}"}
-
-
-def test_a_search_alone_opens_no_entry(esi, ada):
-    esi.post(reverse("staff:members"), {"asked": "Ada"})
-
-    assert not AuditEvent.objects.filter(action="member.viewed").exists()
-
-
-@pytest.mark.parametrize("number", ["", "x", "999999999", "9" * 40])
-def test_an_entry_that_is_not_there(number, esi):
-    assert esi.post(reverse("staff:member"), {"number": number}).status_code == 404
 
 
 def test_the_rule_sets_offered_are_the_latest_of_each(cleo):

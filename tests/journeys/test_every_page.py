@@ -59,7 +59,6 @@ MEMBER = [
 OFFICER = [
     "/staff/",
     "/staff/new-ballot/",
-    "/staff/members/",
     "/staff/ballots/convention-committee/",
     "/staff/ballots/wales/",
     "/staff/ballots/wales/about/",
@@ -135,18 +134,6 @@ ENDORSEMENTS_DESK = [
     "/staff/endorsements/mayor-of-northmoor/abandon/",
     "/endorsements/mayor-of-northmoor/requests/1/rule/",
 ]
-LISTED = (
-    ANYONE
-    + MEMBER
-    + OFFICER
-    + RULES
-    + QUESTIONS
-    + ASSEMBLIES
-    + COMMITTEE
-    + ENDORSEMENTS
-    + ENDORSEMENTS_OF_MEMBERS
-    + ENDORSEMENTS_DESK
-)
 # Each is templates/endorsements/act.html, seen above with other words; or what only a POST or a mail leads to.
 ENDORSEMENTS_ELSEWHERE = {
     "endorsement_desk:put",
@@ -169,6 +156,66 @@ ENDORSEMENTS_ELSEWHERE = {
     "endorsements:support",
     "endorsements:voice",
 }
+OWN = [
+    "/you/",
+    "/you/looks/",
+    "/you/contact/",
+    "/you/correction/",
+    "/you/erasure/",
+    "/you/mail/",
+    "/you/of-myself/",
+    "/groups/",
+    "/groups/hackney/",
+    "/groups/hackney/about/",
+    "/groups/hackney/meetings/call/",
+]
+REGISTER = [
+    "/staff/register/",
+    "/staff/register/find/",
+    "/staff/register/enrol/",
+    "/staff/register/doubles/",
+    "/staff/register/contacts/",
+    "/staff/register/lapses/",
+    "/staff/register/moves/",
+    "/staff/register/export/",
+    "/staff/register/imports/",
+    "/staff/register/places/",
+    "/staff/register/places/new-region/",
+    "/staff/register/places/new-group/",
+    "/staff/register/places/regions/wales/",
+    "/staff/register/places/groups/hackney/",
+    "/staff/register/offices/",
+    "/staff/register/offices/new/",
+    "/staff/register/offices/appoint/",
+    "/staff/register/rules/",
+    "/staff/register/notices/",
+    "/staff/register/notices/campaign/",
+    "/staff/register/bounces/",
+    "/staff/register/corrections/",
+    "/staff/register/breaches/",
+    "/staff/register/breaches/new/",
+]
+PROTECTION = [
+    "/staff/register/erasures/",
+    "/staff/register/attributes/",
+    "/staff/register/attributes/new/",
+    "/staff/register/keeping/",
+]
+LISTED = (
+    ANYONE
+    + MEMBER
+    + OFFICER
+    + RULES
+    + QUESTIONS
+    + ASSEMBLIES
+    + COMMITTEE
+    + ENDORSEMENTS
+    + ENDORSEMENTS_OF_MEMBERS
+    + ENDORSEMENTS_DESK
+    + OWN
+    + REGISTER
+    + PROTECTION
+)
 # Pages that only a POST leads to, that leave at once, or that are not pages: seen in other tests.
 ELSEWHERE = {
     "assemblies:draw_pool",
@@ -201,8 +248,43 @@ ELSEWHERE = {
     "rules:booklet_pdf",
     "rules:compared",
     "rules:download",
+    "unsubscribe",
+    "postmark",
+    "groups:cancel",
+    "groups:check_in",
+    "groups:end",
+    "groups:join",
+    "groups:meeting",
+    "groups:seen",
+    "own:data",
+    "own:dispute",
+    "register:answer",
+    "register:breach",
+    "register:class",
+    "register:clear_bounce",
+    "register:close_group",
+    "register:confirm",
+    "register:correct",
+    "register:decline",
+    "register:end_term",
+    "register:entry",
+    "register:erase",
+    "register:import",
+    "register:import_commit",
+    "register:import_decide",
+    "register:import_decide_all",
+    "register:import_drop",
+    "register:import_progress",
+    "register:import_undo",
+    "register:leave",
+    "register:merge",
+    "register:notice",
+    "register:rejoin",
+    "register:renew",
+    "register:resend",
+    "register:transfer",
+    "register:unmerge",
     "staff:freeze",
-    "staff:member",
     "staff:notify",
     "staff:sign_off",
     "staff:turnout",
@@ -304,6 +386,44 @@ def test_every_page_of_assemblies_is_for_everyone(demonstration, page):
     found += examine(page, "what figures would do")
 
     assert found == []
+
+
+def test_every_page_of_the_register_is_for_everyone(demonstration, page):
+    become(page, "Ada")
+    found = [problem for path in OWN for problem in look_at(page, path)]
+    found += follow(page, "/groups/hackney/", "December meeting")
+    become(page, "Esi")
+    found += [problem for path in REGISTER for problem in look_at(page, path)]
+    found += follow(page, "/staff/register/imports/", "january-joiners.csv")
+    for show in ("Perhaps somebody known", "Cannot be entered"):
+        page.get_by_role("link", name=show).click()
+        found += examine(page, f"rows: {show}")
+    found += follow(
+        page, "/staff/register/notices/", "A meeting of a local group: December meeting"
+    )
+    found += follow(page, "/staff/register/corrections/", "Answer")
+    found += follow(page, "/staff/register/breaches/", "A list of a meeting left on a train")
+    page.goto("/staff/register/find/")
+    page.get_by_label("Number, name or email address").fill("Okafor")
+    page.get_by_role("button", name="Find").click()
+    found += examine(page, "members found")
+    page.get_by_role("link", name="Ada Okafor").click()
+    found += examine(page, "an entry")
+    for verb in ("Put it right", "Note a payment", "Change the class", "Move", "Merge"):
+        page.get_by_role("link", name=verb, exact=True).click()
+        found += examine(page, verb)
+        page.go_back()
+    become(page, "Hana")
+    found += [problem for path in PROTECTION for problem in look_at(page, path)]
+
+    assert found == []
+
+
+def follow(page: Page, path: str, link: str) -> list[str]:
+    """What is wrong with the page that a link leads to."""
+    page.goto(path)
+    page.get_by_role("link", name=link).first.click()
+    return examine(page, link)
 
 
 def test_no_page_is_left_out():

@@ -77,7 +77,7 @@ def somebody(name: str) -> Member:
 """)
 def test_whose_page_it_is(row, column, expected):
     client = signed_in(somebody(row))
-    page = {"desk": "staff:index", "register": "staff:members"}[column]
+    page = {"desk": "staff:index", "register": "register:find"}[column]
 
     assert (client.get(reverse(page)).status_code == 200) is expected
 

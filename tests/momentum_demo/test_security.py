@@ -272,7 +272,7 @@ def test_a_server_without_a_secret_does_not_start_and_says_what_to_do(server, na
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("door", ["/staff/", "/staff/members/"])
+@pytest.mark.parametrize("door", ["/staff/", "/staff/register/"])
 def test_an_officer_without_a_second_factor_is_shown_how_to_set_one_up(client, door):
     client.force_login(officer("Cleo Marsh", Role.RETURNING_OFFICER).user)
 

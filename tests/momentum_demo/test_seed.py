@@ -16,7 +16,19 @@ from ballots.lifecycle import State
 from ballots.models import Ballot, Contest, Kind, RollEntry, Tally
 from endorsements import guarantee
 from endorsements.models import Concern, Round
-from members.models import LocalGroup, Member, Region
+from members.models import (
+    Appointment,
+    Bounce,
+    ContactChange,
+    Correction,
+    Erasure,
+    Import,
+    ImportState,
+    LocalGroup,
+    Meeting,
+    Member,
+    Region,
+)
 from members.standing import Standing
 from momentum_demo.demo import organisation
 from momentum_demo.demo.cast import CAST
@@ -89,7 +101,13 @@ def test_officers_of_the_cast_have_a_second_factor_and_two_the_records_desk():
     with_factor = Authenticator.objects.values_list("user__member__name", flat=True)
     at_desk = Member.objects.filter(user__is_staff=True).values_list("name", flat=True)
 
-    assert sorted(with_factor) == ["Cleo Marsh", "Dev Anand", "Esi Mensah", "Gita Rao"]
+    assert sorted(with_factor) == [
+        "Cleo Marsh",
+        "Dev Anand",
+        "Esi Mensah",
+        "Gita Rao",
+        "Hana Yusuf",
+    ]
     assert sorted(at_desk) == ["Cleo Marsh", "Esi Mensah"]
 
 
@@ -277,3 +295,20 @@ def test_a_round_was_declared_one_is_open_and_every_guarantee_holds():
 
 def test_one_endorsement_is_under_review():
     assert list(Concern.objects.values_list("state", flat=True)) == ["reviewing"]
+
+
+def test_the_registers_officers_have_something_to_do():
+    """Whoever signs in as an officer finds work: on each of the register's pages something waits."""
+    waiting = {
+        "appointments": Appointment.objects.filter(decided_at=None),
+        "corrections": Correction.objects.filter(answered_at=None),
+        "erasures": Erasure.objects.filter(done_at=None),
+        "lists": Import.objects.filter(state=ImportState.READY),
+        "bounces": Bounce.objects.all(),
+        "disputes": ContactChange.objects.exclude(disputed_at=None),
+        "meetings": Meeting.objects.filter(begins_at__gt=timezone.now()),
+    }
+
+    assert [what for what, rows in waiting.items() if not rows.exists()] == []
+    outcomes = set(Import.objects.get().rows.values_list("outcome", flat=True))
+    assert outcomes >= {"new", "changed", "alike", "problem", "missing"}

@@ -1,22 +1,24 @@
-"""Who belongs, where, in what standing, holding which office."""
+"""Who belongs, and in what standing."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.models.places import LocalGroup, Region
 from members.roles import Role
-from members.standing import Span, Standing, standing
+from members.standing import Account, Span, Standing, account, standing
 from momentum_demo.constraints import one_of
 
 
@@ -57,39 +59,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email
 
 
-class Region(models.Model):
-    """A part of the country that elects its own."""
-
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    slug = models.SlugField(unique=True)
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("region")
-        verbose_name_plural = _("regions")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class LocalGroup(models.Model):
-    """Members of one place, who meet and draft."""
-
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    slug = models.SlugField(unique=True)
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="local_groups")
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("local group")
-        verbose_name_plural = _("local groups")
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Member(models.Model):
-    """An entry in the register of members. Written only by members.actions."""
+    """An entry in the register of members. Written only by members.actions.
+
+    language      in which letters go to them
+    external      what another membership system calls them
+    merged_into   the entry of the same person that is kept, if this one is not
+    erased_at     when everything that says who they are was taken out
+    """
 
     number = models.PositiveIntegerField(_("membership number"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -99,11 +76,31 @@ class Member(models.Model):
         LocalGroup, on_delete=models.PROTECT, related_name="members", null=True, blank=True
     )
     joined_on = models.DateField(_("joined on"))
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    address = models.CharField(_("postal address"), max_length=300, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=12, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    external = models.CharField(_("number elsewhere"), max_length=60, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["number"]
         verbose_name = _("member")
         verbose_name_plural = _("members")
+        constraints = [
+            UniqueConstraint(
+                fields=["external"], condition=~Q(external=""), name="members_member_external_once"
+            ),
+            CheckConstraint(
+                name="members_member_not_merged_into_themselves",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("pk")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -112,6 +109,18 @@ class Member(models.Model):
         """How the member stands on `on`."""
         spans = [membership.as_span() for membership in self.memberships.all()]
         return standing(spans, on, arrears_allowed=arrears_allowed)
+
+    def account(self, on: date, *, arrears_allowed: int = 0) -> Account:
+        """How the member stands on `on`, and why."""
+        spans = [membership.as_span() for membership in self.memberships.all()]
+        return account(spans, on, arrears_allowed=arrears_allowed)
+
+    def offices_in(self, group: LocalGroup, at: datetime) -> bool:
+        """Whether the member is an officer of `group` at `at`."""
+        today = timezone.localdate(at)
+        return self.terms.filter(
+            office__local_group=group, office__role=Role.GROUP_OFFICER, span__contains=today
+        ).exists()
 
     def roles(self, at: datetime) -> frozenset[Role]:
         """The roles of the offices the member holds at `at`."""
@@ -123,7 +132,12 @@ class MembershipClass(models.TextChoices):
     """What kind of member."""
 
     FULL = "full", _("Full member")
+    MOVEMENT_BUILDER = "movement-builder", _("Movement builder, without a vote")
+    AFFILIATE = "affiliate", _("Through an affiliated body, without a vote of their own")
     SUPPORTER = "supporter", _("Supporter, without a vote")
+
+
+VOTING = frozenset({MembershipClass.FULL})
 
 
 class Membership(models.Model):
@@ -131,7 +145,7 @@ class Membership(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="memberships")
     kind = models.CharField(
-        _("class"), max_length=9, choices=MembershipClass, default=MembershipClass.FULL
+        _("class"), max_length=16, choices=MembershipClass, default=MembershipClass.FULL
     )
     span = DateRangeField(_("from and to"))  # [joins, leaves)
     paid_until = models.DateField(_("paid until"))
@@ -158,65 +172,5 @@ class Membership(models.Model):
             self.span.lower,
             self.span.upper,
             self.paid_until,
-            votes=self.kind == MembershipClass.FULL,
+            votes=self.kind in VOTING,
         )
-
-
-class Office(models.Model):
-    """A post in the organisation, held for a term.
-
-    seats   how many people hold it at once
-    role    what it may do in the software
-    """
-
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.OTHER)
-    seats = models.PositiveSmallIntegerField(_("seats"), default=1)
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("office")
-        verbose_name_plural = _("offices")
-        constraints = [
-            one_of("role", Role),
-            CheckConstraint(name="members_office_seats_at_least_one", condition=Q(seats__gte=1)),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Term(models.Model):
-    """A member's time in an office, in one of its seats."""
-
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="terms")
-    seat = models.PositiveSmallIntegerField(_("seat"), default=1)  # 1 to office.seats
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="terms")
-    span = DateRangeField(_("from and to"))  # [takes office, stands down)
-
-    class Meta:
-        verbose_name = _("term")
-        verbose_name_plural = _("terms")
-        ordering = ["office", F("span").desc()]
-        constraints = [
-            CheckConstraint(name="members_term_seat_from_one", condition=Q(seat__gte=1)),
-            ExclusionConstraint(
-                name="members_term_one_holder_at_a_time",
-                expressions=[
-                    ("office", RangeOperators.EQUAL),
-                    ("seat", RangeOperators.EQUAL),
-                    ("span", RangeOperators.OVERLAPS),
-                ],
-            ),
-            ExclusionConstraint(
-                name="members_term_one_seat_each",
-                expressions=[
-                    ("office", RangeOperators.EQUAL),
-                    ("member", RangeOperators.EQUAL),
-                    ("span", RangeOperators.OVERLAPS),
-                ],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member}, {self.office}"

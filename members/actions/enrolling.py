@@ -1,8 +1,8 @@
-"""Everything that can be done to the register."""
+"""Entering people in the register, looking at their entries, and letting them look at records."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,12 +17,11 @@ from members.models import (
     Member,
     Membership,
     MembershipClass,
-    Office,
+    Reading,
     Region,
-    Term,
     User,
 )
-from momentum_demo.models import record
+from momentum_demo.models import record, record_many
 from momentum_demo.refusals import Refused, refuse_on
 
 
@@ -108,8 +107,7 @@ def enrol_many(entries: Sequence[Entry], *, by: Member | None, at: datetime) -> 
         )
         for entry, member in zip(entries, members, strict=True)
     )
-    for member in members:
-        record("member.enrolled", member, by=by, at=at)
+    record_many((("member.enrolled", member, {}) for member in members), by=by, at=at)
     return members
 
 
@@ -129,46 +127,18 @@ def open_desk(member: Member, *, by: Member | None, at: datetime) -> None:
 
 
 @transaction.atomic
-def renew(
-    membership: Membership, *, paid_until: date, by: Member | None, at: datetime
-) -> Membership:
-    """Note that `membership` is paid for until the end of `paid_until`."""
-    membership = Membership.objects.select_for_update().get(pk=membership.pk)
-    membership.paid_until = paid_until
-    membership.save(update_fields=["paid_until"])
-    record("membership.renewed", membership, by=by, at=at, paid_until=paid_until)
-    return membership
-
-
-@transaction.atomic
-def appoint(
-    member: Member,
-    office: Office,
-    *,
-    since: date,
-    until: date | None,
-    by: Member | None,
-    at: datetime,
-    seat: int = 1,
-) -> Term:
-    """Put `member` in a seat of `office`, [since, until)."""
-    if refusal := rules.refusal_to_seat(office, seat):
-        raise Refused(refusal)
-    with (
-        refuse_on("members_term_one_holder_at_a_time", rules.SEAT_TAKEN),
-        refuse_on("members_term_one_seat_each", rules.SEATED_ALREADY),
-    ):
-        term = Term.objects.create(
-            office=office, seat=seat, member=member, span=DateRange(since, until)
-        )
-    record("office.filled", term, by=by, at=at, office=office.name, member=member.number)
-    return term
-
-
-@transaction.atomic
 def view(member: Member, *, by: Member, at: datetime) -> Member:
     """Look at `member`'s entry in the register; that `by` looked goes on the record."""
     if refusal := rules.refusal_to_view(by.roles(at)):
         raise Refused(refusal)
     record("member.viewed", member, by=by, at=at)
+    noted([member.pk], by=by, how="entry", at=at)
     return member
+
+
+def noted(members: Iterable[int], *, by: Member | None, how: str, at: datetime) -> None:
+    """Write down that `by` saw the records with these keys, where the members can read it."""
+    Reading.objects.bulk_create(
+        (Reading(member=key, by=by.pk if by else None, at=at, how=how) for key in members),
+        batch_size=5000,
+    )

@@ -1,0 +1,101 @@
+"""What ballots tell members of, by the clock: notice, opening, the result; reminders to those yet to vote.
+
+Each is told once, whoever sweeps and however often. Moments are the ballot's own, read when it is told: nobody
+types a date into a letter. What becomes of a letter is members.notices' affair.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ballots.lifecycle import State
+from ballots.models import Ballot, RollEntry
+from members import notices, reminders
+from members.models import Member, Notice
+from members.notices import Event, declare
+from momentum_demo.moments import UK
+
+log = logging.getLogger(__name__)
+
+NEWS = timedelta(days=2)  # what happened longer ago is no news: say nothing rather than say it late
+
+
+def still_to_vote(notice: Notice, members: Collection[int]) -> set[int]:
+    """Those of `members` who have not voted in the ballot of `notice`, while it is open."""
+    entries = RollEntry.objects.filter(
+        ballot=notice.facts["ballot"], ballot__state=State.OPEN, voted=False, member__in=members
+    )
+    return set(entries.values_list("member", flat=True))
+
+
+GIVEN = declare(Event("ballot-notice", _("Notice of a ballot"), "ballots/mail/notice.txt"))
+OPENED = declare(
+    Event("ballot-open", _("Voting is open"), "ballots/mail/opened.txt", wanted=still_to_vote)
+)
+REMINDER = declare(
+    Event("ballot-reminder", _("Not voted yet"), "ballots/mail/reminder.txt", wanted=still_to_vote)
+)
+RESULT = declare(Event("ballot-result", _("A result"), "ballots/mail/result.txt"))
+
+
+@shared_task(name="ballots.tell")
+def sweep() -> None:
+    """Tell whatever is to be told. A sweep that is missed, doubled or killed is made good by the next."""
+    now = timezone.now()
+    states = [State.NOTIFIED, State.OPEN, State.DECLARED]
+    for ballot in Ballot.objects.filter(state__in=states).exclude(declared_at__lt=now - NEWS):
+        try:
+            tell(ballot, at=now)
+        except Exception:  # whatever it is, the next ballot must not wait for it
+            log.exception("telling of ballot %s failed", ballot.pk)
+
+
+def tell(ballot: Ballot, *, at: datetime) -> None:
+    """Tell what is due of one ballot at `at`."""
+    if ballot.held_elsewhere:
+        return
+    on_roll = Member.objects.filter(roll_entries__ballot=ballot)
+    waiting = on_roll.filter(roll_entries__ballot=ballot, roll_entries__voted=False)
+    match ballot.state:
+        case State.NOTIFIED:
+            say(GIVEN, ballot, on_roll, at=at)
+        case State.OPEN if at - ballot.opens_at < NEWS:
+            say(OPENED, ballot, waiting, at=at)
+        case State.DECLARED:
+            say(RESULT, ballot, on_roll, at=at)
+    if ballot.state == State.OPEN:
+        due = reminders.due(ballot.opens_at, ballot.closes_at, at=at, zone=UK)
+        if due is not None:
+            say(REMINDER, ballot, waiting, which=due.reminder, at=at)
+
+
+def say(event: Event, ballot: Ballot, members: Any, *, at: datetime, which: str = "") -> None:
+    """Tell `members` of `event`, once for each notice of the ballot that was given."""
+    assert ballot.notified_at is not None
+    given = ballot.notified_at.isoformat(timespec="seconds")
+    about = ":".join(["ballots.ballot", str(ballot.pk), given, which]).rstrip(":")
+    notices.tell(event, members, about=about, facts=facts(ballot, event), by=None, at=at)
+
+
+def facts(ballot: Ballot, event: Event) -> dict[str, Any]:
+    """What letters about `ballot` are filled in with; its manifest's hash, once ballots have one."""
+    page = "ballots:result" if event is RESULT else "ballots:detail"
+    return {
+        "ballot": ballot.pk,
+        "title": ballot.title,
+        "opens_at": ballot.opens_at,
+        "closes_at": ballot.closes_at,
+        "roll_size": ballot.roll_size,
+        "roll_fingerprint": ballot.roll_fingerprint,
+        "manifest": getattr(ballot, "manifest_hash", ""),
+        "url": settings.SITE_URL + reverse(page, args=[ballot.slug]),
+    }

@@ -1,0 +1,72 @@
+"""What ballots hold of a member; see members.holdings. Never a vote: nothing leads from a member to one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ballots.lifecycle import COUNTED
+from ballots.models import RollEntry, SignOff
+from members.models import Member
+from momentum_demo.refusals import Refusal
+
+WORDS = (
+    (
+        _("Rolls"),
+        _("Which ballots you could vote in, and whether you did. Not how, and not when."),
+        _("So that everybody votes once, and the turnout can be checked."),
+        _("For good, under your number: the count rests on it."),
+    ),
+)
+
+
+def held(member: Member) -> dict[str, Any]:
+    return {
+        "rolls": [{"ballot": entry.ballot.title, "voted": entry.voted} for entry in rolls(member)],
+        "signed_off": [
+            {"ballot": signed.ballot.title, "at": signed.at.isoformat()}
+            for signed in SignOff.objects.filter(member=member).select_related("ballot")
+        ],
+    }
+
+
+def at_desk(member: Member) -> list[tuple[str, str]]:
+    """The rolls a member is on, and whether they have voted, never how: nobody can see that."""
+    return [
+        (entry.ballot.title, gettext("Has voted") if entry.voted else gettext("Has not voted"))
+        for entry in rolls(member)
+    ]
+
+
+def objection_to_merge(kept: Member, gone: Member) -> Refusal | None:
+    """Two entries on one roll are two votes: they stay two until the ballot is declared."""
+    entries = RollEntry.objects.exclude(ballot__state__in=COUNTED)
+    shared = entries.filter(
+        member=gone, ballot__in=entries.filter(member=kept).values("ballot")
+    ).first()
+    if shared is None:
+        return None
+    return Refusal(
+        "both-on-a-roll",
+        _(
+            "Both entries are on the roll of “%(ballot)s”. Tell the returning officer: the roll must be "
+            "frozen again, or the ballot declared, before they can become one."
+        )
+        % {"ballot": shared.ballot.title},
+    )
+
+
+def forget(member: Member, *, at: datetime) -> None:
+    """Rolls, marks and signatures stay: they are under a number, and counts and decisions rest on them."""
+
+
+def rolls(member: Member) -> Any:
+    """The member's entries on rolls, the latest ballot first."""
+    return (
+        RollEntry.objects.filter(member=member)
+        .select_related("ballot")
+        .order_by("-ballot__closes_at")
+    )

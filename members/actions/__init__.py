@@ -1,0 +1,66 @@
+"""Everything that can be done to the register, one verb each, cut by what it is done to."""
+
+from members.actions.belonging import (
+    carry_out,
+    change_class,
+    correct,
+    dispute,
+    lapse_due,
+    leave,
+    move_due,
+    rejoin,
+    renew,
+    transfer,
+)
+from members.actions.consenting import agree, withdraw
+from members.actions.enrolling import Entry, enrol, enrol_many, noted, open_desk, view
+from members.actions.merging import merge, unmerge
+from members.actions.organising import (
+    adopt_rules,
+    appoint,
+    close_group,
+    confirm,
+    create_office,
+    decline,
+    describe_group,
+    end_term,
+    open_group,
+    open_region,
+    propose,
+    rename_region,
+)
+
+__all__ = [
+    "Entry",
+    "adopt_rules",
+    "agree",
+    "appoint",
+    "carry_out",
+    "change_class",
+    "close_group",
+    "confirm",
+    "correct",
+    "create_office",
+    "decline",
+    "describe_group",
+    "dispute",
+    "end_term",
+    "enrol",
+    "enrol_many",
+    "lapse_due",
+    "leave",
+    "merge",
+    "move_due",
+    "noted",
+    "open_desk",
+    "open_group",
+    "open_region",
+    "propose",
+    "rejoin",
+    "rename_region",
+    "renew",
+    "transfer",
+    "unmerge",
+    "view",
+    "withdraw",
+]

@@ -1,0 +1,66 @@
+"""Who belongs, where, in what standing, holding which office; what is sent to them and what is kept of them."""
+
+from members.models.groups import Attendance, Meeting
+from members.models.offices import Appointment, Office, Term
+from members.models.people import Member, Membership, MembershipClass, User, UserManager
+from members.models.places import LocalGroup, Region
+from members.models.post import Bounce, Consent, Message, MessageState, Notice, Purpose
+from members.models.protection import (
+    Attribute,
+    Breach,
+    BreachStep,
+    Correction,
+    Erasure,
+    SelfDefinition,
+)
+from members.models.register import (
+    Channel,
+    ContactChange,
+    Export,
+    Import,
+    ImportRow,
+    ImportState,
+    Merge,
+    Outcome,
+    Reading,
+    RegisterRules,
+    Transfer,
+)
+
+__all__ = [
+    "Appointment",
+    "Attendance",
+    "Attribute",
+    "Bounce",
+    "Breach",
+    "BreachStep",
+    "Channel",
+    "Consent",
+    "ContactChange",
+    "Correction",
+    "Erasure",
+    "Export",
+    "Import",
+    "ImportRow",
+    "ImportState",
+    "LocalGroup",
+    "Meeting",
+    "Member",
+    "Membership",
+    "MembershipClass",
+    "Merge",
+    "Message",
+    "MessageState",
+    "Notice",
+    "Office",
+    "Outcome",
+    "Purpose",
+    "Reading",
+    "Region",
+    "RegisterRules",
+    "SelfDefinition",
+    "Term",
+    "Transfer",
+    "User",
+    "UserManager",
+]
