@@ -215,8 +215,9 @@ def next_vote(member: Member) -> RollEntry | None:
     """The next open ballot this member has not voted in, the soonest to close first."""
     now = timezone.now()
     return (
-        RollEntry.objects.with_issued()
-        .filter(member=member, issued=False, ballot__state="open", ballot__closes_at__gt=now)
+        RollEntry.objects.filter(
+            member=member, issued_papers=None, ballot__state="open", ballot__closes_at__gt=now
+        )
         .select_related("ballot")
         .order_by("ballot__closes_at")
         .first()
