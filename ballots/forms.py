@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ballots import counting, imports, rules, urn
+from ballots import counting, imports, rules
 from ballots.models import Ballot, Base, Contest, Option, RuleSet, Threshold
 from members.models import Region
 from momentum_demo.forms import MomentField, SaysWhatToDo
@@ -23,22 +24,20 @@ RESERVED_SLUGS = frozenset({"how-we-count"})  # addresses under /ballots/ that a
 
 
 class ReceiptForm(SaysWhatToDo, forms.Form):
-    """A receipt code, as people copy it: with or without hyphens, in any case, O for 0."""
+    """The number on a receipt, as people copy it: with or without spaces, in any case."""
 
     code = forms.CharField(
-        label=_("Your receipt code"),
-        max_length=40,
-        help_text=_("Sixteen letters and figures, such as 7KQ4-M2RD-9XVT-3HJW."),
+        label=_("The number on your receipt"),
+        max_length=120,
+        help_text=_("64 letters and figures, from 0 to 9 and a to f."),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "code"}),
     )
 
     def clean_code(self) -> str:
-        code = urn.as_code(self.cleaned_data["code"])
-        if not urn.is_code(code):
+        code = re.sub(r"[\s-]", "", self.cleaned_data["code"].lower())
+        if not re.fullmatch("[0-9a-f]{64}", code):
             raise ValidationError(
-                gettext(
-                    "A receipt code has sixteen letters and figures. Copy it from the email we sent you."
-                )
+                gettext("A receipt’s number has 64 letters and figures. Copy it from your receipt.")
             )
         return code
 

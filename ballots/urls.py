@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import reading, results, voting
+from ballots.views import reading, results, sealed, voting
 
 app_name = "ballots"
 
@@ -19,5 +19,10 @@ urlpatterns = [
     path("<slug:slug>/sheet/", results.sheet, name="sheet"),
     path("<slug:slug>/sheet.pdf", results.sheet_on_paper, name="sheet_pdf"),
     path("<slug:slug>/receipt/", results.receipt, name="receipt"),
-    path("<slug:slug>/receipts.txt", results.receipts, name="receipts"),
+    path("<slug:slug>/issue/", sealed.issue, name="issue"),
+    path("<slug:slug>/manifest.json", sealed.manifest, name="manifest"),
+    path("<slug:slug>/board.jsonl", sealed.board_file, name="board"),
+    path("<slug:slug>/heads.json", sealed.heads, name="heads"),
+    path("<slug:slug>/papers/<str:id_>.json", sealed.paper, name="paper"),
+    path("<slug:slug>/board/<int:old>-<int:new>.json", sealed.consistency, name="consistency"),
 ]

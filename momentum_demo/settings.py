@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ballots.middleware.UrnMiddleware",  # first: it says there why
     "momentum_demo.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",  # before those that answer by themselves, so that they carry it too
     "django.middleware.security.SecurityMiddleware",
@@ -150,6 +151,13 @@ for _connection in DATABASES.values():
     _connection["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 DATABASE_ROUTERS = ["ballots.urn.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Keys of ballots: a directory outside the database, one for all web machines and workers
+
+KEYSTORE = Path(os.environ.get("KEYSTORE") or VAR / "keys").absolute()
+TSA_URL = os.environ.get(
+    "TSA_URL", ""
+)  # of an RFC 3161 authority that stamps the last head of a board
 
 # --- Redis and the worker
 

@@ -6,12 +6,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from ballots.views import reading
+from ballots.views import reading, urn
 from momentum_demo import health, views
 
 urlpatterns = [
     path("", reading.home, name="home"),
     path("ballots/", include("ballots.urls")),
+    path("urn/<slug:slug>/", urn.cast, name="urn"),  # answered by ballots.middleware
     path("staff/", include("ballots.staff_urls")),
     path("motions/", include("motions.urls")),
     path("endorsements/", include("endorsements.urls")),

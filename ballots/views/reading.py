@@ -22,9 +22,8 @@ def home(request: MemberRequest) -> HttpResponse:
     """What needs this member's vote now, what they have voted in, what is coming up."""
     now = timezone.now()
     entries = (
-        RollEntry.objects.filter(
-            member=request.member, ballot__state__in=[State.OPEN, State.NOTIFIED]
-        )
+        RollEntry.objects.with_issued()
+        .filter(member=request.member, ballot__state__in=[State.OPEN, State.NOTIFIED])
         .select_related("ballot")
         .prefetch_related("ballot__contests")
         .order_by("ballot__closes_at")
@@ -35,8 +34,8 @@ def home(request: MemberRequest) -> HttpResponse:
         "ballots/home.html",
         {
             "now": now,
-            "to_do": [entry for entry in on_now if not entry.voted],
-            "done": [entry for entry in on_now if entry.voted],
+            "to_do": [entry for entry in on_now if not entry.issued],
+            "done": [entry for entry in on_now if entry.issued],
             "coming": [entry for entry in entries if entry.ballot.state == State.NOTIFIED],
             "declared": Ballot.objects.filter(state=State.DECLARED).order_by("-declared_at")[:3],
         },
@@ -88,7 +87,9 @@ def roll(request: MemberRequest, slug: str) -> HttpResponse:
             "ballot": ballot,
             "entry": entry,
             "root": bytes(ballot.roll_root or b"").hex(),
-            "leaf": leaf(entry.member.number, bytes(entry.salt)).hex() if entry else "",
+            "leaf": leaf(entry.member.number, entry.segment, bytes(entry.salt)).hex()
+            if entry
+            else "",
         },
     )
 
@@ -102,4 +103,6 @@ def how_we_count(request: MemberRequest) -> HttpResponse:
 
 def entry_of(ballot: Ballot, member: Member | None) -> RollEntry | None:
     """The member's entry on the ballot's roll, if any."""
-    return RollEntry.objects.filter(ballot=ballot, member=member).first() if member else None
+    if member is None:
+        return None
+    return RollEntry.objects.with_issued().filter(ballot=ballot, member=member).first()

@@ -57,7 +57,9 @@ def entry(request: OfficerRequest) -> HttpResponse:
             "standing": member.standing(today),
             "memberships": member.memberships.order_by("-span"),
             "terms": member.terms.select_related("office").filter(span__contains=today),
-            "rolls": member.roll_entries.select_related("ballot").order_by("-ballot__closes_at"),
+            "rolls": member.roll_entries.with_issued()
+            .select_related("ballot")
+            .order_by("-ballot__closes_at"),
         },
     )
 

@@ -49,7 +49,7 @@ def index(request: OfficerRequest) -> HttpResponse:
             "to_sign": [b for b in by_state[State.DRAFTED] if awaits(b, request)],
             "open": by_state[State.OPEN],
             "coming": sorted(by_state[State.NOTIFIED], key=lambda b: b.opens_at),
-            "counting": by_state[State.CLOSING] + by_state[State.COUNTING],
+            "counting": by_state[State.CLOSING] + by_state[State.SEALED] + by_state[State.COUNTING],
             "declared": by_state[State.DECLARED] + by_state[State.ANNULLED],
             "drafts": [
                 (b, rules.refusal_to_open(b.rule_set, b.opens_at, at=now))
@@ -96,9 +96,9 @@ def turnout(request: OfficerRequest, slug: str) -> HttpResponse:
 
 
 def with_turnout() -> QuerySet[Ballot]:
-    """Ballots, each with `voted`: how many of its roll have. Never by contest."""
+    """Ballots, each with `voted`: to how many of its roll papers were issued. Never by contest."""
     return Ballot.objects.visible_to(None, officer=True).annotate(
-        voted=Count("roll", filter=Q(roll__voted=True))
+        voted=Count("roll__issued_papers__roll_entry", distinct=True)
     )
 
 
