@@ -20,7 +20,9 @@ from momentum_demo.forms import MomentField, SaysWhatToDo
 
 MOST_CANDIDATES = 200
 LONGEST_NAME, LONGEST_DETAIL = 120, 160  # as ballots.models.Option has them
-RESERVED_SLUGS = frozenset({"how-we-count"})  # addresses under /ballots/ that are other pages
+RESERVED_SLUGS = frozenset(
+    {"how-we-count", "how-your-vote-stays-secret", "check-a-ballot"}
+)  # addresses under /ballots/ that are other pages
 
 
 class ReceiptForm(SaysWhatToDo, forms.Form):

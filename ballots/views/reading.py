@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from ballots import rules
+from ballots import browser, rules, verifying
 from ballots.lifecycle import State
 from ballots.models import Ballot, RollEntry
 from ballots.roll import leaf
@@ -58,12 +59,21 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
     )
     now = timezone.now()
     entry = entry_of(ballot, request.member)
+    contests = list(ballot.contests.prefetch_related("options"))
+    cut_short = entry is not None and entry.issued and ballot.state == State.OPEN
+    trustees = list(ballot.trustees.select_related("member"))
     return render(
         request,
         "ballots/ballot_detail.html",
         {
             "ballot": ballot,
-            "contests": ballot.contests.prefetch_related("options"),
+            "contests": contests,
+            # A vote that was cut short goes on by itself on the device where it was begun.
+            "sealing": browser.facts(ballot, contests, token=get_token(request))
+            if cut_short
+            else None,
+            "trustees": trustees,
+            "handed_in": sum(trustee.share is not None for trustee in trustees),
             "entry": entry,
             "now": now,
             "cannot_vote": rules.refusal_to_vote(ballot, entry, at=now),
@@ -99,6 +109,20 @@ def roll(request: MemberRequest, slug: str) -> HttpResponse:
 def how_we_count(request: MemberRequest) -> HttpResponse:
     """What happens to a vote, in plain words."""
     return render(request, "ballots/how_we_count.html")
+
+
+@login_not_required
+@require_GET
+def how_it_stays_secret(request: MemberRequest) -> HttpResponse:
+    """What sealed ballots protect, what they do not, and how."""
+    return render(request, "ballots/secret.html")
+
+
+@login_not_required
+@require_GET
+def how_to_check(request: MemberRequest) -> HttpResponse:
+    """The verifier: where it is, how it is run, what its answers mean."""
+    return render(request, "ballots/verify.html", {"failures": verifying.FAILURES})
 
 
 def entry_of(ballot: Ballot, member: Member | None) -> RollEntry | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from ballots import board, casting, rules
+from ballots import board, casting, mail, rules
 from ballots.keystore import KeysLost
 from ballots.models import Ballot, Channel
 from ballots.sealing import fields
@@ -41,7 +41,7 @@ def issue(request: MemberRequest, slug: str) -> HttpResponse:
     )
     try:
         asked = read_requests(request.body)
-        answers = casting.issue(ballot, asked, to=request.member, at=timezone.now())
+        done = casting.issue(ballot, asked, to=request.member, at=timezone.now())
     except (Malformed, BadSignature, ValueError, KeyError):
         return JsonResponse({"code": "malformed"}, status=400)
     except Refused as error:
@@ -51,7 +51,9 @@ def issue(request: MemberRequest, slug: str) -> HttpResponse:
     except KeysLost:
         log.exception("A key that signs ballot papers is missing")
         return JsonResponse({"code": "keys-lost"}, status=503)
-    found = [{"contest": code, "blind_sig": sig.hex()} for code, sig in answers.items()]
+    if done.new:
+        mail.send_issued(request.member, ballot)
+    found = [{"contest": code, "blind_sig": sig.hex()} for code, sig in done.answers.items()]
     return JsonResponse({"answers": found})
 
 
