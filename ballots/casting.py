@@ -1,6 +1,6 @@
 """From the voter's hand to the box: a paper is issued to a name, and cast by nobody in particular.
 
-    issue    the roll (default database)    this member was issued this contest's paper; a blind signature goes back
+    issue    the roll (default database)    this member was issued this paper; a blind signature goes back
     accept   the box (urn)                  a sealed paper with a valid credential; a signed receipt goes back
 
 The two never meet in one transaction, request or table: rows written together can be joined on the number of
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -154,7 +154,7 @@ def accept(ballot: Ballot, body: bytes, *, at: datetime) -> Receipt:
 
 
 def known(id_: bytes) -> bool:
-    """Whether this paper is in the box or on the board. Asked in that order: papers go from one to the other."""
+    """Whether this paper is in the box or on the board. In that order: papers go from one to the other."""
     return urn.Pending.objects.filter(id=id_).exists() or urn.Entry.objects.filter(id=id_).exists()
 
 
@@ -229,33 +229,96 @@ def cast_on_behalf(
 
     Nothing of it is stored: neither the seed nor the marks. Raises Refused, Unacceptable, KeysLost.
     """
-    manifest = manifests.of(ballot)
-    scopes = {code: manifest.scopes[f"{code}/{Channel.ASSISTED}"] for code in manifest.contests}
-    requests = {
-        code: credentials.request(seed, scope.ctx, scope.key.public)
-        for code, scope in scopes.items()
-    }
-    asked = {scopes[code].code: request.blinded for code, request in requests.items()}
-    issued = issue(ballot, asked, to=to, at=at)
+    made = requests(ballot, seed)
+    issued = issue(ballot, {code: each.blinded for code, each in made.items()}, to=to, at=at)
     found = {}
-    for code in sorted(scopes, key=lambda _: secrets.token_bytes(8)):
-        scope, said = scopes[code], marks.get(code, b"")
-        message = envelope.seal(
-            scope,
-            requests[code].finish(issued.answers[scope.code]),
-            said,
-            pub=manifest.seal.pub,
-            seq=1,
-            # Of the marks too: other marks must never be sealed with the same one-time key.
-            randomness=credentials.derive(seed, scope.ctx, f"vt1 seal {said.hex()}", 32),
-        )
+    for code in sorted(made, key=lambda _: secrets.token_bytes(8)):
+        name = code.partition("/")[0]
+        credential = made[code].finish(issued.answers[code])
+        message = sealed(ballot, code, credential, marks.get(name, b""), seed)
         try:
-            found[code] = accept(ballot, message.to_bytes(), at=at)
+            found[name] = accept(ballot, message.to_bytes(), at=at)
         except Unacceptable as error:
             if error.fault != envelope.Fault.SEQUENCE:
                 raise
             raise Refused(rules.ALREADY_VOTED) from error
     return Cast(dict(sorted(found.items())), issued.new)
+
+
+def cast_together(
+    ballot: Ballot, votes: Iterable[tuple[Member, Mapping[str, bytes]]], *, at: datetime
+) -> None:
+    """Issue and cast many people's papers, none of whom has voted: a demonstration's, or a rehearsal's.
+
+    Two transactions for all of them, one for the roll and one for the box, in no order that tells anything.
+    """
+    signers = keystore.signers(ballot.pk)
+    contests = {contest.code: contest.pk for contest in ballot.contests.all()}
+    entries = {entry.member_id: entry for entry in ballot.roll.all()}
+    rows, waiting = [], []
+    for member, marks in votes:
+        require(rules.refusal_to_vote(ballot, entries.get(member.pk), at=at))
+        seed = secrets.token_bytes(16)
+        for code, request in requests(ballot, seed).items():
+            name, _, channel = code.partition("/")
+            signer = signers[code]
+            answer = signer.blind_sign(
+                request.blinded, randomness=secrets.token_bytes(signer.public.size + 16)
+            )
+            said = marks.get(name, b"")
+            waiting.append(sealed(ballot, code, request.finish(answer), said, seed))
+            rows.append(
+                Issuance(
+                    roll_entry=entries[member.pk],
+                    contest_id=contests[name],
+                    channel=channel,
+                    blinded_sha256=hashlib.sha256(request.blinded).digest(),
+                )
+            )
+    Issuance.objects.bulk_create(rows, batch_size=2000)
+    with transaction.atomic(using=urn.ALIAS):
+        hold_box(ballot)
+        urn.Pending.objects.bulk_create(
+            (
+                urn.Pending(
+                    id=each.id,
+                    ballot=ballot.pk,
+                    code=each.contest,
+                    voter=each.voter_key,
+                    seq=each.seq,
+                    body=each.to_bytes(),
+                )
+                for each in sorted(waiting, key=lambda each: each.id)
+            ),
+            batch_size=2000,
+        )
+
+
+def requests(ballot: Ballot, seed: bytes) -> dict[str, credentials.Request]:
+    """The assisted channel's codes → what is asked for with this seed."""
+    scopes = manifests.of(ballot).scopes
+    return {
+        code: credentials.request(seed, scope.ctx, scope.key.public)
+        for code, scope in scopes.items()
+        if scope.key.channel == Channel.ASSISTED
+    }
+
+
+def sealed(
+    ballot: Ballot, code: str, credential: credentials.Credential, marks: bytes, seed: bytes
+) -> Envelope:
+    """The paper that says `marks`."""
+    manifest = manifests.of(ballot)
+    scope = manifest.scopes[code]
+    return envelope.seal(
+        scope,
+        credential,
+        marks,
+        pub=manifest.seal.pub,
+        seq=1,
+        # Of the marks too: other marks must never be sealed with the same one-time key.
+        randomness=credentials.derive(seed, scope.ctx, f"vt1 seal {marks.hex()}", 32),
+    )
 
 
 def cast_assisted(
@@ -277,8 +340,8 @@ def cast_assisted(
     return cast_on_behalf(ballot, marks, seed=secrets.token_bytes(16), to=to, at=at)
 
 
-# One lock for each box: voters share it, posting and sealing take it alone, so that no paper slips in behind the
-# seal. And one for each contest, so that two papers cast at once do not each miss the other.
+# One lock for each box: voters share it, posting and sealing take it alone, so that no paper slips in behind
+# the seal. And one for each contest, so that two papers cast at once do not each miss the other.
 
 
 def share_box(ballot: Ballot) -> None:

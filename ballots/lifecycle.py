@@ -8,7 +8,7 @@
 
 A ballot that was held elsewhere goes from DRAFTED to COUNTING by import: see ballots/imports.py.
 Officers notify and recall; the clock opens, closes, seals, unseals, counts and declares. SEALED: the board is
-complete under its last head, and nobody has opened a paper; where there are trustees, it waits for their shares.
+complete under its last head, and nobody has opened a paper; where there are trustees, it waits for them.
 """
 
 from __future__ import annotations

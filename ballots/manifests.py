@@ -1,4 +1,4 @@
-"""The manifest of a ballot: made at notice from what officers signed and from fresh keys, checked at opening."""
+"""The manifest of a ballot: made at notice of what officers signed and of fresh keys, checked at opening."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def read(data: bytes) -> Manifest:
 
 
 def differences(ballot: Ballot) -> list[str]:
-    """Where the frozen manifest is not what the database, the scripts or the keys now say; empty if all is well."""
+    """Where the manifest is not what database and scripts now say, each in a word; empty if all is well."""
     frozen = of(ballot)
     found = []
     if frozen.hash != bytes(ballot.manifest_hash or b""):
@@ -84,7 +84,7 @@ def differences(ballot: Ballot) -> list[str]:
 
 
 def missing_keys(ballot: Ballot) -> list[str]:
-    """Which of the keys that an open ballot needs are not in the key store, or are not those of its manifest."""
+    """Which keys that an open ballot needs are not in the key store, or are not those of its manifest."""
     frozen, found = of(ballot), []
     try:
         signers = keystore.signers(ballot.pk)

@@ -2,8 +2,8 @@
 
 It is the first middleware, and answers by itself. So nothing behind it runs for this address: no session is
 opened, no cookie read or set, nobody is looked up, no language chosen, no line logged, no request numbered. The
-paper carries its own proof that it may be cast. All there is to know of the sender is the network address, which
-we do not look at; proxies must not log it either (docs/running.md).
+paper carries its own proof that it may be cast. All there is to know of the sender is the network address,
+which we do not look at; proxies must not log it either (docs/running.md).
 """
 
 from __future__ import annotations

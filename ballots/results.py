@@ -90,7 +90,7 @@ def posted(contest: Contest) -> Counter[bytes]:
 
 
 def voted(contest: Contest, papers: Papers) -> Counter[bytes]:
-    """Those papers that say something. Of an election held elsewhere all: there a blank paper is an invalid one."""
+    """Those papers that say something. Of an election held elsewhere all: there a blank one is invalid."""
     kept = contest.ballot.held_elsewhere
     return Counter({marks: number for marks, number in papers.items() if marks or kept})
 

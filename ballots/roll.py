@@ -13,5 +13,5 @@ __all__ = ["leaf", "root"]
 
 
 def leaf(number: int, segment: str, salt: bytes) -> bytes:
-    """The leaf of the member with register `number` in a part of the roll; `salt` keeps others from guessing it."""
+    """The leaf of the member with register `number` in a part of the roll; `salt` keeps it from guesses."""
     return hashlib.sha256(b"\x00" + f"{number}:{segment}:".encode() + salt).digest()

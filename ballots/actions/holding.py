@@ -136,7 +136,7 @@ def parts_of(ballot: Ballot) -> int:
 
 
 def open_part(ballot: Ballot, run: int, number: int) -> bool:
-    """Open one part of the papers, and keep what was found. False if it was done, or is being done elsewhere."""
+    """Open one part of the papers, and keep what was found. False if it is done, or being done elsewhere."""
     if ballot.state != State.COUNTING:
         return False
     with transaction.atomic(using=urn.ALIAS):

@@ -1,4 +1,4 @@
-"""Trustees: who holds a share of the key that opens the papers, that their shares work, that they hand them in."""
+"""Trustees: who holds a share of the key that opens the papers, that it works, and that they hand it in."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def name_trustees(
 
 
 def show_share(trustee: Trustee, *, by: Member) -> tuple[str, str]:
-    """The trustee's share as two codes, for them to write down. Gone once they have tested it: then KeysLost."""
+    """The trustee's share as two codes, to be written down. Once they have tested it, it is gone: KeysLost."""
     if trustee.member_id != by.pk:
         raise Refused(rules.NOT_A_TRUSTEE)
     y = int.from_bytes(keystore.share(trustee.ballot_id, trustee.x), "big")
