@@ -60,7 +60,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     entry = entry_of(ballot, request.member)
     contests = list(ballot.contests.prefetch_related("options"))
-    cut_short = entry is not None and entry.issued and ballot.state == State.OPEN
+    voting = entry is not None and ballot.state == State.OPEN
     trustees = list(ballot.trustees.select_related("member"))
     return render(
         request,
@@ -70,7 +70,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
             "contests": contests,
             # A vote that was cut short goes on by itself on the device where it was begun.
             "sealing": browser.facts(ballot, contests, token=get_token(request))
-            if cut_short
+            if voting
             else None,
             "trustees": trustees,
             "handed_in": sum(trustee.share is not None for trustee in trustees),

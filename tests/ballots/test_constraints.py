@@ -33,7 +33,10 @@ def broken_by(write, role: str = "owner") -> str | None:
 @pytest.mark.parametrize(
     ("constraint", "impossible"),
     [
-        ("ballots_ballot_state_known", {"state": "tabled", "notified_at": NOON, **FROZEN_ROLL, **MANIFEST}),
+        (
+            "ballots_ballot_state_known",
+            {"state": "tabled", "notified_at": NOON, **FROZEN_ROLL, **MANIFEST},
+        ),
         ("ballots_ballot_opens_at_before_closes_at", {"closes_at": NOON}),
         ("ballots_ballot_opens_at_before_closes_at", {"closes_at": NOON - DAY}),
         ("ballots_ballot_manifest_before_opening", {"state": State.NOTIFIED}),

@@ -53,9 +53,7 @@ class Command(BaseCommand):
         if not same:
             raise CommandError(f"“{ballot}” does not come out as it was declared.")
 
-    def say(
-        self, ballot: Ballot, again: list[Recount], wrong: list[str], *, lot: bool
-    ) -> None:
+    def say(self, ballot: Ballot, again: list[Recount], wrong: list[str], *, lot: bool) -> None:
         """The recount in words."""
         self.stdout.write(f"{ballot}, counted again:\n\n")
         for each in again:
