@@ -1,6 +1,6 @@
 """What the voting page tells its script: addresses, keys, and the words for whatever can go wrong.
 
-static/js/sealed-ballot.js has codes and no words; static/js/cast-vote.js puts the words of this page on the page.
+static/js/sealed-ballot.js has codes and no words; static/js/cast-vote.js puts these words on the page.
 """
 
 from __future__ import annotations

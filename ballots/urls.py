@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import reading, results, sealed, voting
+from ballots.views import reading, results, sealed, trusting, voting
 
 app_name = "ballots"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<slug:slug>/sheet/", results.sheet, name="sheet"),
     path("<slug:slug>/sheet.pdf", results.sheet_on_paper, name="sheet_pdf"),
     path("<slug:slug>/receipt/", results.receipt, name="receipt"),
+    path("<slug:slug>/trustee/", trusting.share, name="trustee"),
     path("<slug:slug>/issue/", sealed.issue, name="issue"),
     path("<slug:slug>/manifest.json", sealed.manifest, name="manifest"),
     path("<slug:slug>/board.jsonl", sealed.board_file, name="board"),

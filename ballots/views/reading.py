@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from ballots import browser, rules, verifying
 from ballots.lifecycle import State
-from ballots.models import Ballot, RollEntry
+from ballots.models import Ballot, RollEntry, Trustee
 from ballots.roll import leaf
 from members.models import Member
 from members.requests import MemberRequest
@@ -38,9 +39,17 @@ def home(request: MemberRequest) -> HttpResponse:
             "to_do": [entry for entry in on_now if not entry.issued],
             "done": [entry for entry in on_now if entry.issued],
             "coming": [entry for entry in entries if entry.ballot.state == State.NOTIFIED],
+            "trusted": trusted_with(request.member),
             "declared": Ballot.objects.filter(state=State.DECLARED).order_by("-declared_at")[:3],
         },
     )
+
+
+def trusted_with(member: Member | None) -> QuerySet[Trustee]:
+    """Where `member`, as a trustee, has something to do: a share to try, or to hand in."""
+    to_test = Q(ballot__state=State.DRAFTED, opened__isnull=True)
+    to_hand_in = Q(ballot__state=State.SEALED, share__isnull=True)
+    return Trustee.objects.filter(to_test | to_hand_in, member=member).select_related("ballot")
 
 
 @require_GET

@@ -130,7 +130,7 @@ function receipt() {
     list.append(copy);
   }
   row.remove();
-  (form ?? part("resume")).replaceWith(view);
+  document.querySelector("#main").replaceChildren(view);
   showCode();
   const heading = part("done-heading");
   document.title = `${heading.textContent.trim()} – ${document.title.split(" – ").at(-1)}`;
