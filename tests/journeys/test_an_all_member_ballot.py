@@ -21,6 +21,7 @@ from members.models import Member
 from tests.factories import BallotMaker, member, rule_set
 from tests.journeys.conftest import visitor
 
+A_WHILE = 30_000  # milliseconds: eighteen papers, one after another, on a slow machine
 CANDIDATES = (
     "Amina Khan",
     "Bryn Price",
@@ -368,7 +369,8 @@ def vote_by_keyboard(page: Page, who: Member) -> None:
 
 
 def see_the_receipt(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Your vote has been cast")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("Your vote has been cast", timeout=A_WHILE)
     expect(page.locator(".code")).to_have_text(re.compile(r"^(\w{4}-){6}\w{4}$"))
 
 
