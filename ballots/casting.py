@@ -28,7 +28,7 @@ from django.db.models import Count as CountRows
 
 from ballots import keystore, manifests, rules, urn
 from ballots.models import Ballot, Channel, Contest, Issuance, RollEntry
-from ballots.sealing import credentials, envelope, receipts
+from ballots.sealing import credentials, envelope, papers, receipts
 from ballots.sealing.envelope import Envelope, Unacceptable
 from members.models import Member
 from momentum_demo.refusals import Refused, require
@@ -227,8 +227,11 @@ def cast_on_behalf(
     marks   contest's code → marks; a contest left out gets a blank paper
     seed    16 random bytes that came with the form: the same form again gives the same papers
 
-    Nothing of it is stored: neither the seed nor the marks. Raises Refused, Unacceptable, KeysLost.
+    Nothing of it is stored: neither the seed nor the marks. Raises Spoilt for marks that could not be counted,
+    before anything is issued; Refused, Unacceptable, KeysLost.
     """
+    for name, said in marks.items():
+        papers.check(said, manifests.of(ballot).contests[name])
     made = requests(ballot, seed)
     issued = issue(ballot, {code: each.blinded for code, each in made.items()}, to=to, at=at)
     found = {}

@@ -2,7 +2,7 @@
 
     KEYSTORE/<ballot>/signers.json   code → the RSA key that signs credentials; gone once the box is sealed
                       receipts.key   Ed25519: receipts and the board's heads; gone once the result is declared
-                      opening.key    opens the papers; gone once it is published. There is none where there are trustees
+                      opening.key    opens the papers; gone once it is published. With trustees there is none
                       share-<x>.key  a trustee's share, until they have shown that they have it
 
 Whoever copies the database has none of these, and whoever copies these has no ballot. Web machines and workers

@@ -33,7 +33,7 @@ def organisation():
     maker = factories.BallotMaker()
     ada = factories.member("Ada Okafor")
     ballot = maker.opened(proposals=1, candidates=factories.CANDIDATES)
-    maker.vote(ballot, ada, b"\x01", b"\x00\x01")
+    maker.vote(ballot, ada, b"F", b"\x00\x01")
     return maker.declared(ballot)
 
 

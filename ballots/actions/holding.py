@@ -147,15 +147,19 @@ def open_part(ballot: Ballot, run: int, number: int) -> bool:
                 return False
         if urn.Part.objects.filter(ballot=ballot.pk, run=run, number=number).exists():
             return False
-        found = results.open_part(ballot, number, parts_of(ballot))
-        urn.Part.objects.create(
-            ballot=ballot.pk,
-            run=run,
-            number=number,
-            worker=f"{socket.gethostname()}:{os.getpid()}",
-            opened=results.opened_to_json(found),
-        )
+        keep_part(ballot, run, number, results.open_part(ballot, number, parts_of(ballot)))
     return True
+
+
+def keep_part(ballot: Ballot, run: int, number: int, opened: Opened) -> None:
+    """Write down what was found in a part."""
+    urn.Part.objects.create(
+        ballot=ballot.pk,
+        run=run,
+        number=number,
+        worker=f"{socket.gethostname()}:{os.getpid()}",
+        opened=results.opened_to_json(opened),
+    )
 
 
 def count(ballot: Ballot, *, at: datetime) -> bool:

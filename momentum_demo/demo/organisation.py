@@ -288,9 +288,7 @@ def london(rng: Random, rules: RuleSet, officers: Officers, now: datetime) -> No
     roll = on_roll(ballot)
     voters = rng.sample(roll, len(roll) * 4 // 5)
     liking = [who.popularity for who in LONDON_AND_EASTERN]
-    vote(
-        ballot, voters, [votes.rankings(rng, len(voters), popularity=liking, camps=2)], now=now
-    )
+    vote(ballot, voters, [votes.rankings(rng, len(voters), popularity=liking, camps=2)], now=now)
     finish(ballot)
 
 

@@ -402,6 +402,8 @@ def test_a_ballot_that_is_being_counted_has_none_either(client, maker):
     actions.close(ballot, at=maker.closes)
     actions.seal(ballot, at=maker.closes + DAY)
 
+    actions.unseal(ballot, at=maker.closes + DAY)
+
     assert Ballot.objects.get(pk=ballot.pk).state == State.COUNTING
     assert client.get(reverse("ballots:sheet", args=[ballot.slug])).status_code == 404
 

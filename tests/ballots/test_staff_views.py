@@ -24,7 +24,7 @@ from tests.tables import table
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
-FOR, AGAINST = b"\x01", b"\x02"
+FOR, AGAINST = b"F", b"A"
 
 
 @pytest.fixture
@@ -680,7 +680,7 @@ def test_an_entry_says_whether_they_voted_and_never_how(esi, maker, ada, now):
 
     response = esi.post(reverse("staff:member"), {"number": ada.number})
 
-    assert [(e.ballot, e.voted) for e in response.context["rolls"]] == [(ballot, True)]
+    assert [(e.ballot, e.issued) for e in response.context["rolls"]] == [(ballot, True)]
     shown = text(response)
     assert "In good standing" in shown
     assert f"{ballot.title} Open Yes" in shown

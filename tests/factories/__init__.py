@@ -7,14 +7,15 @@ import secrets
 from itertools import count
 from typing import Any
 
-import time_machine
 from allauth.account.models import EmailAddress
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from ballots import actions, casting, manifests, tasks
+from ballots import actions, casting, keystore, manifests, urn
+from ballots.actions import holding
 from ballots.models import Ballot, RuleSet
-from ballots.sealing import credentials, envelope
+from ballots.sealing import credentials, envelope, papers
 from ballots.sealing.envelope import Envelope
+from ballots.sealing.sealed import unseal
 from members.models import Member, Membership, MembershipClass, Office, Region, User
 from members.roles import Role
 
@@ -122,6 +123,21 @@ class Voter:
         return self.receipts[code]
 
 
+def said(ballot: Ballot) -> list[bytes]:
+    """What the papers in the box and on the board say, sorted; read with the server's own key."""
+    manifest, key = manifests.of(ballot), keystore.opening_key(ballot.pk)
+    bodies = [
+        bytes(body)
+        for model in (urn.Pending, urn.Entry)
+        for body in model.objects.filter(ballot=ballot.pk).values_list("body", flat=True)
+    ]
+    found = []
+    for each in map(envelope.read, bodies):
+        scope = manifest.scopes[each.contest]
+        found.append(papers.unpad(unseal(key, each.sealed, info=scope.ctx), scope.contest))
+    return sorted(found)
+
+
 class BallotMaker:
     """Takes a ballot from draft to wherever a test wants it, by actions, at moments around NOON.
 
@@ -179,8 +195,8 @@ class BallotMaker:
         """Cast `by`'s vote on their behalf, contest by contest (None for no vote in it); its seed."""
         seed = seed or secrets.token_bytes(16)
         contests = ballot.contests.order_by("position")
-        papers = {c.code: m for c, m in zip(contests, marks, strict=True) if m is not None}
-        casting.cast_on_behalf(ballot, papers, seed=seed, to=by, at=at or self.opens + DAY)
+        marked = {c.code: m for c, m in zip(contests, marks, strict=True) if m is not None}
+        casting.cast_on_behalf(ballot, marked, seed=seed, to=by, at=at or self.opens + DAY)
         return seed
 
     def vote_online(
@@ -198,6 +214,8 @@ class BallotMaker:
         actions.close(ballot, at=self.closes)
         actions.seal(ballot, at=late)
         actions.unseal(ballot, at=late)
-        with time_machine.travel(late, tick=False):
-            tasks.sweep()
+        counting = Ballot.objects.get(pk=ballot.pk)
+        for run, part in holding.missing_parts(counting):
+            actions.open_part(counting, run, part)
+        actions.count(counting, at=late)
         return Ballot.objects.get(pk=ballot.pk)
