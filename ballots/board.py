@@ -144,6 +144,11 @@ class Found:
     head: Head
     proof: list[bytes]
 
+    @property
+    def place(self) -> int:
+        """Its place for people, from 1."""
+        return self.index + 1
+
     def to_json(self) -> dict[str, Any]:
         return {
             "index": self.index,

@@ -176,6 +176,11 @@ class Ballot(models.Model):
         return bytes(self.manifest_hash or b"").hex()
 
     @property
+    def short_fingerprint(self) -> str:
+        """Its first 16 characters, in fours: enough to tell ballots apart, and to be read out."""
+        return " ".join(self.fingerprint[at : at + 4] for at in range(0, 16, 4))
+
+    @property
     def sealed(self) -> bool:
         """Whether its votes are sealed ballots: all are, but those of an election held elsewhere."""
         return self.manifest is not None
@@ -323,7 +328,8 @@ class SignOff(models.Model):
 class RollEntryQuerySet(models.QuerySet["RollEntry"]):
     def with_issued(self) -> RollEntryQuerySet:
         """Entries that know of themselves whether ballot papers were issued: `entry.issued`."""
-        return self.annotate(issued=Exists(Issuance.objects.filter(roll_entry=OuterRef("pk"))))
+        papers = Issuance.objects.filter(roll_entry=OuterRef("pk"))
+        return self.annotate(issued=Exists(papers))  # type: ignore[no-redef]
 
 
 class RollEntry(models.Model):

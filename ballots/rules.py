@@ -65,6 +65,13 @@ TRUSTEES_UNTESTED = Refusal(
     "trustees-untested",
     _("Every trustee must show that their share works before notice is given. Remind them."),
 )
+NO_SUCH_SLIP = Refusal(
+    "no-such-slip",
+    _(
+        "No paper of this member is waiting under this slip. Compare both numbers, or key the paper in "
+        "afresh without a slip."
+    ),
+)
 NOT_A_TRUSTEE = Refusal("not-a-trustee", _("Only the trustee whose share this is may do this."))
 CLOSED = Refusal("voting-closed", _("Voting has closed. Your vote was not cast."))
 NOT_OPEN_YET = Refusal("not-open-yet", _("Voting has not opened yet. Come back when it has."))

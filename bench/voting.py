@@ -219,6 +219,10 @@ def fill(ballot: Ballot, voters: int) -> None:
         holding.keep_part(ballot, run, 0, Opened(said))
 
 
+def new_code() -> str:
+    return papercode.write(secrets.token_bytes(papercode.SIZE))
+
+
 def filled_in(ballot: Ballot) -> dict[str, str]:
     """The whole paper, as a browser sends it."""
     form = {"csrfmiddlewaretoken": COOKIE}
@@ -276,7 +280,7 @@ PAGES = [
         "cast",
         "POST",
         "/ballots/now/cast/",
-        lambda h: h.form | {"code": papercode.write(secrets.token_bytes(16))},
+        lambda h: h.form | {"code": new_code()},
     ),
     Page("result", "GET", "/ballots/past/result/"),
     Page("stages", "GET", f"/ballots/past/result/{LAST}/"),

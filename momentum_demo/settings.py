@@ -152,6 +152,11 @@ for _connection in DATABASES.values():
 DATABASE_ROUTERS = ["ballots.urn.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- Where sealed papers are cast: empty for this host, or another one that reaches the same processes, such as
+# https://urn.example.org, so that the address alone keeps cookies away. Its proxy must not log requests.
+
+URN_URL = os.environ.get("URN_URL", "").rstrip("/")
+
 # --- Keys of ballots: a directory outside the database, one for all web machines and workers
 
 KEYSTORE = Path(os.environ.get("KEYSTORE") or VAR / "keys").absolute()
@@ -282,7 +287,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([URN_URL] if URN_URL else [])],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

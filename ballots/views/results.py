@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ballots import board, exports, narrative, results, sheet_pdf
+from ballots import board, browser, exports, narrative, results, sheet_pdf
 from ballots import sheet as sheets
 from ballots.forms import ReceiptForm
 from ballots.lifecycle import COUNTED
@@ -120,12 +120,19 @@ def sheet_on_paper(request: MemberRequest, slug: str) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
 def receipt(request: MemberRequest, slug: str) -> HttpResponse:
-    """Is my vote in? Looks for a receipt’s number on the board; needs no name."""
-    ballot = declared(slug)
+    """Is my vote in? Looks for a paper’s number on the board and in the box; needs no name."""
+    ballot = get_object_or_404(Ballot, slug=slug, manifest__isnull=False)
     form = ReceiptForm(request.POST or None)
-    found = None
+    found, waits = None, False
     if form.is_valid():
-        found = board.find(ballot, bytes.fromhex(form.cleaned_data["code"])) is not None
-    return render_form(
-        request, "ballots/receipt_check.html", form, {"ballot": ballot, "found": found}
-    )
+        id_ = bytes.fromhex(form.cleaned_data["code"])
+        found = board.find(ballot, id_)
+        waits = found is None and board.waits(ballot, id_)
+    context = {
+        "ballot": ballot,
+        "looked": form.is_valid(),
+        "found": found,
+        "waits": waits,
+        "sealing": browser.facts(ballot, list(ballot.contests.all())),
+    }
+    return render_form(request, "ballots/receipt_check.html", form, context)

@@ -66,10 +66,13 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
     """One ballot: its state, timetable, roll, turnout and record. `?still` stops the figure from renewing."""
     found = get_object_or_404(with_turnout().select_related("rule_set", "region"), slug=slug)
     roles = roles_of(request)
+    trustees = list(found.trustees.select_related("member"))
     return render(
         request,
         "staff/ballot.html",
         {
+            "trustees": trustees,
+            "handed_in": sum(trustee.share is not None for trustee in trustees),
             "ballot": found,
             "now": timezone.now(),
             "runs": bool(roles & RUNS_BALLOTS),

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ballots import answers, casting, mail, rules
+from ballots import answers, browser, casting, manifests, rules
 from ballots.answers import Answer
-from ballots.models import Ballot, RollEntry
+from ballots.models import Ballot, Channel, RollEntry
 from ballots.sealing import papercode
 from ballots.views.reading import entry_of
 from members.models import Member
@@ -125,7 +125,6 @@ def cast(request: MemberRequest, slug: str) -> HttpResponse:
         raise Refused(rules.NOTHING_ANSWERED)
     now = timezone.now()
     done = casting.cast_on_behalf(ballot, marks, seed=seed, to=request.member, at=now)
-    mailed = mail.send_issued(request.member, ballot) if done.new else True
     return render(
         request,
         "ballots/receipt.html",
@@ -135,7 +134,7 @@ def cast(request: MemberRequest, slug: str) -> HttpResponse:
             "receipts": [
                 (a.contest, done.receipts[a.contest.code].id.hex()) for a in paper.answers
             ],
-            "mailed": mailed,
+            "mailed": done.told,
             "now": now,
             "next": next_vote(request.member),
         },
@@ -186,6 +185,8 @@ def check_page(request: MemberRequest, paper: VotingPaper) -> HttpResponse:
     """Everything said so far, before it is cast; or the first page that has something wrong."""
     if wrong := next((a for a in paper.answers if a.errors), None):
         return contest_page(request, paper, paper.answers.index(wrong) + 1, status=422)
+    ballot = paper.ballot
+    marks = {f"{a.contest.code}/{Channel.ONLINE}": [*a.marks()] for a in paper.answers if a.given}
     seed = read_code(paper.data.get("code", "")) or secrets.token_bytes(papercode.SIZE)
     return render(
         request,
@@ -197,6 +198,14 @@ def check_page(request: MemberRequest, paper: VotingPaper) -> HttpResponse:
             "hidden": paper.hidden(),
             "code": papercode.write(seed),
             "sort": paper.data.get("sort", ""),
+            "revote": manifests.of(ballot).revote,
+            "next": next_vote(paper.entry.member, after=ballot),
+            "sealing": browser.facts(
+                ballot,
+                [answer.contest for answer in paper.answers],
+                marks=marks,
+                issued=paper.entry.issued,
+            ),
         },
     )
 
@@ -211,13 +220,17 @@ def number(text: str | None, default: int) -> int:
     return int(text) if text and re.fullmatch("[0-9]{1,3}", text) else default
 
 
-def next_vote(member: Member) -> RollEntry | None:
-    """The next open ballot this member has not voted in, the soonest to close first."""
+def next_vote(member: Member, *, after: Ballot | None = None) -> RollEntry | None:
+    """The next open ballot that this member has not voted in, the soonest to close first.
+
+    after   the ballot they are just voting in
+    """
     now = timezone.now()
     return (
         RollEntry.objects.filter(
             member=member, issued_papers=None, ballot__state="open", ballot__closes_at__gt=now
         )
+        .exclude(ballot=after)
         .select_related("ballot")
         .order_by("ballot__closes_at")
         .first()

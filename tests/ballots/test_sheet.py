@@ -115,9 +115,11 @@ def test_it_says_when_of_whom_and_under_which_rules(declared):
         "Who could vote": "All members in good standing when the roll was frozen",
     }
     assert told(value.turnout) == {
-        "On the roll (papers distributed)": "14",
-        "Voted (papers returned)": "12",
+        "On the roll": "14",
+        "Issued ballot papers": "12",
+        "Voted (papers cast)": "12",
         "Turnout": "85.7%",
+        "Of these, sealed by the organisation": "12",
     }
     assert told(value.proof) == {
         "Fingerprint of the roll": declared.roll_fingerprint,
