@@ -26,7 +26,7 @@ from datetime import datetime
 from django.db import connections, transaction
 from django.db.models import Count as CountRows
 
-from ballots import keystore, manifests, rules, urn
+from ballots import keystore, mail, manifests, rules, urn
 from ballots.models import Ballot, Channel, Contest, Issuance, RollEntry
 from ballots.sealing import credentials, envelope, papers, receipts
 from ballots.sealing.envelope import Envelope, Unacceptable
@@ -38,10 +38,15 @@ MIXED = 2 * manifests.MIN_BATCH  # papers written anew with each that is cast
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What was signed, code → signature; `new` unless all of it had been issued before."""
+    """What was signed: code → signature.
+
+    new    false if all of it had been issued before
+    told   false if the letter that says so could not be handed to the worker
+    """
 
     answers: Mapping[str, bytes]
     new: bool
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """A vote cast on somebody's behalf: contest's code → receipt; `new` unless it was cast before."""
+    """A vote cast on somebody's behalf: contest's code → receipt. The rest is as of Issued."""
 
     receipts: Mapping[str, Receipt]
     new: bool
+    told: bool = True
 
 
 # Issuing
@@ -68,7 +74,7 @@ def issue(ballot: Ballot, asked: Mapping[str, bytes], *, to: Member, at: datetim
 
     asked   code → blinded
 
-    What was signed before is signed again; anything else for the same contest is refused. Raises Refused,
+    The member is told by letter. What was signed before is signed again; anything else for the same contest is refused. Raises Refused,
     BadSignature for bytes that nothing can be signed for, KeyError for a code that is none, and KeysLost.
     """
     scopes = manifests.of(ballot).scopes
@@ -82,7 +88,8 @@ def issue(ballot: Ballot, asked: Mapping[str, bytes], *, to: Member, at: datetim
         )
         for code, blinded in asked.items()
     }
-    return Issued(answers, mark_roll(ballot, asked, to=to, at=at))
+    new = mark_roll(ballot, asked, to=to, at=at)
+    return Issued(answers, new, mail.send_issued(to, ballot) if new else True)
 
 
 @transaction.atomic
@@ -245,7 +252,7 @@ def cast_on_behalf(
             if error.fault != envelope.Fault.SEQUENCE:
                 raise
             raise Refused(rules.ALREADY_VOTED) from error
-    return Cast(dict(sorted(found.items())), issued.new)
+    return Cast(dict(sorted(found.items())), issued.new, issued.told)
 
 
 def cast_together(

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles import finders
 
 from ballots import keystore, roll
 from ballots.models import Ballot, Channel, Contest
 from ballots.sealing import manifest as sealed
+from ballots.sealing.blindsig import PublicKey
 from ballots.sealing.manifest import ASSISTED, ONLINE, Key, Manifest, Seal
 
 MIN_BATCH = 20  # the fewest papers that leave the box together before the close
@@ -109,7 +111,7 @@ def missing_keys(ballot: Ballot) -> list[str]:
     return found
 
 
-def facts(ballot: Ballot) -> dict[str, object]:
+def facts(ballot: Ballot) -> dict[str, Any]:
     """What a manifest says beside contests and the receipt key."""
     return {
         "ballot": ballot.slug,
@@ -126,7 +128,7 @@ def facts(ballot: Ballot) -> dict[str, object]:
     }
 
 
-def described(contest: Contest, keys: Mapping[str, sealed.PublicKey]) -> sealed.Contest:
+def described(contest: Contest, keys: Mapping[str, PublicKey]) -> sealed.Contest:
     """The contest as the manifest has it. `keys` has its public keys by code."""
     options = tuple(
         sealed.Option(str(option.place), option.name, sha256(option.statement))

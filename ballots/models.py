@@ -328,12 +328,14 @@ class SignOff(models.Model):
 class RollEntryQuerySet(models.QuerySet["RollEntry"]):
     def with_issued(self) -> RollEntryQuerySet:
         """Entries that know of themselves whether ballot papers were issued: `entry.issued`."""
-        return self.annotate(issued=Exists(Issuance.objects.filter(roll_entry=OuterRef("pk"))))
+        papers = Issuance.objects.filter(roll_entry=OuterRef("pk"))
+        return self.annotate(issued=Exists(papers))  # type: ignore[no-redef]
 
 
 class RollEntry(models.Model):
     """That a member may vote in a ballot. It never changes; what happened to it is Issuance.
 
+    issued   whether ballot papers were issued: only on entries of with_issued()
     segment  the part of the roll it belongs to: the member's region when the roll was frozen
     salt     16 random bytes: with them a member can check their leaf, and nobody else can guess it
     """
@@ -341,6 +343,7 @@ class RollEntry(models.Model):
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="roll")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="roll_entries")
     segment = models.CharField(max_length=60, blank=True)
+    issued: bool
     salt = models.BinaryField(max_length=16)
 
     objects = RollEntryQuerySet.as_manager()

@@ -300,10 +300,14 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"not_of_the_urn": {"()": "momentum_demo.logs.NotOfTheUrn"}},
     "formatters": {"json": {"()": "momentum_demo.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
+        "django.request": {
+            "filters": ["not_of_the_urn"]
+        },  # or a refusal is a line, with its moment
         "django.server": {"handlers": [], "propagate": False},
         "celery.app.trace": {"level": "WARNING"},  # or every tick of the clock is two lines
         "celery.worker.strategy": {"level": "WARNING"},

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from ballots import board, casting, mail, rules
+from ballots import board, casting, rules
 from ballots.keystore import KeysLost
 from ballots.models import Ballot, Channel
 from ballots.sealing import fields
@@ -51,8 +51,6 @@ def issue(request: MemberRequest, slug: str) -> HttpResponse:
     except KeysLost:
         log.exception("A key that signs ballot papers is missing")
         return JsonResponse({"code": "keys-lost"}, status=503)
-    if done.new:
-        mail.send_issued(request.member, ballot)
     found = [{"contest": code, "blind_sig": sig.hex()} for code, sig in done.answers.items()]
     return JsonResponse({"answers": found})
 

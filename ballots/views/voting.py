@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ballots import answers, browser, casting, mail, manifests, rules
+from ballots import answers, browser, casting, manifests, rules
 from ballots.answers import Answer
 from ballots.models import Ballot, Channel, RollEntry
 from ballots.sealing import papercode
@@ -125,7 +125,6 @@ def cast(request: MemberRequest, slug: str) -> HttpResponse:
         raise Refused(rules.NOTHING_ANSWERED)
     now = timezone.now()
     done = casting.cast_on_behalf(ballot, marks, seed=seed, to=request.member, at=now)
-    mailed = mail.send_issued(request.member, ballot) if done.new else True
     return render(
         request,
         "ballots/receipt.html",
@@ -135,7 +134,7 @@ def cast(request: MemberRequest, slug: str) -> HttpResponse:
             "receipts": [
                 (a.contest, done.receipts[a.contest.code].id.hex()) for a in paper.answers
             ],
-            "mailed": mailed,
+            "mailed": done.told,
             "now": now,
             "next": next_vote(request.member),
         },
@@ -228,8 +227,9 @@ def next_vote(member: Member, *, after: Ballot | None = None) -> RollEntry | Non
     """
     now = timezone.now()
     return (
-        RollEntry.objects.with_issued()
-        .filter(member=member, issued=False, ballot__state="open", ballot__closes_at__gt=now)
+        RollEntry.objects.filter(
+            member=member, issued_papers=None, ballot__state="open", ballot__closes_at__gt=now
+        )
         .exclude(ballot=after)
         .select_related("ballot")
         .order_by("ballot__closes_at")

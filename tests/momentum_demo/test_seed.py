@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from ballots import actions, counting, narrative, results, tasks, urn
+from ballots import counting, narrative, results, tasks, urn
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest, Kind, RollEntry, Tally
 from members.models import LocalGroup, Member, Region
@@ -239,9 +239,7 @@ def test_the_short_ballot_closes_within_three_minutes_and_is_declared():
     assert ballot.state == State.OPEN
     assert ballot.closes_at - timezone.now() <= timedelta(minutes=3)
 
-    actions.close(ballot, at=ballot.closes_at)
-    actions.seal(ballot, at=ballot.closes_at + timedelta(minutes=1))
-    actions.count(ballot, at=ballot.closes_at + timedelta(minutes=1))
+    organisation.finish(ballot)
 
     ballot.refresh_from_db()
     assert ballot.state == State.DECLARED
