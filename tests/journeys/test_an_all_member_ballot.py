@@ -34,7 +34,7 @@ CANDIDATES = (
 SECOND = dt.timedelta(seconds=1)
 
 
-OPEN_FOR = 150  # seconds: three people vote one after another, and the machine may be slow
+OPEN_FOR = 120  # seconds: three people vote one after another, and the machine may be slow
 
 
 def about_to_open() -> Ballot:
