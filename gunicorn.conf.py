@@ -1,4 +1,4 @@
-"""What gunicorn reads by itself: if an access log is asked for, it leaves out the address that takes sealed papers."""
+"""What gunicorn reads by itself: an access log, if asked for, leaves out the address that takes sealed papers."""
 
 from __future__ import annotations
 
