@@ -74,7 +74,8 @@ def issue(ballot: Ballot, asked: Mapping[str, bytes], *, to: Member, at: datetim
 
     asked   code → blinded
 
-    The member is told by letter. What was signed before is signed again; anything else for the same contest is refused. Raises Refused,
+    The member is told by letter. What was signed before is signed again; anything else for the same contest is
+    refused. Raises Refused,
     BadSignature for bytes that nothing can be signed for, KeyError for a code that is none, and KeysLost.
     """
     scopes = manifests.of(ballot).scopes

@@ -1,4 +1,4 @@
-"""Trustees in their pages: named, tried before notice, handed in after the close; the count waits for enough."""
+"""Trustees in their pages: named, tried before notice, handing in after the close; the count waits."""
 
 from __future__ import annotations
 
