@@ -84,6 +84,8 @@ PAGES = {
     "sign-off": ("post", "sign_off"),
     "notify": ("post", "notify"),
     "recall": ("get", "recall"),
+    "trustees": ("get", "trustees"),
+    "assisted": ("get", "assisted"),
     "register": ("get", "members"),
     "entry": ("post", "member"),
 }
@@ -95,11 +97,11 @@ ROLES = {
 
 
 @table("""
-                desk  ballot  turnout  register  entry  review  sign-off
-    returning    yes    yes     yes       yes     yes     yes      yes
-    scrutineer   yes    yes     yes       no      no      yes      yes
-    membership   yes    yes     yes       yes     yes     no       no
-    member       no     no      no        no      no      no       no
+                desk  ballot  turnout  register  entry  review  sign-off  assisted
+    returning    yes    yes     yes       yes     yes     yes      yes       yes
+    scrutineer   yes    yes     yes       no      no      yes      yes       yes
+    membership   yes    yes     yes       yes     yes     no       no        no
+    member       no     no      no        no      no      no       no        no
 """)
 def test_who_may_look_and_sign(row, column, expected, now):
     assert open_to(row, column) is expected
@@ -120,6 +122,7 @@ def test_who_may_look_and_sign(row, column, expected, now):
     remove          yes         no          no        no
     notify          yes         no          no        no
     recall          yes         no          no        no
+    trustees        yes         no          no        no
 """)
 def test_who_may_prepare_ballots(row, column, expected, now):
     assert open_to(column, row) is expected
@@ -613,7 +616,7 @@ def test_the_desk_costs_the_same_however_many_ballots(
 def test_the_record_costs_the_same_however_long(number, cleo, maker, django_assert_num_queries):
     ballot = maker.draft(proposals=number)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         cleo.get(at("ballot", ballot))
 
 
