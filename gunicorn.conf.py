@@ -1,4 +1,4 @@
-"""What gunicorn reads by itself: an access log, if asked for, leaves out the address that takes sealed papers."""
+"""What gunicorn reads by itself: its access log, if there is one, leaves out where sealed papers are cast."""
 
 from __future__ import annotations
 

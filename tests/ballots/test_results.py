@@ -13,7 +13,7 @@ from tests.factories import CANDIDATES, members
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
-PAGES = ["result", "receipt"]
+PAGES = ["result"]
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_is_my_vote_in_finds_a_paper_however_its_number_is_typed(client, maker, 
 
     for typed in (number, f" {number.upper()} ", f"{number[:32]} {number[32:]}"):
         assert (
-            "Yes. The paper with this number is on the board."
+            "Yes. The paper with this number is on the board: paper 1 of 1"
             in client.post(address, {"code": typed}).content.decode()
         )
 
