@@ -42,7 +42,8 @@ class BallotAdmin(ReadOnlyAdmin):
     list_display = ["title", "state", "opens_at", "closes_at", "roll_size"]
     list_filter = ["state"]
     search_fields = ["title"]
-    exclude = ["lot_seed", "secret", "roll_root"]
+    exclude = ["lot_seed", "secret", "roll_root", "manifest", "manifest_hash", "seal_pub"]
+    exclude += ["opening_key", "stamp"]
     inlines = [ContestInline, SignOffInline]
 
 
@@ -62,7 +63,7 @@ class RollEntryAdmin(ReadOnlyAdmin):
     list_display = ["member", "ballot"]
     list_filter = ["ballot"]
     list_select_related = ["member", "ballot"]
-    exclude = ["tag", "salt", "voted"]
+    exclude = ["salt"]
 
 
 @admin.register(Tally)

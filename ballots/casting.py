@@ -1,205 +1,376 @@
-"""From the voter's hand to the board, in steps that can each fail and be taken again.
+"""From the voter's hand to the box: a paper is issued to a name, and cast by nobody in particular.
 
-    roll (default database)                      box (urn)
-    1  the tag of the vote that sets out
-                                                 2  papers and receipt, once for each tag
-    3  voted
+    issue    the roll (default database)    this member was issued this paper; a blind signature goes back
+    accept   the box (urn)                  a sealed paper with a valid credential; a signed receipt goes back
 
-The steps are separate transactions on purpose: rows written together can be joined on the number of their
-transaction. If the process dies after step 1 or 2, the voter sends the same form again: the same receipt
-code gives the same tag, so nothing is refused and nothing doubled. Or, having lost the page, they begin anew,
-on any device: the tag that set out before is made void in the box, so that its papers can never arrive, unless
-they are there already, and then the voter has voted.
+The two never meet in one transaction, request or table: rows written together can be joined on the number of
+their transaction. But rows written one after another can be laid side by side in the order of those numbers. So
+whoever casts a paper also writes anew, in the order of their hashes, others that wait in the same contest: then
+MIXED papers bear the same number, and which of them came last cannot be seen. The same for their place on disk.
+
+Both steps can be repeated at will: the same request gets the same answer. A vote that was cut short anywhere is
+finished by sending the same again.
+
+For a vote without JavaScript, on paper or by telephone the organisation does both on the voter's behalf, with
+the assisted channel's key, from a seed that comes with the form and is kept nowhere.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
-from uuid import UUID
 
 from django.db import connections, transaction
+from django.db.models import Count as CountRows
 
-from ballots import rules, urn
-from ballots.models import Ballot, RollEntry
+from ballots import keystore, mail, manifests, rules, urn
+from ballots.models import Ballot, Channel, Contest, Issuance, RollEntry
+from ballots.sealing import credentials, envelope, papers, receipts
+from ballots.sealing.envelope import Envelope, Unacceptable
 from members.models import Member
-from momentum_demo.refusals import Refused
+from momentum_demo.refusals import Refused, require
 
-BATCH = 20  # the fewest papers that leave the box together before the close
-
-shuffler = random.SystemRandom()
-
-T = TypeVar("T")
+MIXED = 2 * manifests.MIN_BATCH  # papers written anew with each that is cast
 
 
-def cast(
-    ballot: Ballot, papers: Mapping[int, bytes], *, code: str, by: Member, at: datetime
-) -> bool:
-    """Cast `by`'s vote. False if it was in the box already.
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What was signed: code → signature.
 
-    papers   contest's key → marks; a contest left out is not voted in
-    code     the receipt code of this form; sending the same again is harmless
-
-    Not one transaction but three: see above. Raises Refused where the rules forbid it.
+    new    false if all of it had been issued before
+    told   false if the letter that says so could not be handed to the worker
     """
-    tag = urn.tag(code)
-    new = not arrived(ballot, tag)
-    if new:
-        set_out(ballot, tag, by=by, at=at, instead_of=give_up_earlier(ballot, tag, by=by, at=at))
-        new = put_in_box(ballot, papers, tag=tag)
-    confirm(ballot, tag, by=by)
-    return new
+
+    answers: Mapping[str, bytes]
+    new: bool
+    told: bool = True
 
 
-def arrived(ballot: Ballot, tag: bytes) -> bool:
-    """Whether the vote with this tag is in the box."""
-    return urn.Receipt.objects.filter(tag=tag, ballot=ballot.pk, void=False).exists()
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The organisation's word that a paper will be on the board."""
+
+    id: bytes
+    receipt: bytes
 
 
-def give_up_earlier(ballot: Ballot, tag: bytes, *, by: Member, at: datetime) -> bytes | None:
-    """The tag of a vote of `by` that set out before and now can never arrive; None if there is none.
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A vote cast on somebody's behalf: contest's code → receipt. The rest is as of Issued."""
 
-    Refused if that vote is in the box, or if it is too late to begin anew: then only the page that it set
-    out from can still finish it.
+    receipts: Mapping[str, Receipt]
+    new: bool
+    told: bool = True
+
+
+# Issuing
+
+
+def issue(ballot: Ballot, asked: Mapping[str, bytes], *, to: Member, at: datetime) -> Issued:
+    """Sign `to`'s requests blind: all of them or none.
+
+    asked   code → blinded
+
+    The member is told by letter. What was signed before is signed again; anything else for the same contest is
+    refused. Raises Refused,
+    BadSignature for bytes that nothing can be signed for, KeyError for a code that is none, and KeysLost.
     """
-    entry = RollEntry.objects.filter(ballot=ballot, member=by).first()
-    if entry is None or entry.voted or entry.tag is None or bytes(entry.tag) == tag:
-        return None
-    if refusal := rules.refusal_to_vote(ballot, entry, at=at):
-        raise Refused(refusal)
-    earlier = bytes(entry.tag)
-    if not make_void(ballot, earlier):
-        confirm(ballot, earlier, by=by)
-        raise Refused(rules.ALREADY_VOTED)
-    return earlier
+    scopes = manifests.of(ballot).scopes
+    if strange := asked.keys() - scopes.keys():
+        raise KeyError(min(strange))
+    signers = keystore.signers(ballot.pk)
+    # Signed before it is noted: bytes that cannot be signed must not use up the member's paper.
+    answers = {
+        code: signers[code].blind_sign(
+            blinded, randomness=secrets.token_bytes(signers[code].public.size + 16)
+        )
+        for code, blinded in asked.items()
+    }
+    new = mark_roll(ballot, asked, to=to, at=at)
+    return Issued(answers, new, mail.send_issued(to, ballot) if new else True)
 
 
 @transaction.atomic
-def set_out(
-    ballot: Ballot, tag: bytes, *, by: Member, at: datetime, instead_of: bytes | None = None
-) -> None:
-    """Step 1: note that a vote of `by` is on its way, instead of one that was made void."""
-    entry = (
-        RollEntry.objects.select_for_update(of=("self",))
-        .select_related("ballot")
-        .filter(ballot=ballot, member=by)
-        .first()
+def mark_roll(ballot: Ballot, asked: Mapping[str, bytes], *, to: Member, at: datetime) -> bool:
+    """Note that `to` is issued these papers, once each. False if all of it was noted before. Raises Refused."""
+    entry = RollEntry.objects.filter(ballot=ballot, member=to).first()
+    require(rules.refusal_to_vote(ballot, entry, at=at))
+    assert entry is not None
+    contests = {contest.code: contest.pk for contest in ballot.contests.all()}
+    rows = []
+    for code, blinded in asked.items():
+        name, _, channel = code.partition("/")
+        rows.append(
+            Issuance(
+                roll_entry=entry,
+                contest_id=contests[name],
+                channel=channel,
+                blinded_sha256=hashlib.sha256(blinded).digest(),
+            )
+        )
+    rows.sort(
+        key=lambda row: row.contest_id
+    )  # so that two requests at once wait and do not deadlock
+    if len({row.contest_id for row in rows}) != len(rows):
+        raise Refused(rules.ISSUED_ALREADY)
+    before = Issuance.objects.filter(roll_entry=entry).count()
+    Issuance.objects.bulk_create(rows, ignore_conflicts=True)
+    held = {row.contest_id: row for row in Issuance.objects.filter(roll_entry=entry)}
+    for row in rows:
+        there = held[row.contest_id]
+        if bytes(there.blinded_sha256) != row.blinded_sha256:
+            raise Refused(rules.ISSUED_ALREADY)
+    if len({row.channel for row in held.values()}) > 1:
+        raise Refused(rules.ISSUED_ALREADY)
+    return len(held) > before
+
+
+def issued(ballot: Ballot) -> dict[str, int]:
+    """Code → how many papers were issued so far: what heads say of turnout."""
+    found = dict.fromkeys(manifests.of(ballot).scopes, 0)
+    rows = (
+        Issuance.objects.filter(roll_entry__ballot=ballot)
+        .values_list("contest__position", "channel")
+        .annotate(number=CountRows("roll_entry"))
+        .order_by()
     )
-    if entry is None:
-        raise Refused(rules.NOT_ON_ROLL)
-    if refusal := rules.refusal_to_cast(entry.ballot, entry, tag, at=at, instead_of=instead_of):
-        raise Refused(refusal)
-    if not entry.voted:
-        entry.tag = tag
-        entry.save(update_fields=["tag"])
+    for position, channel, number in rows:
+        found[f"{Contest(position=position).code}/{channel}"] += number
+    return found
+
+
+# Casting
+
+
+def accept(ballot: Ballot, body: bytes, *, at: datetime) -> Receipt:
+    """Take the paper that `body` is. The same again gets the same receipt, until the result is declared.
+
+    Raises Unacceptable, Refused once voting has closed, and KeysLost.
+    """
+    manifest = manifests.of(ballot)
+    id_ = envelope.leaf(body)
+    if not known(id_):
+        message = envelope.read(body)
+        envelope.check(message, manifest)
+        require(rules.refusal_to_accept(ballot, at=at))
+        put_in_box(ballot, message, body)
+    key = keystore.receipt_key(ballot.pk)
+    return Receipt(id_, receipts.receipt(key, manifest.hash, id_))
+
+
+def known(id_: bytes) -> bool:
+    """Whether this paper is in the box or on the board. In that order: papers go from one to the other."""
+    return urn.Pending.objects.filter(id=id_).exists() or urn.Entry.objects.filter(id=id_).exists()
 
 
 @transaction.atomic(using=urn.ALIAS)
-def put_in_box(ballot: Ballot, papers: Mapping[int, bytes], *, tag: bytes) -> bool:
-    """Step 2: put the papers in the box, once. False if they were there."""
+def put_in_box(ballot: Ballot, message: Envelope, body: bytes) -> None:
+    """Add the paper to those that wait, and mix them. Raises Refused or Unacceptable."""
     share_box(ballot)
-    receipt, new = urn.Receipt.objects.get_or_create(tag=tag, defaults={"ballot": ballot.pk})
-    if receipt.void:
-        raise Refused(rules.BEGUN_ANEW)
-    if not new:
-        return False
     if not urn.Box.objects.filter(ballot=ballot.pk, sealed=False).exists():
-        raise Refused(rules.CLOSED)  # takes the receipt back too
-    urn.Paper.objects.bulk_create(
-        urn.Paper(contest=contest, marks=marks) for contest, marks in shuffled(papers.items())
-    )
-    return True
+        raise Refused(rules.CLOSED)
+    hold_contest(ballot, message.contest)
+    last = highest(ballot, message)
+    if last is not None:
+        seq, id_ = last
+        if id_ == message.id:
+            return  # sent twice at once
+        if fault := envelope.refusal_to_follow(message, seq, id_):
+            raise Unacceptable(fault, str(seq))
+    with connections[urn.ALIAS].cursor() as cursor:
+        cursor.execute(
+            MIX,
+            {
+                "id": message.id,
+                "ballot": ballot.pk,
+                "code": message.contest,
+                "voter": message.voter_key,
+                "seq": message.seq,
+                "body": body,
+                "mixed": MIXED,
+            },
+        )
 
 
-@transaction.atomic(using=urn.ALIAS)
-def make_void(ballot: Ballot, tag: bytes) -> bool:
-    """See to it that the vote with this tag never arrives. False if it has."""
-    share_box(ballot)
-    receipt, _ = urn.Receipt.objects.get_or_create(
-        tag=tag, defaults={"ballot": ballot.pk, "void": True}
-    )
-    return receipt.void
+MIX = """
+WITH chosen AS (
+    SELECT id FROM ballots_pending WHERE ballot = %(ballot)s AND code = %(code)s
+    ORDER BY gen_random_uuid() LIMIT %(mixed)s
+), taken AS (
+    DELETE FROM ballots_pending WHERE id IN (SELECT id FROM chosen)
+    RETURNING id, ballot, code, voter, seq, body
+), together AS (
+    SELECT id, ballot, code, voter, seq, body FROM taken
+    UNION ALL
+    SELECT %(id)s, %(ballot)s, %(code)s, %(voter)s, %(seq)s, %(body)s
+)
+INSERT INTO ballots_pending (id, ballot, code, voter, seq, body)
+SELECT id, ballot, code, voter, seq, body FROM together ORDER BY id
+"""
 
 
-@transaction.atomic
-def confirm(ballot: Ballot, tag: bytes, *, by: Member) -> None:
-    """Step 3: note that the vote is in the box."""
-    ballot.roll.filter(member=by, tag=tag, voted=False).update(voted=True)
+def highest(ballot: Ballot, message: Envelope) -> tuple[int, bytes] | None:
+    """The highest number cast with this credential, and that paper's id."""
+    found = [
+        (seq, bytes(id_))
+        for model in (urn.Pending, urn.Entry)
+        for seq, id_ in model.objects.filter(
+            ballot=ballot.pk, code=message.contest, voter=message.voter_key
+        ).values_list("seq", "id")
+    ]
+    return max(found, default=None)
 
 
-@transaction.atomic
-def close_roll(ballot: Ballot) -> None:
-    """Once the box is sealed: note whose vote arrived though they never heard, and wipe the tags."""
-    unsure = ballot.roll.filter(tag__isnull=False, voted=False)
-    tags = [bytes(tag) for tag in unsure.values_list("tag", flat=True) if tag is not None]
-    here = urn.Receipt.objects.filter(tag__in=tags, void=False).values_list("tag", flat=True)
-    unsure.filter(tag__in=[bytes(tag) for tag in here]).update(voted=True)
-    ballot.roll.filter(tag__isnull=False).update(tag=None)
+# On the voter's behalf
 
 
-def mix(ballot: Ballot, *, at: datetime) -> None:
-    """Move what can be moved to the board, batch after batch, contest after contest."""
-    for contest in ballot.contests.values_list("pk", flat=True):
-        while post_batch(contest):
-            pass
+def cast_on_behalf(
+    ballot: Ballot, marks: Mapping[str, bytes], *, seed: bytes, to: Member, at: datetime
+) -> Cast:
+    """Issue and cast `to`'s papers, with the assisted channel's key.
 
+    marks   contest's code → marks; a contest left out gets a blank paper
+    seed    16 random bytes that came with the form: the same form again gives the same papers
 
-@transaction.atomic(using=urn.ALIAS)
-def post_batch(contest: int, *, at_least: int = BATCH) -> int:
-    """Mix a random batch of a contest's papers and move it to the board; how many were moved.
-
-    Nothing is moved unless as many again stay behind, so that no batch, the last included, is smaller.
+    Nothing of it is stored: neither the seed nor the marks. Raises Spoilt for marks that could not be counted,
+    before anything is issued; Refused, Unacceptable, KeysLost.
     """
-    waiting = urn.Paper.objects.select_for_update(skip_locked=True).filter(contest=contest)
-    keys = list(waiting.values_list("pk", flat=True))
-    if len(keys) < 2 * at_least:
-        return 0
-    return post(shuffler.sample(keys, at_least))
+    for name, said in marks.items():
+        papers.check(said, manifests.of(ballot).contests[name])
+    made = requests(ballot, seed)
+    issued = issue(ballot, {code: each.blinded for code, each in made.items()}, to=to, at=at)
+    found = {}
+    for code in sorted(made, key=lambda _: secrets.token_bytes(8)):
+        name = code.partition("/")[0]
+        credential = made[code].finish(issued.answers[code])
+        message = sealed(ballot, code, credential, marks.get(name, b""), seed)
+        try:
+            found[name] = accept(ballot, message.to_bytes(), at=at)
+        except Unacceptable as error:
+            if error.fault != envelope.Fault.SEQUENCE:
+                raise
+            raise Refused(rules.ALREADY_VOTED) from error
+    return Cast(dict(sorted(found.items())), issued.new, issued.told)
 
 
-@transaction.atomic(using=urn.ALIAS)
-def seal_box(ballot: Ballot) -> int:
-    """Let nothing more in, move everything to the board, and mix the board once more; how many voted."""
-    hold_box(ballot)
-    urn.Box.objects.filter(ballot=ballot.pk).update(sealed=True)
-    contests = list(ballot.contests.values_list("pk", flat=True))
-    post(list(urn.Paper.objects.filter(contest__in=contests).values_list("pk", flat=True)))
-    board = urn.Posted.objects.filter(contest__in=contests)
-    mixed = shuffled(board)
-    board.delete()
-    urn.Posted.objects.bulk_create(mixed, batch_size=5000)
-    return urn.Receipt.objects.filter(ballot=ballot.pk, void=False).count()
+def cast_together(
+    ballot: Ballot, votes: Iterable[tuple[Member, Mapping[str, bytes]]], *, at: datetime
+) -> None:
+    """Issue and cast many people's papers, none of whom has voted: a demonstration's, or a rehearsal's.
+
+    Two transactions for all of them, one for the roll and one for the box, in no order that tells anything.
+    """
+    signers = keystore.signers(ballot.pk)
+    contests = {contest.code: contest.pk for contest in ballot.contests.all()}
+    entries = {entry.member_id: entry for entry in ballot.roll.all()}
+    rows, waiting = [], []
+    for member, marks in votes:
+        require(rules.refusal_to_vote(ballot, entries.get(member.pk), at=at))
+        seed = secrets.token_bytes(16)
+        for code, request in requests(ballot, seed).items():
+            name, _, channel = code.partition("/")
+            signer = signers[code]
+            answer = signer.blind_sign(
+                request.blinded, randomness=secrets.token_bytes(signer.public.size + 16)
+            )
+            said = marks.get(name, b"")
+            waiting.append(sealed(ballot, code, request.finish(answer), said, seed))
+            rows.append(
+                Issuance(
+                    roll_entry=entries[member.pk],
+                    contest_id=contests[name],
+                    channel=channel,
+                    blinded_sha256=hashlib.sha256(request.blinded).digest(),
+                )
+            )
+    Issuance.objects.bulk_create(rows, batch_size=2000)
+    with transaction.atomic(using=urn.ALIAS):
+        hold_box(ballot)
+        urn.Pending.objects.bulk_create(
+            (
+                urn.Pending(
+                    id=each.id,
+                    ballot=ballot.pk,
+                    code=each.contest,
+                    voter=each.voter_key,
+                    seq=each.seq,
+                    body=each.to_bytes(),
+                )
+                for each in sorted(waiting, key=lambda each: each.id)
+            ),
+            batch_size=2000,
+        )
 
 
-def post(keys: Sequence[UUID]) -> int:
-    """Move these papers to the board in random order, under new random keys."""
-    papers = urn.Paper.objects.filter(pk__in=keys)
-    moved = [urn.Posted(contest=paper.contest, marks=paper.marks) for paper in shuffled(papers)]
-    papers.delete()
-    urn.Posted.objects.bulk_create(moved, batch_size=5000)
-    return len(moved)
+def requests(ballot: Ballot, seed: bytes) -> dict[str, credentials.Request]:
+    """The assisted channel's codes → what is asked for with this seed."""
+    scopes = manifests.of(ballot).scopes
+    return {
+        code: credentials.request(seed, scope.ctx, scope.key.public)
+        for code, scope in scopes.items()
+        if scope.key.channel == Channel.ASSISTED
+    }
 
 
-def shuffled(things: Iterable[T]) -> list[T]:
-    """The things as a list in random order, by the operating system's chance."""
-    mixed = list(things)
-    shuffler.shuffle(mixed)
-    return mixed
+def sealed(
+    ballot: Ballot, code: str, credential: credentials.Credential, marks: bytes, seed: bytes
+) -> Envelope:
+    """The paper that says `marks`."""
+    manifest = manifests.of(ballot)
+    scope = manifest.scopes[code]
+    return envelope.seal(
+        scope,
+        credential,
+        marks,
+        pub=manifest.seal.pub,
+        seq=1,
+        # Of the marks too: other marks must never be sealed with the same one-time key.
+        randomness=credentials.derive(seed, scope.ctx, f"vt1 seal {marks.hex()}", 32),
+    )
 
 
-# One lock for each box: voters share it, sealing takes it alone, so that no paper slips in behind the seal.
+def cast_assisted(
+    ballot: Ballot,
+    marks: Mapping[str, bytes],
+    again: Mapping[str, bytes],
+    *,
+    to: Member,
+    by: tuple[Member, Member],
+    at: datetime,
+) -> Cast:
+    """Cast a vote that came on paper or by telephone, keyed in twice, by two officers.
+
+    marks, again   what each of them read, contest's code → marks
+    """
+    for officer in by:
+        require(rules.refusal_to_assist(officer.roles(at)))
+    require(rules.refusal_to_agree(marks, again, same_person=by[0].pk == by[1].pk))
+    return cast_on_behalf(ballot, marks, seed=secrets.token_bytes(16), to=to, at=at)
+
+
+# One lock for each box: voters share it, posting and sealing take it alone, so that no paper slips in behind
+# the seal. And one for each contest, so that two papers cast at once do not each miss the other.
 
 
 def share_box(ballot: Ballot) -> None:
-    _lock("SELECT pg_advisory_xact_lock_shared(%s, %s)", ballot)
+    _lock("SELECT pg_advisory_xact_lock_shared(%s, %s)", BOX, ballot.pk)
 
 
 def hold_box(ballot: Ballot) -> None:
-    _lock("SELECT pg_advisory_xact_lock(%s, %s)", ballot)
+    _lock("SELECT pg_advisory_xact_lock(%s, %s)", BOX, ballot.pk)
 
 
-def _lock(statement: str, ballot: Ballot) -> None:
+def hold_contest(ballot: Ballot, code: str) -> None:
+    name = hashlib.sha256(f"{ballot.pk} {code}".encode()).digest()[:4]
+    _lock("SELECT pg_advisory_xact_lock(%s, %s)", CONTEST, int.from_bytes(name, "big", signed=True))
+
+
+BOX, CONTEST = 0x75726E, 0x75726F
+
+
+def _lock(statement: str, kind: int, number: int) -> None:
     with connections[urn.ALIAS].cursor() as cursor:
-        cursor.execute(statement, [0x75726E, ballot.pk])
+        cursor.execute(statement, [kind, number])

@@ -31,6 +31,9 @@ PLAIN = {
     ),
     "ballot.opened": gettext_lazy("Voting opened."),
     "ballot.closed": gettext_lazy("Voting closed."),
+    "ballot.unsealed": gettext_lazy("The papers were opened."),
+    "ballot.share_tested": gettext_lazy("Showed that their share of the key works."),
+    "ballot.share_handed_in": gettext_lazy("Handed in their share of the key."),
     "ballot.declared": gettext_lazy("The votes were counted and the result declared."),
     "ballot.annulled": gettext_lazy("The result was annulled."),
 }
@@ -93,6 +96,8 @@ def in_words(action: str, change: dict[str, Any]) -> str:
             "The ballot box was sealed: %(voters)d people had voted.",
             change["voters"],
         ) % {"voters": change["voters"]}
+    if action == "ballot.trustees_named":
+        return trustees_in_words(change)
     if action in PLAIN:
         return str(PLAIN[action]) % change
     return action
@@ -115,6 +120,17 @@ def electorate_in_words(change: dict[str, Any]) -> str:
     else:
         words = _("Said who may vote: every member.")
     return words % facts
+
+
+def trustees_in_words(change: dict[str, Any]) -> str:
+    """Who opens the papers, as the record has it."""
+    if not change["trustees"]:
+        return _("Left the opening of the papers to the server.")
+    names = Member.objects.filter(pk__in=change["trustees"]).values_list("name", flat=True)
+    return _("Named the trustees %(names)s; any %(needed)s of them open the papers.") % {
+        "names": ", ".join(sorted(names)),
+        "needed": change["needed"],
+    }
 
 
 def moment(text: str) -> str:

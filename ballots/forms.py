@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -12,35 +13,118 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ballots import counting, imports, rules, urn
+from ballots import counting, imports, rules
 from ballots.models import Ballot, Base, Contest, Option, RuleSet, Threshold
-from members.models import Region
+from ballots.sealing import trustees
+from members.models import Member, Region
 from momentum_demo.forms import MomentField, SaysWhatToDo
 
 MOST_CANDIDATES = 200
 LONGEST_NAME, LONGEST_DETAIL = 120, 160  # as ballots.models.Option has them
-RESERVED_SLUGS = frozenset({"how-we-count"})  # addresses under /ballots/ that are other pages
+RESERVED_SLUGS = frozenset(
+    {"how-we-count", "how-your-vote-stays-secret", "check-a-ballot"}
+)  # addresses under /ballots/ that are other pages
 
 
 class ReceiptForm(SaysWhatToDo, forms.Form):
-    """A receipt code, as people copy it: with or without hyphens, in any case, O for 0."""
+    """The number on a receipt, as people copy it: with or without spaces, in any case."""
 
     code = forms.CharField(
-        label=_("Your receipt code"),
-        max_length=40,
-        help_text=_("Sixteen letters and figures, such as 7KQ4-M2RD-9XVT-3HJW."),
+        label=_("The number on your receipt"),
+        max_length=120,
+        help_text=_("64 letters and figures, from 0 to 9 and a to f."),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "code"}),
     )
 
     def clean_code(self) -> str:
-        code = urn.as_code(self.cleaned_data["code"])
-        if not urn.is_code(code):
+        code = re.sub(r"[\s-]", "", self.cleaned_data["code"].lower())
+        if not re.fullmatch("[0-9a-f]{64}", code):
             raise ValidationError(
-                gettext(
-                    "A receipt code has sixteen letters and figures. Copy it from the email we sent you."
-                )
+                gettext("A receipt’s number has 64 letters and figures. Copy it from your receipt.")
             )
         return code
+
+
+class ShareForm(SaysWhatToDo, forms.Form):
+    """A trustee's share, as they wrote it down: two lines."""
+
+    first = forms.CharField(
+        label=_("First line of your share"),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    second = forms.CharField(
+        label=_("Second line of your share"),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class TrusteesForm(SaysWhatToDo, forms.Form):
+    """Who holds a share of the key that opens the papers, and how many of them it takes."""
+
+    numbers = forms.CharField(
+        label=_("Membership numbers of the trustees"),
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("One on each line. Leave it empty to let the server open the papers."),
+    )
+    needed = forms.IntegerField(
+        label=_("How many of them it takes to open the papers"),
+        required=False,
+        min_value=1,
+        max_value=15,
+        help_text=_("More than half is usual, such as 2 of 3: then one may fall ill."),
+    )
+
+    def clean_numbers(self) -> list[Member]:
+        """The members, in the order given."""
+        typed = self.cleaned_data["numbers"].split()
+        if wrong := [each for each in typed if not re.fullmatch("[0-9]{1,9}", each)]:
+            raise ValidationError(
+                gettext("“%(number)s” is not a membership number.") % {"number": wrong[0]}
+            )
+        numbers = [int(each) for each in typed]
+        if len(numbers) != len(set(numbers)):
+            raise ValidationError(gettext("A member is there twice."))
+        if len(numbers) > trustees.MOST:
+            raise ValidationError(
+                gettext("Name at most %(most)s trustees.") % {"most": trustees.MOST}
+            )
+        found = Member.objects.in_bulk(numbers, field_name="number")
+        if missing := [number for number in numbers if number not in found]:
+            raise ValidationError(
+                gettext("Nobody in the register has the number %(number)s.")
+                % {"number": missing[0]}
+            )
+        return [found[number] for number in numbers]
+
+    def clean(self) -> dict[str, Any]:
+        named, needed = self.cleaned_data.get("numbers"), self.cleaned_data.get("needed")
+        if named and not needed:
+            self.add_error("needed", _("Say how many of them it takes."))
+        elif named and needed and needed > len(named):
+            self.add_error("needed", _("It cannot take more trustees than there are."))
+        return self.cleaned_data
+
+
+class AssistedForm(SaysWhatToDo, forms.Form):
+    """Whose paper is keyed in, and the slip of the officer who did it first."""
+
+    number = forms.IntegerField(label=_("Membership number of the voter"), min_value=1)
+    slip = forms.CharField(
+        label=_("Code on the slip"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Only if another officer has keyed this paper in before you."),
+    )
+
+    def clean_number(self) -> Member:
+        member = Member.objects.filter(number=self.cleaned_data["number"]).first()
+        if member is None:
+            raise ValidationError(gettext("Nobody in the register has this number."))
+        return member
 
 
 class AboutForm(SaysWhatToDo, forms.Form):

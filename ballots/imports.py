@@ -1,4 +1,4 @@
-"""Elections that were held elsewhere: their papers, put on the board here and counted here.
+"""Elections that were held elsewhere: their papers, brought here and counted here.
 
 Nobody voted in them through this software. So there is no roll of members and nobody's mark; the ballot
 goes from its draft straight to the count, and from there everything is as for any other.
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from ballots import actions, casting, counting, roll, urn
+from ballots import actions, counting, roll, urn
 from ballots.actions import holding, preparing
 from ballots.lifecycle import Move
 from ballots.models import Ballot, Contest, RuleSet
@@ -110,24 +110,24 @@ def hand_over(
     by: Member,
     at: datetime,
 ) -> Ballot:
-    """Put the papers on the board in random order, behind a sealed box, and the ballot before the count.
+    """Write down what the papers say, and put the ballot before the count.
 
-    The board comes first: a ballot must never wait for its count with papers still missing.
+    The papers come first: a ballot must never wait for its count with papers still missing.
     """
     ballot = preparing.changeable(ballot, by=by, at=at)
-    papers = [marks for marks, number in alike.items() for _ in range(number)]
+    papers = sum(alike.values())
     with transaction.atomic(using=urn.ALIAS):
         urn.Box.objects.create(ballot=ballot.pk, sealed=True)
-        urn.Posted.objects.bulk_create(
-            (urn.Posted(contest=contest.pk, marks=marks) for marks in casting.shuffled(papers)),
+        urn.Paper.objects.bulk_create(
+            (urn.Paper(contest=contest.pk, marks=m, number=n) for m, n in sorted(alike.items())),
             batch_size=5000,
         )
     ballot.notified_at = ballot.roll_frozen_at = at
     ballot.closed_at = ballot.closes_at
     ballot.rules = {"name": RULES, "version": ballot.rule_set.version, "held_elsewhere": True}
-    ballot.voters = len(papers)
-    ballot.roll_size = max(electorate, len(papers))
+    ballot.voters = papers
+    ballot.roll_size = max(electorate, papers)
     ballot.roll_root = roll.root([])
     holding.step(ballot, Move.IMPORT)
-    record("ballot.imported", ballot, by=by, at=at, papers=len(papers))
+    record("ballot.imported", ballot, by=by, at=at, papers=papers)
     return ballot

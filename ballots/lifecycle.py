@@ -1,14 +1,14 @@
 """The life of a ballot: its states, and the only moves between them.
 
-            notify              open            close             seal              declare
-    DRAFTED ──────▶ NOTIFIED ──────────▶ OPEN ─────────▶ CLOSING ──────▶ COUNTING ─────────▶ DECLARED
-       ▲               │                                                                        │
-       └────recall─────┘                                                                annul   ▼
-                                                                                            ANNULLED
+            notify           open         close           seal          unseal           declare
+    DRAFTED ──────▶ NOTIFIED ─────▶ OPEN ──────▶ CLOSING ──────▶ SEALED ──────▶ COUNTING ───────▶ DECLARED
+       ▲               │                                                                           │
+       └────recall─────┘                                                                   annul   ▼
+                                                                                               ANNULLED
 
 A ballot that was held elsewhere goes from DRAFTED to COUNTING by import: see ballots/imports.py.
-Officers notify and recall; the clock opens, closes, seals, counts and declares. Between CLOSING and
-COUNTING a vote that was begun in time may still reach the box; once sealed, none can.
+Officers notify and recall; the clock opens, closes, seals, unseals, counts and declares. SEALED: the board is
+complete under its last head, and nobody has opened a paper; where there are trustees, it waits for them.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class State(TextChoices):
     NOTIFIED = "notified", _("Coming up")
     OPEN = "open", _("Open")
     CLOSING = "closing", _("Closed")
+    SEALED = "sealed", _("Waiting to be opened")
     COUNTING = "counting", _("Being counted")
     DECLARED = "declared", _("Result declared")
     ANNULLED = "annulled", _("Annulled")
@@ -37,6 +38,7 @@ class Move(StrEnum):
     OPEN = "open"
     CLOSE = "close"
     SEAL = "seal"
+    UNSEAL = "unseal"
     DECLARE = "declare"
     ANNUL = "annul"
 
@@ -47,7 +49,8 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.NOTIFIED, Move.RECALL): State.DRAFTED,
     (State.NOTIFIED, Move.OPEN): State.OPEN,
     (State.OPEN, Move.CLOSE): State.CLOSING,
-    (State.CLOSING, Move.SEAL): State.COUNTING,
+    (State.CLOSING, Move.SEAL): State.SEALED,
+    (State.SEALED, Move.UNSEAL): State.COUNTING,
     (State.COUNTING, Move.DECLARE): State.DECLARED,
     (State.DECLARED, Move.ANNUL): State.ANNULLED,
 }

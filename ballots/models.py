@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,7 @@ class RuleSet(models.Model):
     minimum_voting   from opening to closing
     sign_offs        how many officers must sign a ballot off before notice is given
     arrears_allowed  days after the last day paid for during which a member still counts
+    revote           whether a later paper of the same voter replaces an earlier one
     """
 
     name = models.CharField(_("name"), max_length=80)
@@ -39,6 +40,7 @@ class RuleSet(models.Model):
     minimum_voting = models.DurationField(_("least time for voting"))
     sign_offs = models.PositiveSmallIntegerField(_("sign-offs needed"), default=2)
     arrears_allowed = models.PositiveSmallIntegerField(_("days of arrears allowed"), default=60)
+    revote = models.BooleanField(_("votes may be changed"), default=False)
 
     class Meta:
         verbose_name = _("rule set")
@@ -63,6 +65,7 @@ class RuleSet(models.Model):
             "minimum_voting": int(self.minimum_voting.total_seconds()),
             "sign_offs": self.sign_offs,
             "arrears_allowed": self.arrears_allowed,
+            "revote": self.revote,
         }
 
 
@@ -88,6 +91,11 @@ class Ballot(models.Model):
     rules        the rule set as it stood when notice was given; of an import, only that it was held elsewhere
     roll_size, roll_root   how many are on the frozen roll, and the hash of all its entries
     voters       how many voted, counted when the box was sealed
+    manifest     everything above and the keys as canonical JSON, frozen at notice: see ballots/manifests.py
+    seal_pub, trustees_needed   what papers are sealed to and how many trustees open them, where there are
+                 trustees; otherwise the server does
+    opening_key  opens every paper; known once voting has closed, published with the result
+    stamp        an RFC 3161 authority's word for when the last head was there; empty where none is asked
     lot_seed     32 random bytes, kept back until the count; `lot_commitment` is their hash, shown before
     secret       orders the candidates differently for each voter
     """
@@ -111,6 +119,12 @@ class Ballot(models.Model):
     roll_size = models.PositiveIntegerField(null=True, editable=False)
     roll_root = models.BinaryField(max_length=32, null=True, editable=False)
     voters = models.PositiveIntegerField(null=True, editable=False)
+    manifest = models.BinaryField(null=True, editable=False)
+    manifest_hash = models.BinaryField(max_length=32, null=True, editable=False)
+    seal_pub = models.BinaryField(max_length=65, null=True, editable=False)
+    trustees_needed = models.PositiveSmallIntegerField(default=0, editable=False)
+    opening_key = models.BinaryField(max_length=32, null=True, editable=False)
+    stamp = models.BinaryField(null=True, editable=False)
     lot_seed = models.BinaryField(max_length=32, editable=False)
     lot_commitment = models.CharField(max_length=64, editable=False)
     secret = models.BinaryField(max_length=32, editable=False)
@@ -138,6 +152,11 @@ class Ballot(models.Model):
                 ),
             ),
             CheckConstraint(
+                name="ballots_ballot_manifest_before_opening",
+                condition=Q(state__in=[State.DRAFTED, *sorted(COUNTED), State.COUNTING])
+                | Q(manifest__isnull=False, manifest_hash__isnull=False),
+            ),
+            CheckConstraint(
                 name="ballots_ballot_declared_at_iff",
                 condition=Q(state__in=sorted(COUNTED), declared_at__isnull=False)
                 | (~Q(state__in=sorted(COUNTED)) & Q(declared_at__isnull=True)),
@@ -150,6 +169,21 @@ class Ballot(models.Model):
     @property
     def roll_fingerprint(self) -> str:
         return bytes(self.roll_root or b"").hex()
+
+    @property
+    def fingerprint(self) -> str:
+        """The manifest's hash, which is on every notice and in every signature; empty before notice."""
+        return bytes(self.manifest_hash or b"").hex()
+
+    @property
+    def short_fingerprint(self) -> str:
+        """Its first 16 characters, in fours: enough to tell ballots apart, and to be read out."""
+        return " ".join(self.fingerprint[at : at + 4] for at in range(0, 16, 4))
+
+    @property
+    def sealed(self) -> bool:
+        """Whether its votes are sealed ballots: all are, but those of an election held elsewhere."""
+        return self.manifest is not None
 
     @property
     def lot_revealed(self) -> str:
@@ -238,6 +272,11 @@ class Contest(models.Model):
         return self.title
 
     @property
+    def code(self) -> str:
+        """Its name in the manifest, on the board and in every message."""
+        return f"q{self.position:02}"
+
+    @property
     def ranked(self) -> bool:
         return self.kind == Kind.RANKED
 
@@ -294,19 +333,28 @@ class SignOff(models.Model):
         return f"{self.member}, {self.ballot}"
 
 
-class RollEntry(models.Model):
-    """That a member may vote in a ballot, and whether they have. Never how, never when.
+class RollEntryQuerySet(models.QuerySet["RollEntry"]):
+    def with_issued(self) -> RollEntryQuerySet:
+        """Entries that know of themselves whether ballot papers were issued: `entry.issued`."""
+        papers = Issuance.objects.filter(roll_entry=OuterRef("pk"))
+        return self.annotate(issued=Exists(papers))  # type: ignore[no-redef]
 
-    salt    16 random bytes: with them a member can check their leaf, and nobody else can guess it
-    tag     of the receipt of a vote that has set out for the box; see urn.tag. Wiped when the box is sealed
-    voted   the vote is known to be in the box
+
+class RollEntry(models.Model):
+    """That a member may vote in a ballot. It never changes; what happened to it is Issuance.
+
+    issued   whether ballot papers were issued: only on entries of with_issued()
+    segment  the part of the roll it belongs to: the member's region when the roll was frozen
+    salt     16 random bytes: with them a member can check their leaf, and nobody else can guess it
     """
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="roll")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="roll_entries")
+    segment = models.CharField(max_length=60, blank=True)
+    issued: bool
     salt = models.BinaryField(max_length=16)
-    tag = models.BinaryField(max_length=32, null=True)
-    voted = models.BooleanField(default=False)
+
+    objects = RollEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("roll entry")
@@ -319,16 +367,83 @@ class RollEntry(models.Model):
         return f"{self.member}, {self.ballot}"
 
 
+class Channel(models.TextChoices):
+    """Which key signed a credential: the manifest's names."""
+
+    ONLINE = "online", _("In the browser")
+    ASSISTED = "assisted", _("By the organisation on the voter’s behalf")
+
+
+class Issuance(models.Model):
+    """That a member was issued their ballot paper of one contest. No time, no address, no number in a row.
+
+    channel         which key signed; emptied when the result is declared
+    blinded_sha256  of what was signed: the same request again gets the same answer, any other none
+
+    Written once. What was signed cannot be matched with any paper: see ballots/sealing/blindsig.py.
+    """
+
+    pk = models.CompositePrimaryKey("roll_entry_id", "contest_id")
+    roll_entry = models.ForeignKey(
+        RollEntry, on_delete=models.PROTECT, related_name="issued_papers"
+    )
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="issued_papers")
+    channel = models.CharField(max_length=8, choices=Channel, blank=True)
+    blinded_sha256 = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = _("issued paper")
+        verbose_name_plural = _("issued papers")
+
+    def __str__(self) -> str:
+        return f"{self.contest}, {self.roll_entry}"
+
+
+class Trustee(models.Model):
+    """Somebody who holds a share of the key that opens a ballot's papers.
+
+    x       the number of the share, from 1
+    point   what the share is checked against
+    test    a test paper sealed to that point
+    opened  SHA-256 of what they read in it: null until they have shown that their share works
+    share   handed in after the close
+    """
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="trustees")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="trusted_with")
+    x = models.PositiveSmallIntegerField()
+    point = models.BinaryField(max_length=65)
+    test = models.BinaryField()
+    opened = models.BinaryField(max_length=32, null=True)
+    share = models.BinaryField(max_length=32, null=True)
+
+    class Meta:
+        ordering = ["ballot", "x"]
+        verbose_name = _("trustee")
+        verbose_name_plural = _("trustees")
+        constraints = [
+            UniqueConstraint(fields=["ballot", "x"], name="ballots_trustee_one_a_share"),
+            UniqueConstraint(fields=["ballot", "member"], name="ballots_trustee_once_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}, {self.ballot}"
+
+
 class Tally(models.Model):
     """What the count of one contest came to, as a value that can be recounted from its papers.
 
-    papers    how many papers were counted
+    papers    how many papers were counted: those with any marks, and of an import all
+    blank     how many sealed papers said nothing, which every voter casts who leaves the contest out
+    spoilt    the papers that could not be counted, as published: [{"id": …, "reason": …}, …]
     count     the whole count, as JSON text: a column of type json would put its keys in another order
-    digest    SHA-256 of the papers as counted: sorted, one a line
+    digest    SHA-256 of all papers that were read, blank ones too: see results.digest
     """
 
     contest = models.OneToOneField(Contest, on_delete=models.PROTECT, related_name="tally")
     papers = models.PositiveIntegerField()
+    blank = models.PositiveIntegerField(default=0)
+    spoilt = models.JSONField(default=list)
     count = models.TextField()
     digest = models.CharField(max_length=64)
 

@@ -32,7 +32,10 @@ NEWS = timedelta(days=2)  # what happened longer ago is no news: say nothing rat
 def still_to_vote(notice: Notice, members: Collection[int]) -> set[int]:
     """Those of `members` who have not voted in the ballot of `notice`, while it is open."""
     entries = RollEntry.objects.filter(
-        ballot=notice.facts["ballot"], ballot__state=State.OPEN, voted=False, member__in=members
+        ballot=notice.facts["ballot"],
+        ballot__state=State.OPEN,
+        issued_papers=None,
+        member__in=members,
     )
     return set(entries.values_list("member", flat=True))
 
@@ -64,7 +67,7 @@ def tell(ballot: Ballot, *, at: datetime) -> None:
     if ballot.held_elsewhere:
         return
     on_roll = Member.objects.filter(roll_entries__ballot=ballot)
-    waiting = on_roll.filter(roll_entries__ballot=ballot, roll_entries__voted=False)
+    waiting = on_roll.filter(roll_entries__ballot=ballot, roll_entries__issued_papers=None)
     match ballot.state:
         case State.NOTIFIED:
             say(GIVEN, ballot, on_roll, at=at)
@@ -96,6 +99,6 @@ def facts(ballot: Ballot, event: Event) -> dict[str, Any]:
         "closes_at": ballot.closes_at,
         "roll_size": ballot.roll_size,
         "roll_fingerprint": ballot.roll_fingerprint,
-        "manifest": getattr(ballot, "manifest_hash", ""),
+        "manifest": ballot.fingerprint,
         "url": settings.SITE_URL + reverse(page, args=[ballot.slug]),
     }

@@ -25,7 +25,9 @@ WORDS = (
 
 def held(member: Member) -> dict[str, Any]:
     return {
-        "rolls": [{"ballot": entry.ballot.title, "voted": entry.voted} for entry in rolls(member)],
+        "rolls": [
+            {"ballot": entry.ballot.title, "papers_issued": entry.issued} for entry in rolls(member)
+        ],
         "signed_off": [
             {"ballot": signed.ballot.title, "at": signed.at.isoformat()}
             for signed in SignOff.objects.filter(member=member).select_related("ballot")
@@ -34,9 +36,12 @@ def held(member: Member) -> dict[str, Any]:
 
 
 def at_desk(member: Member) -> list[tuple[str, str]]:
-    """The rolls a member is on, and whether they have voted, never how: nobody can see that."""
+    """The rolls a member is on, and whether ballot papers were issued to them; how they voted nobody can see."""
     return [
-        (entry.ballot.title, gettext("Has voted") if entry.voted else gettext("Has not voted"))
+        (
+            entry.ballot.title,
+            gettext("Ballot papers issued") if entry.issued else gettext("No ballot paper issued"),
+        )
         for entry in rolls(member)
     ]
 
@@ -66,7 +71,8 @@ def forget(member: Member, *, at: datetime) -> None:
 def rolls(member: Member) -> Any:
     """The member's entries on rolls, the latest ballot first."""
     return (
-        RollEntry.objects.filter(member=member)
+        RollEntry.objects.with_issued()
+        .filter(member=member)
         .select_related("ballot")
         .order_by("-ballot__closes_at")
     )

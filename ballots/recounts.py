@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from ballots import counting, results
+from ballots import board, counting, results
 from ballots.models import Ballot, Contest
 from momentum_demo.models import AuditEvent
+from static import verify_ballot
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +48,52 @@ def recount(ballot: Ballot) -> list[Recount]:
     """Every contest of a declared ballot, in order."""
     contests = ballot.contests.select_related("ballot", "tally").prefetch_related("options")
     written = on_record(ballot)
-    return [count_again(contest, written.get(str(contest.pk), "")) for contest in contests]
+    opened = results.open_part(ballot, 0, 1) if ballot.sealed else None
+    return [
+        count_again(
+            contest,
+            opened.papers.get(contest.code, Counter()) if opened else results.posted(contest),
+            written.get(str(contest.pk), ""),
+        )
+        for contest in contests
+    ]
 
 
-def count_again(contest: Contest, recorded: str) -> Recount:
-    """`contest`, counted from the board and from the stored seed of the lot.
+def count_again(contest: Contest, papers: results.Papers, recorded: str) -> Recount:
+    """`contest`, counted from `papers` and from the stored seed of the lot.
 
+    papers     as opened again from the board; of an election held elsewhere, as they were brought here
     recorded   the digest that was written in the record when the ballot was declared
     """
-    papers = results.posted(contest)
-    digest, count = results.digest(papers), results.counted(contest, papers)
+    voted = results.voted(contest, papers)
+    digest, count = results.digest(papers), results.counted(contest, voted)
     tally = contest.tally
     differences = []
-    if sum(papers.values()) != tally.papers:
+    if sum(voted.values()) != tally.papers:
         differences.append(
-            f"{sum(papers.values())} papers are on the board; {tally.papers} were counted."
+            f"{sum(voted.values())} papers are on the board; {tally.papers} were counted."
         )
+    if results.digest(results.posted(contest)) != digest:
+        differences.append("The papers for download are not those on the board.")
     if digest != tally.digest:
         differences.append("The papers on the board are not those that were counted.")
     if tally.digest != recorded:
         differences.append("The tally’s fingerprint is not the one in the record.")
     if json.loads(count) != json.loads(tally.count):
         differences.append("The papers come to another count than the one declared.")
-    return Recount(contest, sum(papers.values()), digest, count, differences)
+    return Recount(contest, sum(voted.values()), digest, count, differences)
+
+
+def verify(ballot: Ballot) -> list[str]:
+    """What is wrong with the public record, by the verifier that anyone can run; empty if it is valid."""
+    if not ballot.sealed:
+        return []
+    verifier = verify_ballot.Verifier()
+    with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
+        file.writelines(board.lines(ballot))
+        file.flush()
+        verifier.run(Path(file.name), ballot.fingerprint)
+    return verifier.problems
 
 
 def lot_keeps_its_word(ballot: Ballot) -> bool:

@@ -2,47 +2,108 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import Count as CountRows
+from django.db import connections
 
-from ballots import counting, urn
-from ballots.models import Contest, Tally
+from ballots import counting, manifests, urn
+from ballots.models import Ballot, Contest, Tally
+from ballots.sealing import envelope, opening
+from ballots.sealing.envelope import Envelope
+from ballots.sealing.opening import Opened, SpoiltPaper
+from ballots.sealing.papers import Fault
+from ballots.sealing.sealed import OpeningKey
 
 MARKS = {"for": b"F", "against": b"A", "abstain": b"S"}  # what a proposal's paper says
+BLANK = b""
 
 Papers = Mapping[bytes, int]  # marks → how many papers say so
 
+digest = opening.digest
+
+
+# Opening
+
+
+def open_part(ballot: Ballot, number: int, parts: int) -> Opened:
+    """Open one of so many parts of the papers that count. All of one voter's are in the same part."""
+    assert ballot.opening_key is not None
+    key = OpeningKey.from_bytes(bytes(ballot.opening_key))
+    mine = opening.last_of_each(board_of(ballot, number, parts))
+    return opening.opened(mine, manifests.of(ballot), key)
+
+
+def board_of(ballot: Ballot, number: int = 0, parts: int = 1) -> Iterator[Envelope]:
+    """The papers on the board, or those of the voters of one part."""
+    with connections[urn.ALIAS].cursor() as cursor:
+        cursor.execute(
+            "SELECT body FROM ballots_entry WHERE ballot = %s AND get_byte(voter, 31) %% %s = %s",
+            [ballot.pk, parts, number],
+        )
+        while rows := cursor.fetchmany(2000):
+            for (body,) in rows:
+                yield envelope.read(bytes(body))
+
+
+def opened_to_json(opened: Opened) -> str:
+    """What a worker found, so that another can read it."""
+    return json.dumps(
+        {
+            "papers": {
+                code: {marks.hex(): number for marks, number in said.items()}
+                for code, said in opened.papers.items()
+            },
+            "cast": dict(opened.cast),
+            "spoilt": [[paper.id.hex(), paper.contest, paper.fault] for paper in opened.spoilt],
+        }
+    )
+
+
+def opened_from_json(text: str) -> Opened:
+    found = json.loads(text)
+    return Opened(
+        {
+            code: Counter({bytes.fromhex(marks): number for marks, number in said.items()})
+            for code, said in found["papers"].items()
+        },
+        Counter(found["cast"]),
+        tuple(SpoiltPaper(bytes.fromhex(i), code, Fault(why)) for i, code, why in found["spoilt"]),
+    )
+
+
+def together(parts: Iterable[Opened]) -> Opened:
+    """What all parts come to: addition, in any order."""
+    return sum(parts, Opened())
+
+
+# Counting
+
 
 def posted(contest: Contest) -> Counter[bytes]:
-    """The papers on the board of `contest`, alike ones together. Only to be read once the box is sealed."""
-    # In order: PostgreSQL sorts them for less than the digest would have to.
-    rows = (
-        urn.Posted.objects.filter(contest=contest.pk)
-        .values_list("marks")
-        .annotate(papers=CountRows("pk"))
-        .order_by("marks")
-    )
-    return Counter({bytes(marks): papers for marks, papers in rows})
+    """What the papers of `contest` say, alike ones together; blank ones too."""
+    rows = urn.Paper.objects.filter(contest=contest.pk).order_by("marks")
+    return Counter({bytes(marks): number for marks, number in rows.values_list("marks", "number")})
 
 
-def digest(papers: Papers) -> str:
-    """SHA-256 of the papers, whatever order they came in: sorted, each as hex, then how many."""
-    lines = "".join(f"{marks.hex()} {number}\n" for marks, number in sorted(papers.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()
+def voted(contest: Contest, papers: Papers) -> Counter[bytes]:
+    """Those papers that say something. Of an election held elsewhere all: there a blank one is invalid."""
+    kept = contest.ballot.held_elsewhere
+    return Counter({marks: number for marks, number in papers.items() if marks or kept})
 
 
-def tally(contest: Contest) -> Tally:
+def tally(contest: Contest, papers: Papers, spoilt: Iterable[SpoiltPaper] = ()) -> Tally:
     """Count `contest`. Not saved."""
-    papers = posted(contest)
+    counting_papers = voted(contest, papers)
     return Tally(
         contest=contest,
-        papers=sum(papers.values()),
-        count=counted(contest, papers),
+        papers=sum(counting_papers.values()),
+        blank=sum(papers.values()) - sum(counting_papers.values()),
+        spoilt=[{"id": paper.id.hex(), "reason": paper.fault.value} for paper in spoilt],
+        count=counted(contest, counting_papers),
         digest=digest(papers),
     )
 
@@ -89,3 +150,44 @@ def as_contest(contest: Contest) -> counting.Contest:
         ron=ron,
         title=contest.title,
     )
+
+
+# Publishing
+
+
+def published(ballot: Ballot) -> dict[str, Any]:
+    """The result of a declared ballot as its public record has it: see ballots/sealing/opening.py."""
+    cast = cast_by_key(ballot)
+    found = {}
+    for contest in ballot.contests.select_related("tally", "ballot"):
+        votes = {} if contest.ranked else json.loads(contest.tally.count)
+        found[contest.code] = {
+            "cast": {
+                code: number for code, number in cast.items() if code.startswith(f"{contest.code}/")
+            },
+            "blank": contest.tally.blank,
+            "spoilt": contest.tally.spoilt,
+            "digest": contest.tally.digest,
+            "figures": {name: votes[name] for name in votes},
+        }
+    return found
+
+
+def cast_by_key(ballot: Ballot) -> dict[str, int]:
+    """Code of a contest's key → how many voted with it; a voter's last paper counts, so each once."""
+    found = dict.fromkeys(manifests.of(ballot).scopes, 0)
+    with connections[urn.ALIAS].cursor() as cursor:
+        cursor.execute(
+            "SELECT code, count(DISTINCT voter) FROM ballots_entry WHERE ballot = %s GROUP BY code",
+            [ballot.pk],
+        )
+        found.update(cursor.fetchall())
+    return found
+
+
+def voters(ballot: Ballot) -> int:
+    """How many people's papers are on the board: everyone casts one in each contest, once they finish."""
+    by_contest: Counter[str] = Counter()
+    for code, number in cast_by_key(ballot).items():
+        by_contest[code.partition("/")[0]] += number
+    return max(by_contest.values(), default=0)

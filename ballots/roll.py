@@ -12,6 +12,6 @@ from ballots.sealing.tree import root
 __all__ = ["leaf", "root"]
 
 
-def leaf(number: int, salt: bytes) -> bytes:
-    """The leaf of the member with register `number`; `salt` keeps others from guessing it."""
-    return hashlib.sha256(b"\x00" + f"{number}:".encode() + salt).digest()
+def leaf(number: int, segment: str, salt: bytes) -> bytes:
+    """The leaf of the member with register `number` in a part of the roll; `salt` keeps it from guesses."""
+    return hashlib.sha256(b"\x00" + f"{number}:{segment}:".encode() + salt).digest()

@@ -6,7 +6,7 @@ Each answers "why not?": a Refusal, or None for "go ahead".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -61,20 +61,32 @@ ALREADY_VOTED = Refusal(
     "already-voted",
     _("You have voted in this ballot. A vote cannot be changed once it is in the ballot box."),
 )
-VOTE_ELSEWHERE = Refusal(
-    "vote-elsewhere",
+ISSUED_ALREADY = Refusal(
+    "issued-already",
     _(
-        "Another vote of yours is on its way to the ballot box at this very moment. Wait a little, then "
-        "look at this ballot’s page: it says whether you have voted."
+        "Your ballot papers were issued to you before. Finish on the device where you began, or type your "
+        "paper code there or on any other."
     ),
 )
-BEGUN_ANEW = Refusal(
-    "begun-anew",
+NOT_THE_SAME = Refusal(
+    "not-the-same",
+    _("The two officers did not read the same. Look at the paper together, and key it in again."),
+)
+TWO_PEOPLE = Refusal(
+    "two-people", _("Two different officers key in each paper. Ask a second one to do it again.")
+)
+TRUSTEES_UNTESTED = Refusal(
+    "trustees-untested",
+    _("Every trustee must show that their share works before notice is given. Remind them."),
+)
+NO_SUCH_SLIP = Refusal(
+    "no-such-slip",
     _(
-        "You began to vote anew after this page was made, so this page no longer counts. Look at this "
-        "ballot’s page: it says whether you have voted."
+        "No paper of this member is waiting under this slip. Compare both numbers, or key the paper in "
+        "afresh without a slip."
     ),
 )
+NOT_A_TRUSTEE = Refusal("not-a-trustee", _("Only the trustee whose share this is may do this."))
 CLOSED = Refusal("voting-closed", _("Voting has closed. Your vote was not cast."))
 NOT_OPEN_YET = Refusal("not-open-yet", _("Voting has not opened yet. Come back when it has."))
 NOTHING_ANSWERED = Refusal(
@@ -116,18 +128,30 @@ def refusal_to_sign_off(ballot: Ballot, roles: Collection[Role]) -> Refusal | No
 
 
 def refusal_to_notify(
-    ballot: Ballot, contests: Sequence[Contest], *, sign_offs: int, at: datetime
+    ballot: Ballot,
+    contests: Sequence[Contest],
+    *,
+    sign_offs: int,
+    at: datetime,
+    untested: int = 0,
 ) -> Refusal | None:
     """Why notice of `ballot` may not be given at `at`.
 
     contests    with their options prefetched
     sign_offs   how many officers have signed
+    untested    how many trustees have not shown that their share works
     """
-    return next(missing_for_notice(ballot, contests, sign_offs=sign_offs, at=at), None)
+    missing = missing_for_notice(ballot, contests, sign_offs=sign_offs, at=at, untested=untested)
+    return next(missing, None)
 
 
 def missing_for_notice(
-    ballot: Ballot, contests: Sequence[Contest], *, sign_offs: int, at: datetime
+    ballot: Ballot,
+    contests: Sequence[Contest],
+    *,
+    sign_offs: int,
+    at: datetime,
+    untested: int = 0,
 ) -> Iterator[Refusal]:
     """Everything that stands between `ballot` and notice, in the order in which to see to it."""
     if ballot.state != State.DRAFTED:
@@ -150,6 +174,8 @@ def missing_for_notice(
         yield Refusal(
             "nobody-may-vote", _("Nobody is on the roll. Change who may vote, then freeze it.")
         )
+    if untested:
+        yield TRUSTEES_UNTESTED
     rules = ballot.rule_set
     if sign_offs < rules.sign_offs:
         yield Refusal(
@@ -228,30 +254,40 @@ def refusal_to_vote(ballot: Ballot, entry: RollEntry | None, *, at: datetime) ->
         return NOT_OPEN_YET
     if entry is None:
         return NOT_ON_ROLL
-    if entry.voted:
-        return ALREADY_VOTED
+    return refusal_to_accept(ballot, at=at)
+
+
+def refusal_to_accept(ballot: Ballot, *, at: datetime) -> Refusal | None:
+    """Why a sealed paper, from nobody knows whom, may not go into the box of `ballot` at `at`."""
+    if ballot.state in {State.DRAFTED, State.NOTIFIED} or at < ballot.opens_at:
+        return NOT_OPEN_YET
     if ballot.state != State.OPEN or at >= ballot.closes_at:
         return CLOSED
     return None
 
 
-def refusal_to_cast(
-    ballot: Ballot, entry: RollEntry, tag: bytes, *, at: datetime, instead_of: bytes | None = None
+def refusal_to_assist(roles: Collection[Role]) -> Refusal | None:
+    """Why the holder of `roles` may not key in a vote that came on paper or by telephone."""
+    return None if SIGNS_OFF_BALLOTS & set(roles) else NOT_AN_OFFICER
+
+
+def refusal_to_agree(
+    marks: Mapping[str, bytes], again: Mapping[str, bytes], *, same_person: bool
 ) -> Refusal | None:
-    """Why the vote with this tag may not set out for the box at `at`.
+    """Why a vote that was keyed in twice may not be cast."""
+    if same_person:
+        return TWO_PEOPLE
+    return None if dict(marks) == dict(again) else NOT_THE_SAME
 
-    instead_of   the tag of a vote that set out before and was made void
 
-    The same tag again is the same vote, sent twice or finished after a fault: that is always allowed.
-    """
-    earlier = bytes(entry.tag) if entry.tag is not None else None
-    if earlier == tag:
-        return None
-    if entry.voted:
-        return ALREADY_VOTED
-    if earlier is not None and earlier != instead_of:
-        return VOTE_ELSEWHERE
-    return refusal_to_vote(ballot, entry, at=at)
+def refusal_to_open_sealed(ballot: Ballot) -> Refusal | None:
+    """Why no trustee may hand in a share of `ballot` now."""
+    if ballot.state != State.SEALED:
+        return Refusal(
+            "not-closed-yet",
+            _("Shares are handed in once voting has closed and the last papers are on the board."),
+        )
+    return None
 
 
 def in_words(length: timedelta) -> str:

@@ -7,6 +7,7 @@ places, quota, every stage, who was elected at which, and a statement for the sc
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,10 +18,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ballots import chronicle, counting, narrative
+from ballots import board, chronicle, counting, narrative, results
 from ballots.counting import words
 from ballots.lifecycle import State
-from ballots.models import Ballot, Base, Contest, SignOff, Threshold
+from ballots.models import Ballot, Base, Channel, Contest, SignOff, Threshold
+from ballots.sealing.papers import Fault
 from momentum_demo import moments
 from momentum_demo.models import AuditEvent
 from momentum_demo.templatetags.components import NOTHING, percent, percent_beside
@@ -33,6 +35,13 @@ BASES = {
     Base.CAST: gettext_lazy("of the votes for and against"),
     Base.WITH_ABSTENTIONS: gettext_lazy("of the votes for and against and abstentions"),
     Base.ELECTORATE: gettext_lazy("of everyone on the roll"),
+}
+SPOILT = {
+    Fault.UNOPENABLE: gettext_lazy("not sealed to this ballot’s key"),
+    Fault.PADDING: gettext_lazy("not laid out as a paper of this contest"),
+    Fault.ANSWER: gettext_lazy("an answer that is not on the paper"),
+    Fault.CANDIDATE: gettext_lazy("a candidate who is not standing"),
+    Fault.TWICE: gettext_lazy("a candidate more than once"),
 }
 WITHDRAWN_BECAUSE = {"elected-elsewhere": gettext_lazy("elected in another contest")}
 
@@ -262,11 +271,28 @@ def turnout(ballot: Ballot) -> list[Fact]:
         if size <= voters:
             return [Fact(_("People who could vote"), _("not known here")), papers]
         return [Fact(_("People who could vote"), number(size)), papers, share(voters, size)]
-    return [
-        Fact(_("On the roll (papers distributed)"), number(size)),
-        Fact(_("Voted (papers returned)"), number(voters)),
-        share(voters, size),
-    ]
+    said = [Fact(_("On the roll"), number(size))]
+    if ballot.sealed:
+        said.append(Fact(_("Issued ballot papers"), number(issued(ballot))))
+    said += [Fact(_("Voted (papers cast)"), number(voters)), share(voters, size)]
+    if ballot.sealed and (assisted := sealed_for(ballot)):
+        said.append(Fact(_("Of these, sealed by the organisation"), number(assisted)))
+    return said
+
+
+def issued(ballot: Ballot) -> int:
+    """How many people were issued ballot papers, as the last head of the board has it."""
+    head, _tree = board.last(ballot)
+    by_contest: Counter[str] = Counter()
+    for code, papers in head.issued.items():
+        by_contest[code.partition("/")[0]] += papers
+    return max(by_contest.values(), default=0)
+
+
+def sealed_for(ballot: Ballot) -> int:
+    """How many votes the organisation sealed on the voters' behalf."""
+    cast = results.cast_by_key(ballot)
+    return max(n for code, n in cast.items() if code.endswith(f"/{Channel.ASSISTED}"))
 
 
 def share(voters: int, size: int) -> Fact:
@@ -286,6 +312,7 @@ def proof(ballot: Ballot, declaring: AuditEvent | None) -> list[Fact]:
         )
     else:
         said += [
+            *sealing(ballot),
             Fact(_("Fingerprint of the roll"), ballot.roll_fingerprint, code=True),
             Fact(_("Lot for ties, committed to before voting"), ballot.lot_commitment, code=True),
             Fact(_("Seed of the lot, revealed at the count"), ballot.lot_revealed, code=True),
@@ -294,6 +321,33 @@ def proof(ballot: Ballot, declaring: AuditEvent | None) -> list[Fact]:
     return [
         *said,
         Fact(_("Counted by"), f"momentum_demo {version}" if version else "momentum_demo"),
+    ]
+
+
+def sealing(ballot: Ballot) -> list[Fact]:
+    """Of a sealed ballot: its manifest, its board, who opened it, and whether a stranger stamped it."""
+    if not ballot.sealed:
+        return []
+    head, _tree = board.last(ballot)
+    trustees = [
+        trustee.member.name
+        for trustee in ballot.trustees.select_related("member")
+        if trustee.share is not None
+    ]
+    return [
+        Fact(_("Fingerprint of the ballot (its manifest)"), ballot.fingerprint, code=True),
+        Fact(_("Root of the board under its last head"), head.root.hex(), code=True),
+        Fact(_("Papers on the board"), number(head.size)),
+        Fact(
+            _("Opened by"),
+            _("the trustees %(names)s") % {"names": ", ".join(trustees)}
+            if trustees
+            else _("the server, after the close"),
+        ),
+        Fact(
+            _("Stamp of time (RFC 3161)"),
+            _("stamped") if ballot.stamp else _("not stamped"),
+        ),
     ]
 
 
@@ -347,6 +401,7 @@ def proposal(contest: Contest) -> Part:
             Fact(_("Share for"), share_for(contest, verdict)),
             Fact(_("Needed"), needed(contest, decision)),
             Fact(_("Quorum"), quorum(contest, decision)),
+            *spoilt_papers(contest),
             digest(contest),
         ],
     )
@@ -428,6 +483,7 @@ def election(contest: Contest) -> Part:
                 _("Counting rule"), _("%(rule)s. %(how)s") % {"rule": told.rule, "how": how(count)}
             ),
             *lot(count),
+            *spoilt_papers(contest),
             digest(contest),
         ],
         elected=elected(count),
@@ -641,6 +697,17 @@ def returned(contest: Contest, invalid: int) -> list[Fact]:
         Fact(_("Not valid"), number(invalid)),
         Fact(_("Valid"), number(papers - invalid)),
     ]
+
+
+def spoilt_papers(contest: Contest) -> list[Fact]:
+    """Sealed papers that could not be counted once they were opened, by reason; the board names each."""
+    if not contest.ballot.sealed:
+        return []
+    reasons = Counter(paper["reason"] for paper in contest.tally.spoilt)
+    if not reasons:
+        return [Fact(_("Spoilt papers"), _("None"))]
+    said = [(str(SPOILT[Fault(reason)]), n) for reason, n in sorted(reasons.items())]
+    return [Fact(_("Spoilt papers"), listed(said))]
 
 
 def digest(contest: Contest) -> Fact:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import preparing, staff
+from ballots.views import assisting, preparing, staff
 
 app_name = "staff"
 
@@ -25,6 +25,8 @@ urlpatterns = [
         name="statements",
     ),
     path("ballots/<slug:slug>/questions/<int:position>/remove/", preparing.remove, name="remove"),
+    path("ballots/<slug:slug>/trustees/", preparing.trustees, name="trustees"),
+    path("ballots/<slug:slug>/assisted/", assisting.assist, name="assisted"),
     path("ballots/<slug:slug>/review/", preparing.review, name="review"),
     path("ballots/<slug:slug>/sign-off/", preparing.sign_off, name="sign_off"),
     path("ballots/<slug:slug>/notify/", preparing.notify, name="notify"),

@@ -1,23 +1,25 @@
-"""The ballot box: what was cast, and nothing about who cast it.
+"""The ballot box and the board: what was cast, and nothing about who cast it.
 
 It lives in a schema of its own, which only the database role `momentum_urn` can see; the members' tables
 are closed to that role. No table here has a time, a counter or a key into the members' tables, and its
 transactions are never theirs: PostgreSQL stamps every row with its transaction's number, and two rows
 written in one transaction can be joined on it.
+
+    Pending ──batches of at least 20, in the order of their hashes──▶ Entry, under a Batch's signed head
+                                                                        │ opened after the close
+                                                                        ▼
+                                                                      Paper
+
+What waits in Pending keeps no order either: see ballots/casting.py.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from typing import Any
-from uuid import uuid4
 
 from django.db import models
 
 ALIAS = "urn"
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O or U
-CODE_LENGTH = 16  # 80 bits
 
 
 class Router:
@@ -33,7 +35,7 @@ class Router:
         self, db: str, app_label: str, model_name: str | None = None, **hints: Any
     ) -> bool:
         if model_name is None:
-            return db != ALIAS or hints.get("urn", False)
+            return (db == ALIAS) is hints.get("urn", False)
         return (db == ALIAS) is (app_label == "ballots" and model_name in NAMES)
 
 
@@ -47,75 +49,115 @@ class Box(models.Model):
         return f"Box of ballot {self.ballot}"
 
 
-class Receipt(models.Model):
-    """That a voter's papers are in the box. `tag` is made from their receipt code, and only from it.
+class Pending(models.Model):
+    """A sealed paper that waits to be posted with others.
 
-    void   no papers came with it, and none ever will: the voter began anew with another code
+    id      SHA-256 of the message: see ballots/sealing/envelope.py
+    code    its key in the manifest: "q01/online"
+    voter   the public key of its credential
+    seq     1 for a voter's first paper, then higher
+    body    the whole message, which says all of the above
     """
 
-    tag = models.BinaryField(primary_key=True, max_length=32)
-    ballot = models.BigIntegerField(db_index=True)
-    void = models.BooleanField(default=False)
+    id = models.BinaryField(primary_key=True, max_length=32)
+    ballot = models.BigIntegerField()
+    code = models.CharField(max_length=121)
+    voter = models.BinaryField(max_length=32)
+    seq = models.BigIntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ballot", "code", "voter", "seq"], name="ballots_pending_number_once"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return "A receipt"
+        return "A paper that waits"
+
+
+class Batch(models.Model):
+    """A batch of papers on the board, by the head that was signed over it. Never changed.
+
+    n      its number, from 0: the empty board before opening
+    head   canonical JSON: see ballots/sealing/board.py
+    peaks  the tree over everything so far, as far as the next batch needs it: see sealing.tree.Frontier
+    """
+
+    pk = models.CompositePrimaryKey("ballot", "n")
+    ballot = models.BigIntegerField()
+    n = models.IntegerField()
+    head = models.BinaryField()
+    peaks = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"Batch {self.n} of ballot {self.ballot}"
+
+
+class Entry(models.Model):
+    """A paper on the board. Never changed. Its columns are those of Pending.
+
+    index   its place, from 0
+    n       its batch
+    """
+
+    pk = models.CompositePrimaryKey("ballot", "index")
+    ballot = models.BigIntegerField()
+    index = models.BigIntegerField()
+    n = models.IntegerField()
+    id = models.BinaryField(max_length=32, unique=True)
+    code = models.CharField(max_length=121)
+    voter = models.BinaryField(max_length=32)
+    seq = models.BigIntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ballot", "code", "voter", "seq"], name="ballots_entry_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Paper {self.index} of ballot {self.ballot}"
+
+
+class Part(models.Model):
+    """What one worker found when it opened its part of the papers; gone once the result is declared.
+
+    run     1 or 2: everything is opened and counted twice
+    number  which part, from 0
+    worker  the machine and process that did it
+    opened  see results.opened_to_json
+    """
+
+    pk = models.CompositePrimaryKey("ballot", "run", "number")
+    ballot = models.BigIntegerField()
+    run = models.SmallIntegerField()
+    number = models.IntegerField()
+    worker = models.CharField(max_length=120)
+    opened = models.TextField()
+
+    def __str__(self) -> str:
+        return f"Part {self.number} of ballot {self.ballot}, run {self.run}"
 
 
 class Paper(models.Model):
-    """One contest's paper, waiting to be mixed with others. Holds no voter, no receipt, no time, no order."""
+    """How many papers of a contest, opened, say the same. Never changed."""
 
-    id = models.UUIDField(primary_key=True, default=uuid4)  # random: version 4, never 1 or 7
-    contest = models.BigIntegerField(db_index=True)
+    pk = models.CompositePrimaryKey("contest", "marks")
+    contest = models.BigIntegerField()
     marks = models.BinaryField()
+    number = models.PositiveIntegerField()
 
     def __str__(self) -> str:
-        return "A paper"
+        return f"{self.number} papers of contest {self.contest}"
 
 
-class Posted(models.Model):
-    """A paper on the board: mixed with at least a batch of others, and no longer to be changed."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4)
-    contest = models.BigIntegerField(db_index=True)
-    marks = models.BinaryField()
-
-    def __str__(self) -> str:
-        return "A posted paper"
-
-
-NAMES = frozenset({"box", "receipt", "paper", "posted"})
+NAMES = frozenset({"box", "pending", "batch", "entry", "part", "paper"})
 
 
 def is_urn(model: type[models.Model]) -> bool:
     """Whether `model` belongs in the box's schema."""
     return model._meta.app_label == "ballots" and model._meta.model_name in NAMES
-
-
-def new_code() -> str:
-    """A receipt code: 80 random bits as sixteen characters that cannot be misread."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def is_code(text: str) -> bool:
-    """Whether `text` could be a receipt code."""
-    return len(text) == CODE_LENGTH and set(text) <= set(CODE_ALPHABET)
-
-
-def as_code(typed: str) -> str:
-    """What somebody typed as a receipt code, without hyphens and spaces, misreadings put right."""
-    letters = "".join(typed.upper().split()).replace("-", "")
-    return letters.translate(str.maketrans("OIL", "011"))
-
-
-def grouped(code: str) -> str:
-    """A receipt code as people read it out: "7KQ4-M2RD-9XVT-3HJW"."""
-    return "-".join(code[i : i + 4] for i in range(0, CODE_LENGTH, 4))
-
-
-def tag(code: str) -> bytes:
-    """What the box keeps of a receipt code, from which the code cannot be found.
-
-    The roll keeps it too while the vote is on its way, so that a vote cut short can be finished. It leads to
-    a receipt, never to a paper: the papers that came with it are mixed with others before anyone counts.
-    """
-    return hashlib.sha256(b"receipt|" + code.encode()).digest()

@@ -1,7 +1,7 @@
 """How long a count takes from the board in PostgreSQL to a declared result: a million papers.
 
-The poll of bench/counting.py is put on the board of a database of its own, made in the server at
-hand and dropped at the end; then the ballot is counted as the clock counts it, step by step and whole.
+The poll of bench/counting.py is put, opened, into a database of its own, made in the server at hand
+and dropped at the end; then the ballot is counted as the clock counts it, step by step and whole.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import connections
@@ -76,13 +75,12 @@ def on_the_board(standing: counting.Contest, papers: counting.Profile) -> Ballot
     )
     contest = ballot.contests.get().pk
     with connections[urn.ALIAS].cursor() as cursor:
-        into = "COPY ballots_posted (id, contest, marks) FROM STDIN (FORMAT BINARY)"
+        into = "COPY ballots_paper (contest, marks, number) FROM STDIN (FORMAT BINARY)"
         with cursor.copy(into) as copy:
-            copy.set_types(["uuid", "int8", "bytea"])
+            copy.set_types(["int8", "bytea", "int4"])
             for ranking, number in zip(papers.rankings, papers.papers, strict=True):
-                for _ in range(number):
-                    copy.write_row((uuid4(), contest, ranking))
-        cursor.execute("ANALYZE ballots_posted")
+                copy.write_row((contest, ranking, number))
+        cursor.execute("ANALYZE ballots_paper")
     return ballot
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import http.client
 import logging
 import os
+import random
 import re
 import secrets
 import socket
@@ -17,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -35,8 +37,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.utils import timezone
 
-from ballots import actions, casting, urn
+from ballots import actions
+from ballots.actions import holding
 from ballots.models import Ballot, Contest, RuleSet
+from ballots.sealing import papercode
+from ballots.sealing.opening import Opened
 from members.models import Member, Membership, Office, Region, User
 from members.roles import Role
 from momentum_demo import servers
@@ -50,6 +55,7 @@ SAMPLES = 100  # requests of each page in each organisation
 VOTERS, AT_ONCE = 800, 8  # for voters per second
 TODAY = date.today()  # noqa: DTZ011 - memberships around now, whichever day that is
 COOKIE = "x" * 32
+CHANCE = random.SystemRandom()
 
 
 @dataclass(slots=True)
@@ -154,10 +160,10 @@ def inhabit(house: House) -> None:
     office = Office.objects.create(name="Returning officer", role=Role.RETURNING_OFFICER)
     office.terms.create(member=members[0], span=DateRange(TODAY - timedelta(400), None))
     past, now = hold(members[0], "past"), hold(members[0], "now")
+    for verb in (actions.close, actions.seal, actions.unseal):
+        verb(past, at=past.closes_at)
     fill(past, house.size // 10)
-    actions.close(past, at=past.closes_at)
-    actions.seal(past, at=past.closes_at)
-    actions.count(past, at=past.closes_at)
+    actions.count(Ballot.objects.get(pk=past.pk), at=past.closes_at)
     house.ballot = now.pk
     house.form = filled_in(now)
     admit(users[: min(house.size, VOTERS + 3 * SAMPLES)])
@@ -200,21 +206,21 @@ def hold(officer: Member, slug: str) -> Ballot:
 
 
 def fill(ballot: Ballot, voters: int) -> None:
-    """So many papers in every contest, straight to the board."""
+    """So many papers in every contest of a ballot that is being counted, as if they had been opened."""
+    ballot = Ballot.objects.get(pk=ballot.pk)
+    said = {}
     for contest in ballot.contests.all():
-        whole = list(range(CANDIDATES))
-        urn.Posted.objects.bulk_create(
-            [
-                urn.Posted(
-                    contest=contest.pk,
-                    marks=bytes(casting.shuffled(whole)[:5])
-                    if contest.ranked
-                    else secrets.choice([b"F", b"A", b"S"]),
-                )
-                for _ in range(voters)
-            ],
-            batch_size=5000,
+        whole = range(CANDIDATES)
+        said[contest.code] = Counter(
+            bytes(CHANCE.sample(whole, 5)) if contest.ranked else CHANCE.choice([b"F", b"A", b"S"])
+            for _ in range(voters)
         )
+    for run in holding.RUNS:
+        holding.keep_part(ballot, run, 0, Opened(said))
+
+
+def new_code() -> str:
+    return papercode.write(secrets.token_bytes(papercode.SIZE))
 
 
 def filled_in(ballot: Ballot) -> dict[str, str]:
@@ -270,7 +276,12 @@ PAGES = [
     Page("ballot", "GET", "/ballots/now/"),
     Page("paper", "GET", "/ballots/now/vote/"),
     Page("check", "POST", "/ballots/now/vote/", lambda h: h.form | {"on": LAST, "go": "next"}),
-    Page("cast", "POST", "/ballots/now/cast/", lambda h: h.form | {"code": urn.new_code()}),
+    Page(
+        "cast",
+        "POST",
+        "/ballots/now/cast/",
+        lambda h: h.form | {"code": new_code()},
+    ),
     Page("result", "GET", "/ballots/past/result/"),
     Page("stages", "GET", f"/ballots/past/result/{LAST}/"),
 ]

@@ -14,6 +14,15 @@ from datetime import UTC, datetime
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
+class NotOfTheUrn(logging.Filter):
+    """Drops what is said of a request that casts a paper, unless it is a fault of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        path = getattr(request, "path_info", "")
+        return record.levelno >= logging.ERROR or not path.startswith("/urn/")
+
+
 class JsonFormatter(logging.Formatter):
     """A log record as one line of JSON."""
 

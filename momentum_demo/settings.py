@@ -94,6 +94,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ballots.middleware.UrnMiddleware",  # first: it says there why
     "momentum_demo.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",  # before those that answer by themselves, so that they carry it too
     "django.middleware.security.SecurityMiddleware",
@@ -155,6 +156,18 @@ for _connection in DATABASES.values():
     _connection["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 DATABASE_ROUTERS = ["ballots.urn.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Where sealed papers are cast: empty for this host, or another one that reaches the same processes, such as
+# https://urn.example.org, so that the address alone keeps cookies away. Its proxy must not log requests.
+
+URN_URL = os.environ.get("URN_URL", "").rstrip("/")
+
+# --- Keys of ballots: a directory outside the database, one for all web machines and workers
+
+KEYSTORE = Path(os.environ.get("KEYSTORE") or VAR / "keys").absolute()
+TSA_URL = os.environ.get(
+    "TSA_URL", ""
+)  # of an RFC 3161 authority that stamps the last head of a board
 
 # --- Redis and the worker
 
@@ -299,7 +312,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([URN_URL] if URN_URL else [])],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
@@ -312,10 +325,14 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"not_of_the_urn": {"()": "momentum_demo.logs.NotOfTheUrn"}},
     "formatters": {"json": {"()": "momentum_demo.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
+        "django.request": {
+            "filters": ["not_of_the_urn"]
+        },  # or a refusal is a line, with its moment
         "django.server": {"handlers": [], "propagate": False},
         "celery.app.trace": {"level": "WARNING"},  # or every tick of the clock is two lines
         "celery.worker.strategy": {"level": "WARNING"},

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from ballots.views import reading
+from ballots.views import reading, urn
 from members import urls as members_urls
 from members.views import post
 from momentum_demo import health, views
@@ -14,6 +14,7 @@ from momentum_demo import health, views
 urlpatterns = [
     path("", reading.home, name="home"),
     path("ballots/", include("ballots.urls")),
+    path("urn/<slug:slug>/", urn.cast, name="urn"),  # answered by ballots.middleware
     path("staff/endorsements/", include("endorsements.staff_urls")),
     path("staff/register/", include(members_urls.desk)),
     path("staff/", include("ballots.staff_urls")),

@@ -36,7 +36,7 @@ def organisation():
     maker = factories.BallotMaker()
     ada = factories.member("Ada Okafor")
     ballot = maker.opened(proposals=1, candidates=factories.CANDIDATES)
-    maker.vote(ballot, ada, b"\x01", b"\x00\x01")
+    maker.vote(ballot, ada, b"F", b"\x00\x01")
     backed = RoundMaker().declared(b"\x01")
     actions.raise_concern(backed.endorsement, words="Why?", by=ada, at=NOON + 9 * DAY)
     return maker.declared(ballot)

@@ -1,6 +1,6 @@
 """Everything that can be done to a ballot, from its draft to its result. Casting is ballots/casting.py."""
 
-from ballots.actions.holding import close, count, open_voting, seal
+from ballots.actions.holding import close, count, open_part, open_voting, seal, unseal
 from ballots.actions.preparing import (
     add_proposal,
     add_ranked,
@@ -16,6 +16,7 @@ from ballots.actions.preparing import (
     set_roll_rule,
     sign_off,
 )
+from ballots.actions.trusting import hand_in, name_trustees, show_share, test_share
 
 __all__ = [
     "add_proposal",
@@ -27,12 +28,18 @@ __all__ = [
     "describe",
     "draft",
     "freeze_roll",
+    "hand_in",
+    "name_trustees",
     "notify",
+    "open_part",
     "open_voting",
     "recall",
     "remove_contest",
     "reschedule",
     "seal",
     "set_roll_rule",
+    "show_share",
     "sign_off",
+    "test_share",
+    "unseal",
 ]

@@ -1,45 +1,61 @@
-"""A ballot by the clock: opened, closed, sealed, counted, declared.
+"""A ballot by the clock: opened, closed, sealed, unsealed, counted, declared.
 
 Each claims its ballot, does nothing if another worker has it or it is done, and may be repeated at will.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import os
+import socket
+from collections.abc import Sequence
+from datetime import datetime
 
-from django.db import transaction
+from django.db import connections, transaction
 
-from ballots import casting, results, rules, urn
+from ballots import board, keystore, manifests, results, rules, stamping, urn
 from ballots.lifecycle import Move, State, after
-from ballots.models import (
-    Ballot,
-    Tally,
-)
+from ballots.models import Ballot, Contest
+from ballots.sealing import trustees
+from ballots.sealing.opening import Opened
+from ballots.sealing.sealed import OpeningKey
+from ballots.sealing.trustees import Share, TooFew
 from momentum_demo import __version__
 from momentum_demo.models import record
 from momentum_demo.refusals import refuse_on
 
-SETTLING = timedelta(minutes=1)  # how long a vote begun before the close may take to reach the box
+RUNS = (1, 2)  # everything is opened and counted so often, and must come out the same
+PART = 5000  # papers that one worker opens at a time, or a few more
+
+
+class NotAsNotified(RuntimeError):
+    """What is in the database, or what scripts or keys there are, is not what the manifest says."""
+
+
+class CountsDiffer(RuntimeError):
+    """Two counts of the same papers did not come out the same."""
 
 
 @transaction.atomic
 def open_voting(ballot: Ballot, *, at: datetime) -> bool:
     """Open the voting, with an empty box. False if it was open already.
 
-    Refused if a question drawn up from a text no longer says the text last published.
+    Raises NotAsNotified if anything is not as the manifest says: then voting does not open. Refused if a
+    question drawn up from a text no longer says the text last published.
     """
     if (claimed := claim(ballot, State.NOTIFIED)) is None:
         return False
-    urn.Box.objects.get_or_create(ballot=claimed.pk)
+    if wrong := manifests.differences(claimed) + manifests.missing_keys(claimed):
+        raise NotAsNotified(f"ballot {claimed.pk} does not open: {', '.join(wrong)}")
+    board.begin(claimed)
     with refuse_on("ballots_contest_subject_differs", rules.SUBJECT_DIFFERS):
         step(claimed, Move.OPEN)
-    record("ballot.opened", claimed, by=None, at=at)
+    record("ballot.opened", claimed, by=None, at=at, manifest=claimed.fingerprint)
     return True
 
 
 @transaction.atomic
 def close(ballot: Ballot, *, at: datetime) -> bool:
-    """Close the voting: no vote can be begun. False if it was closed already."""
+    """Close the voting: nothing is issued or cast any more. False if it was closed already."""
     if (claimed := claim(ballot, State.OPEN)) is None:
         return False
     claimed.closed_at = at
@@ -50,32 +66,143 @@ def close(ballot: Ballot, *, at: datetime) -> bool:
 
 @transaction.atomic
 def seal(ballot: Ballot, *, at: datetime) -> bool:
-    """Seal the box and mix everything in it. False while a vote is still on its way.
+    """Seal the box, and put the last head over everything in it. False if it was done.
 
-    A vote begun in time has SETTLING to arrive. The box is sealed first, in its own transaction: should the
-    second one fail, the next sweep finds the box sealed and only has to note it.
+    The board is sealed first, in its own transaction: should this one fail, the next sweep finds the board
+    sealed and only has to note it. The keys that sign credentials go: nobody can sign any more.
     """
     if (claimed := claim(ballot, State.CLOSING)) is None:
         return False
-    assert claimed.closed_at is not None
-    on_the_way = claimed.roll.filter(tag__isnull=False, voted=False).count()
-    if on_the_way and at < claimed.closed_at + SETTLING:
-        return False
-    claimed.voters = casting.seal_box(claimed)
-    casting.close_roll(claimed)
+    papers = board.seal(claimed)
+    head, _ = board.last(claimed)
+    claimed.voters = results.voters(claimed)
     step(claimed, Move.SEAL)
-    record("ballot.sealed", claimed, by=None, at=at, voters=claimed.voters)
+    record(
+        "ballot.sealed",
+        claimed,
+        by=None,
+        at=at,
+        voters=claimed.voters,
+        papers=papers,
+        root=head.root.hex(),
+    )
+    keystore.forget(claimed.pk, keystore.SIGNERS)
     return True
 
 
 @transaction.atomic
+def unseal(ballot: Ballot, *, at: datetime) -> bool:
+    """Take the key that opens the papers, once it can be had. False while too few trustees handed in theirs."""
+    if (claimed := claim(ballot, State.SEALED)) is None:
+        return False
+    if claimed.stamp is None:
+        claimed.stamp = stamping.stamp(board.last(claimed)[0])
+        claimed.save(update_fields=["stamp"])
+    try:
+        key = opening_key(claimed)
+    except TooFew:
+        return False
+    claimed.opening_key = key.to_bytes()
+    step(claimed, Move.UNSEAL)
+    record("ballot.unsealed", claimed, by=None, at=at)
+    return True
+
+
+def opening_key(ballot: Ballot) -> OpeningKey:
+    """The key that opens the papers: the server's, or put together from shares. Raises TooFew and KeysLost."""
+    if not ballot.trustees_needed:
+        return keystore.opening_key(ballot.pk)
+    shares = [
+        Share(each.x, int.from_bytes(bytes(each.share), "big"))
+        for each in ballot.trustees.all()
+        if each.share is not None
+    ]
+    return trustees.recover(shares, manifests.of(ballot).seal)
+
+
+# The count, in parts that any number of workers can share. What they find are rows, so that a part whose worker
+# dies is simply done again.
+
+
+def missing_parts(ballot: Ballot) -> list[tuple[int, int]]:
+    """(run, number) of each part of the papers not yet opened."""
+    there = set(urn.Part.objects.filter(ballot=ballot.pk).values_list("run", "number"))
+    wanted = [(run, number) for run in RUNS for number in range(parts_of(ballot))]
+    return [part for part in wanted if part not in there]
+
+
+def parts_of(ballot: Ballot) -> int:
+    """In how many parts the papers are opened."""
+    if not ballot.sealed:
+        return 0
+    return min(-(-board.last(ballot)[0].size // PART), 256)
+
+
+def open_part(ballot: Ballot, run: int, number: int) -> bool:
+    """Open one part of the papers, and keep what was found. False if it is done, or being done elsewhere."""
+    if ballot.state != State.COUNTING:
+        return False
+    with transaction.atomic(using=urn.ALIAS):
+        with connections[urn.ALIAS].cursor() as cursor:
+            name = [ballot.pk, run * 1000 + number]
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", name)
+            if cursor.fetchone() != (True,):
+                return False
+        if urn.Part.objects.filter(ballot=ballot.pk, run=run, number=number).exists():
+            return False
+        keep_part(ballot, run, number, results.open_part(ballot, number, parts_of(ballot)))
+    return True
+
+
+def keep_part(ballot: Ballot, run: int, number: int, opened: Opened) -> None:
+    """Write down what was found in a part."""
+    urn.Part.objects.create(
+        ballot=ballot.pk,
+        run=run,
+        number=number,
+        worker=f"{socket.gethostname()}:{os.getpid()}",
+        opened=results.opened_to_json(opened),
+    )
+
+
 def count(ballot: Ballot, *, at: datetime) -> bool:
-    """Count every contest not yet counted, and declare. False if somebody else is counting."""
+    """Count every contest, twice, and declare. False if parts are still to be opened, or somebody else counts.
+
+    Raises CountsDiffer: then nothing is declared.
+    """
+    if ballot.state == State.COUNTING and missing_parts(ballot):
+        return False
+    if not declare(ballot, at=at):
+        return False
+    clear_away(ballot)
+    return True
+
+
+@transaction.atomic
+def declare(ballot: Ballot, *, at: datetime) -> bool:
+    """Save the tallies and declare. False if it was done."""
     if (claimed := claim(ballot, State.COUNTING)) is None:
         return False
-    counted = set(Tally.objects.filter(contest__ballot=claimed).values_list("contest", flat=True))
-    for contest in claimed.contests.prefetch_related("options").exclude(pk__in=counted):
-        results.tally(contest).save(force_insert=True)
+    contests = list(claimed.contests.prefetch_related("options").select_related("ballot"))
+    if claimed.sealed:
+        found, again = (opened_in(claimed, run) for run in RUNS)
+        if found != again:
+            raise CountsDiffer(f"ballot {claimed.pk}: the papers were not read twice the same")
+        keep_papers(contests, found)
+    else:
+        found = again = Opened()
+    for contest in contests:
+        tally, control = (
+            results.tally(
+                contest,
+                results.posted(contest),
+                [paper for paper in run.spoilt if paper.contest == contest.code],
+            )
+            for run in (found, again)
+        )
+        if (tally.count, tally.digest) != (control.count, control.digest):
+            raise CountsDiffer(f"contest {contest.pk}: counted twice, the result was not the same")
+        tally.save(force_insert=True)
     claimed.declared_at = at
     step(claimed, Move.DECLARE)
     record(
@@ -85,11 +212,51 @@ def count(ballot: Ballot, *, at: datetime) -> bool:
         at=at,
         software=__version__,
         lot_seed=bytes(claimed.lot_seed).hex(),
-        tallies=dict(
-            Tally.objects.filter(contest__ballot=claimed).values_list("contest", "digest")
-        ),
+        tallies={str(contest.pk): contest.tally.digest for contest in contests},
     )
     return True
+
+
+def opened_in(ballot: Ballot, run: int) -> Opened:
+    """What all parts of a run come to."""
+    parts = urn.Part.objects.filter(ballot=ballot.pk, run=run).values_list("opened", flat=True)
+    return results.together(results.opened_from_json(each) for each in parts)
+
+
+@transaction.atomic(using=urn.ALIAS)
+def keep_papers(contests: Sequence[Contest], opened: Opened) -> None:
+    """Write down what the papers say, alike ones together. The same again if it was done."""
+    rows = [
+        urn.Paper(contest=contest.pk, marks=marks, number=number)
+        for contest in contests
+        for marks, number in sorted(opened.papers.get(contest.code, {}).items())
+    ]
+    urn.Paper.objects.bulk_create(rows, batch_size=5000, ignore_conflicts=True)
+
+
+def clear_away(ballot: Ballot) -> None:
+    """Once the result is declared: let go what could still tell anybody anything. Harmless to repeat.
+
+    What was issued is written anew in the order of the roll, so that neither the number of a row's transaction
+    nor its place says when. The parts go, now that their sum is kept; and last the keys, so that as long as
+    there are any the next sweep knows that this is still to be done.
+    """
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT ballots_rewrite_issuance(%s)", [ballot.pk])
+    urn.Part.objects.filter(ballot=ballot.pk).delete()
+    for alias, tables in VACUUMED.items():
+        connection = connections[alias]
+        if not connection.in_atomic_block:  # as in tests, and in the demonstration's seed
+            with connection.cursor() as cursor:
+                for table in tables:
+                    cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
+    keystore.forget(ballot.pk)
+
+
+VACUUMED = {
+    "default": ["ballots_issuance"],
+    urn.ALIAS: ["ballots_pending", "ballots_part"],
+}
 
 
 def claim(ballot: Ballot, state: State) -> Ballot | None:

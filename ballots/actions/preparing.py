@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from ballots import chronicle, counting, roll, rules
+from ballots import chronicle, counting, keystore, manifests, roll, rules
 from ballots.lifecycle import Move, State, after
 from ballots.models import (
     RON,
@@ -237,14 +237,19 @@ def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
         joined_by=ballot.joined_by,
     )
     entries = [
-        RollEntry(ballot=ballot, member=member, salt=secrets.token_bytes(16))
-        for member in electorate.order_by("number")
+        RollEntry(
+            ballot=ballot,
+            member=member,
+            segment=member.region.slug,
+            salt=secrets.token_bytes(16),
+        )
+        for member in electorate.select_related("region").order_by("number")
     ]
     RollEntry.objects.bulk_create(entries, batch_size=5000)
     ballot.roll_frozen_at = at
     ballot.roll_size = len(entries)
     ballot.roll_root = roll.root(
-        [roll.leaf(entry.member.number, bytes(entry.salt)) for entry in entries]
+        [roll.leaf(each.member.number, each.segment, bytes(each.salt)) for each in entries]
     )
     ballot.save()
     record(
@@ -275,13 +280,30 @@ def notify(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
     contests = list(ballot.contests.prefetch_related("options"))
-    require(rules.refusal_to_notify(ballot, contests, sign_offs=ballot.sign_offs.count(), at=at))
+    require(
+        rules.refusal_to_notify(
+            ballot,
+            contests,
+            sign_offs=ballot.sign_offs.count(),
+            at=at,
+            untested=ballot.trustees.filter(opened=None).count(),
+        )
+    )
     ballot.state = after(State(ballot.state), Move.NOTIFY)
     ballot.notified_at = at
     ballot.rules = ballot.rule_set.snapshot()
+    manifests.freeze(ballot, contests)
     with refuse_on("ballots_contest_subject_differs", rules.SUBJECT_DIFFERS):
         ballot.save()
-    record("ballot.notified", ballot, by=by, at=at, rules=ballot.rules, lot=ballot.lot_commitment)
+    record(
+        "ballot.notified",
+        ballot,
+        by=by,
+        at=at,
+        rules=ballot.rules,
+        lot=ballot.lot_commitment,
+        manifest=ballot.fingerprint,
+    )
     return ballot
 
 
@@ -294,8 +316,12 @@ def recall(ballot: Ballot, *, reason: str, by: Member, at: datetime) -> Ballot:
     ballot.state = after(State(ballot.state), Move.RECALL)
     ballot.notified_at = None
     ballot.rules = {}
+    ballot.manifest = ballot.manifest_hash = None
+    if not ballot.trustees_needed:
+        ballot.seal_pub = None
     ballot.save()
     ballot.sign_offs.all().delete()
+    keystore.forget(ballot.pk, keystore.SIGNERS, keystore.RECEIPTS, keystore.OPENING)
     record("ballot.recalled", ballot, by=by, at=at, reason=reason)
     return ballot
 

@@ -101,6 +101,37 @@ class Tree:
         return node(self._hash(start, middle), self._hash(middle, end))
 
 
+class Frontier:
+    """A growing tree of which only the root is wanted: it keeps a hash for each 1 in its size's binary digits.
+
+    peaks   the roots of its whole subtrees, the largest first
+    """
+
+    def __init__(self, size: int = 0, peaks: Iterable[bytes] = ()) -> None:
+        self.size = size
+        self.peaks = list(peaks)
+        if len(self.peaks) != size.bit_count():
+            raise ValueError(f"{len(self.peaks)} peaks do not make a tree of {size}")
+
+    def append(self, leaf: bytes) -> None:
+        """Add a leaf's hash at the end."""
+        self.peaks.append(leaf)
+        self.size += 1
+        size = self.size
+        while size % 2 == 0:
+            right, left = self.peaks.pop(), self.peaks.pop()
+            self.peaks.append(node(left, right))
+            size //= 2
+
+    def root(self) -> bytes:
+        if not self.peaks:
+            return EMPTY
+        found = self.peaks[-1]
+        for left in self.peaks[-2::-1]:
+            found = node(left, found)
+        return found
+
+
 def root(leaves: Sequence[bytes]) -> bytes:
     """The hash of all `leaves`, in their order."""
     return Tree(leaves).root()

@@ -31,6 +31,7 @@ STEPS = (
     ("dates", gettext_lazy("Dates")),
     ("electorate", gettext_lazy("Who may vote")),
     ("questions", gettext_lazy("Questions")),
+    ("trustees", gettext_lazy("Trustees")),
     ("review", gettext_lazy("Review")),
 )
 
@@ -229,15 +230,45 @@ def remove(request: OfficerRequest, slug: str, position: int) -> HttpResponse:
     )
 
 
+@page
+@for_roles(RUNS_BALLOTS)
+def trustees(request: OfficerRequest, slug: str) -> HttpResponse:
+    """Step 5: who opens the papers after the close. Naming them anew makes a new key and new shares."""
+    ballot = draft_of(slug)
+    named = list(ballot.trustees.select_related("member"))
+    kept = {
+        "numbers": "\r\n".join(str(trustee.member.number) for trustee in named),
+        "needed": ballot.trustees_needed or None,
+    }
+    form = forms.TrusteesForm(request.POST or None, initial=kept)
+    if form.is_valid():
+        if form.has_changed():
+            actions.name_trustees(
+                ballot,
+                form.cleaned_data["numbers"],
+                needed=form.cleaned_data["needed"] or 0,
+                by=request.member,
+                at=timezone.now(),
+            )
+        return redirect("staff:trustees", slug=slug)
+    return step_page(request, ballot, "trustees", form, {"named": named})
+
+
 @never_cache
 @require_GET
 @for_roles(SIGNS_OFF_BALLOTS)
 def review(request: OfficerRequest, slug: str) -> HttpResponse:
-    """Step 5: the paper as voters will see it, what is still missing, and who has signed."""
+    """Step 6: the paper as voters will see it, what is still missing, and who has signed."""
     ballot = draft_of(slug)
     contests = list(ballot.contests.prefetch_related("options"))
     signed = list(ballot.sign_offs.select_related("member").order_by("at"))
-    missing = rules.missing_for_notice(ballot, contests, sign_offs=len(signed), at=timezone.now())
+    missing = rules.missing_for_notice(
+        ballot,
+        contests,
+        sign_offs=len(signed),
+        at=timezone.now(),
+        untested=ballot.trustees.filter(opened__isnull=True).count(),
+    )
     mine = any(signature.member_id == request.member.pk for signature in signed)
     context = {
         "runs": bool(roles_of(request) & RUNS_BALLOTS),

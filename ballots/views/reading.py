@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from ballots import rules
+from ballots import browser, rules, verifying
 from ballots.lifecycle import State
-from ballots.models import Ballot, RollEntry
+from ballots.models import Ballot, RollEntry, Trustee
 from ballots.roll import leaf
 from members.models import Member
 from members.requests import MemberRequest
@@ -22,9 +24,8 @@ def home(request: MemberRequest) -> HttpResponse:
     """What needs this member's vote now, what they have voted in, what is coming up."""
     now = timezone.now()
     entries = (
-        RollEntry.objects.filter(
-            member=request.member, ballot__state__in=[State.OPEN, State.NOTIFIED]
-        )
+        RollEntry.objects.with_issued()
+        .filter(member=request.member, ballot__state__in=[State.OPEN, State.NOTIFIED])
         .select_related("ballot")
         .prefetch_related("ballot__contests")
         .order_by("ballot__closes_at")
@@ -35,12 +36,20 @@ def home(request: MemberRequest) -> HttpResponse:
         "ballots/home.html",
         {
             "now": now,
-            "to_do": [entry for entry in on_now if not entry.voted],
-            "done": [entry for entry in on_now if entry.voted],
+            "to_do": [entry for entry in on_now if not entry.issued],
+            "done": [entry for entry in on_now if entry.issued],
             "coming": [entry for entry in entries if entry.ballot.state == State.NOTIFIED],
+            "trusted": trusted_with(request.member),
             "declared": Ballot.objects.filter(state=State.DECLARED).order_by("-declared_at")[:3],
         },
     )
+
+
+def trusted_with(member: Member | None) -> QuerySet[Trustee]:
+    """Where `member`, as a trustee, has something to do: a share to try, or to hand in."""
+    to_test = Q(ballot__state=State.DRAFTED, opened__isnull=True)
+    to_hand_in = Q(ballot__state=State.SEALED, share__isnull=True)
+    return Trustee.objects.filter(to_test | to_hand_in, member=member).select_related("ballot")
 
 
 @require_GET
@@ -59,12 +68,21 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
     )
     now = timezone.now()
     entry = entry_of(ballot, request.member)
+    contests = list(ballot.contests.prefetch_related("options"))
+    voting = entry is not None and ballot.state == State.OPEN
+    trustees = list(ballot.trustees.select_related("member"))
     return render(
         request,
         "ballots/ballot_detail.html",
         {
             "ballot": ballot,
-            "contests": ballot.contests.prefetch_related("options"),
+            "contests": contests,
+            # A vote that was cut short goes on by itself on the device where it was begun.
+            "sealing": browser.facts(ballot, contests, token=get_token(request))
+            if voting
+            else None,
+            "trustees": trustees,
+            "handed_in": sum(trustee.share is not None for trustee in trustees),
             "entry": entry,
             "now": now,
             "cannot_vote": rules.refusal_to_vote(ballot, entry, at=now),
@@ -88,7 +106,9 @@ def roll(request: MemberRequest, slug: str) -> HttpResponse:
             "ballot": ballot,
             "entry": entry,
             "root": bytes(ballot.roll_root or b"").hex(),
-            "leaf": leaf(entry.member.number, bytes(entry.salt)).hex() if entry else "",
+            "leaf": leaf(entry.member.number, entry.segment, bytes(entry.salt)).hex()
+            if entry
+            else "",
         },
     )
 
@@ -100,6 +120,22 @@ def how_we_count(request: MemberRequest) -> HttpResponse:
     return render(request, "ballots/how_we_count.html")
 
 
+@login_not_required
+@require_GET
+def how_it_stays_secret(request: MemberRequest) -> HttpResponse:
+    """What sealed ballots protect, what they do not, and how."""
+    return render(request, "ballots/secret.html")
+
+
+@login_not_required
+@require_GET
+def how_to_check(request: MemberRequest) -> HttpResponse:
+    """The verifier: where it is, how it is run, what its answers mean."""
+    return render(request, "ballots/verify.html", {"failures": verifying.FAILURES})
+
+
 def entry_of(ballot: Ballot, member: Member | None) -> RollEntry | None:
     """The member's entry on the ballot's roll, if any."""
-    return RollEntry.objects.filter(ballot=ballot, member=member).first() if member else None
+    if member is None:
+        return None
+    return RollEntry.objects.with_issued().filter(ballot=ballot, member=member).first()

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ballots import exports, narrative, results, sheet_pdf, urn
+from ballots import board, browser, exports, narrative, results, sheet_pdf
 from ballots import sheet as sheets
 from ballots.forms import ReceiptForm
 from ballots.lifecycle import COUNTED
@@ -84,7 +84,9 @@ def download(request: MemberRequest, slug: str, position: int, kind: str) -> Htt
     """The papers or the count, for a program: papers.blt, papers.csv, count.csv, count.json."""
     contest = counted_contest(slug, position)
     try:
-        content, content_type = exports.export(contest, kind, results.posted(contest))
+        content, content_type = exports.export(
+            contest, kind, results.voted(contest, results.posted(contest))
+        )
     except KeyError:
         raise Http404 from None
     name = f"{slug}-{position}-{kind}"
@@ -118,25 +120,19 @@ def sheet_on_paper(request: MemberRequest, slug: str) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
 def receipt(request: MemberRequest, slug: str) -> HttpResponse:
-    """Is my vote in? Looks for a receipt code among the receipts in the box; needs no name."""
-    ballot = declared(slug)
+    """Is my vote in? Looks for a paper’s number on the board and in the box; needs no name."""
+    ballot = get_object_or_404(Ballot, slug=slug, manifest__isnull=False)
     form = ReceiptForm(request.POST or None)
-    found = None
+    found, waits = None, False
     if form.is_valid():
-        found = urn.Receipt.objects.filter(
-            ballot=ballot.pk, tag=urn.tag(form.cleaned_data["code"]), void=False
-        ).exists()
-    return render_form(
-        request, "ballots/receipt_check.html", form, {"ballot": ballot, "found": found}
-    )
-
-
-@login_not_required
-@require_GET
-def receipts(request: MemberRequest, slug: str) -> HttpResponse:
-    """Every receipt tag in the box, sorted, one a line: a voter can look for theirs."""
-    tags = urn.Receipt.objects.filter(ballot=declared(slug).pk, void=False).values_list(
-        "tag", flat=True
-    )
-    lines = sorted(bytes(tag).hex() for tag in tags)
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+        id_ = bytes.fromhex(form.cleaned_data["code"])
+        found = board.find(ballot, id_)
+        waits = found is None and board.waits(ballot, id_)
+    context = {
+        "ballot": ballot,
+        "looked": form.is_valid(),
+        "found": found,
+        "waits": waits,
+        "sealing": browser.facts(ballot, list(ballot.contests.all())),
+    }
+    return render_form(request, "ballots/receipt_check.html", form, context)

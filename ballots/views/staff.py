@@ -56,7 +56,7 @@ def index(request: OfficerRequest) -> HttpResponse:
             "to_sign": [b for b in by_state[State.DRAFTED] if awaits(b, request)],
             "open": by_state[State.OPEN],
             "coming": sorted(by_state[State.NOTIFIED], key=lambda b: b.opens_at),
-            "counting": by_state[State.CLOSING] + by_state[State.COUNTING],
+            "counting": by_state[State.CLOSING] + by_state[State.SEALED] + by_state[State.COUNTING],
             "declared": by_state[State.DECLARED] + by_state[State.ANNULLED],
             "drafts": [
                 (b, rules.refusal_to_open(b.rule_set, b.opens_at, at=now))
@@ -73,10 +73,13 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
     """One ballot: its state, timetable, roll, turnout and record. `?still` stops the figure from renewing."""
     found = get_object_or_404(with_turnout().select_related("rule_set", "region"), slug=slug)
     roles = roles_of(request)
+    trustees = list(found.trustees.select_related("member"))
     return render(
         request,
         "staff/ballot.html",
         {
+            "trustees": trustees,
+            "handed_in": sum(trustee.share is not None for trustee in trustees),
             "ballot": found,
             "now": timezone.now(),
             "runs": bool(roles & RUNS_BALLOTS),
@@ -103,9 +106,9 @@ def turnout(request: OfficerRequest, slug: str) -> HttpResponse:
 
 
 def with_turnout() -> QuerySet[Ballot]:
-    """Ballots, each with `voted`: how many of its roll have. Never by contest."""
+    """Ballots, each with `voted`: to how many of its roll papers were issued. Never by contest."""
     return Ballot.objects.visible_to(None, officer=True).annotate(
-        voted=Count("roll", filter=Q(roll__voted=True))
+        voted=Count("roll__issued_papers__roll_entry", distinct=True)
     )
 
 

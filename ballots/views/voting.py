@@ -7,6 +7,7 @@ whole paper, so that it works without JavaScript and without a session.
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -15,9 +16,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ballots import answers, casting, mail, rules, urn
+from ballots import answers, browser, casting, manifests, rules
 from ballots.answers import Answer
-from ballots.models import Ballot, RollEntry
+from ballots.models import Ballot, Channel, RollEntry
+from ballots.sealing import papercode
 from ballots.views.reading import entry_of
 from members.models import Member
 from members.requests import MemberRequest
@@ -113,28 +115,38 @@ def cast(request: MemberRequest, slug: str) -> HttpResponse:
         raise Refused(rules.NOT_ON_ROLL)
     assert request.member is not None
     paper = filled_in(ballot, entry, request.POST.dict())
-    code = paper.data.get("code", "")
-    if not urn.is_code(code):
+    seed = read_code(paper.data.get("code", ""))
+    if seed is None:
         return check_page(request, paper)
     if wrong := next((a for a in paper.answers if a.errors), None):
         return contest_page(request, paper, paper.answers.index(wrong) + 1, status=422)
-    papers = {a.contest.pk: a.marks() for a in paper.answers if a.given}
-    if not papers:
+    marks = {a.contest.code: a.marks() for a in paper.answers if a.given}
+    if not marks:
         raise Refused(rules.NOTHING_ANSWERED)
     now = timezone.now()
-    new = casting.cast(ballot, papers, code=code, by=request.member, at=now)
-    mailed = mail.send_receipt(request.member, ballot, code) if new else True
+    done = casting.cast_on_behalf(ballot, marks, seed=seed, to=request.member, at=now)
     return render(
         request,
         "ballots/receipt.html",
         {
             "ballot": ballot,
-            "code": urn.grouped(code),
-            "mailed": mailed,
+            "code": papercode.write(seed),
+            "receipts": [
+                (a.contest, done.receipts[a.contest.code].id.hex()) for a in paper.answers
+            ],
+            "mailed": done.told,
             "now": now,
             "next": next_vote(request.member),
         },
     )
+
+
+def read_code(text: str) -> bytes | None:
+    """The seed of the paper code in a form; None if there is none."""
+    try:
+        return papercode.read(text)
+    except papercode.Misread:
+        return None
 
 
 def contest_page(
@@ -173,7 +185,9 @@ def check_page(request: MemberRequest, paper: VotingPaper) -> HttpResponse:
     """Everything said so far, before it is cast; or the first page that has something wrong."""
     if wrong := next((a for a in paper.answers if a.errors), None):
         return contest_page(request, paper, paper.answers.index(wrong) + 1, status=422)
-    code = paper.data.get("code", "")
+    ballot = paper.ballot
+    marks = {f"{a.contest.code}/{Channel.ONLINE}": [*a.marks()] for a in paper.answers if a.given}
+    seed = read_code(paper.data.get("code", "")) or secrets.token_bytes(papercode.SIZE)
     return render(
         request,
         "ballots/check.html",
@@ -182,8 +196,16 @@ def check_page(request: MemberRequest, paper: VotingPaper) -> HttpResponse:
             "answers": paper.answers,
             "given": any(answer.given for answer in paper.answers),
             "hidden": paper.hidden(),
-            "code": code if urn.is_code(code) else urn.new_code(),
+            "code": papercode.write(seed),
             "sort": paper.data.get("sort", ""),
+            "revote": manifests.of(ballot).revote,
+            "next": next_vote(paper.entry.member, after=ballot),
+            "sealing": browser.facts(
+                ballot,
+                [answer.contest for answer in paper.answers],
+                marks=marks,
+                issued=paper.entry.issued,
+            ),
         },
     )
 
@@ -198,13 +220,17 @@ def number(text: str | None, default: int) -> int:
     return int(text) if text and re.fullmatch("[0-9]{1,3}", text) else default
 
 
-def next_vote(member: Member) -> RollEntry | None:
-    """The next open ballot this member has not voted in, the soonest to close first."""
+def next_vote(member: Member, *, after: Ballot | None = None) -> RollEntry | None:
+    """The next open ballot that this member has not voted in, the soonest to close first.
+
+    after   the ballot they are just voting in
+    """
     now = timezone.now()
     return (
         RollEntry.objects.filter(
-            member=member, voted=False, ballot__state="open", ballot__closes_at__gt=now
+            member=member, issued_papers=None, ballot__state="open", ballot__closes_at__gt=now
         )
+        .exclude(ballot=after)
         .select_related("ballot")
         .order_by("ballot__closes_at")
         .first()

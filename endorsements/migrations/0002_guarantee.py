@@ -479,6 +479,6 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("endorsements", "0001_initial"),
-        ("ballots", "0003_a_contest_says_its_subject"),
+        ("ballots", "0004_a_contest_says_its_subject"),
     ]
     operations = [migrations.RunSQL(RULES + ROUNDS + VOTES + KEPT, UNDONE)]

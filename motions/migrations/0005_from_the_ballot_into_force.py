@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ballots", "0003_a_contest_says_its_subject"),
+        ("ballots", "0004_a_contest_says_its_subject"),
         ("members", "0001_initial"),
         ("motions", "0004_assemblies_frozen"),
     ]

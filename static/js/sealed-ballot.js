@@ -427,6 +427,7 @@ export class Vote {
   constructor({ manifest, codes, transport, storage = deviceStorage, signal, wait = sleep }) {
     Object.assign(this, { manifest, codes, transport, storage, signal, wait });
     this.name = `sealed-ballot ${hex(manifest.hash)}`;
+    this.made = new Map();
     this.recall();
   }
 
@@ -489,6 +490,7 @@ export class Vote {
   forget({ unfinished = false } = {}) {
     if (this.begun && !unfinished) throw new Problem("unfinished");
     this.storage.remove(this.name);
+    this.made.clear();
     this.recall();
   }
 
@@ -497,10 +499,18 @@ export class Vote {
     this.storage.set(this.name, JSON.stringify(this.kept));
   }
 
-  async credential(code) {
+  // Made once for each seed: with many contests it is what takes the time.
+  credential(code) {
+    const name = `${this.kept.seed} ${code}`;
+    if (!this.made.has(name)) this.made.set(name, this.make(code));
+    return this.made.get(name);
+  }
+
+  async make(code) {
+    const seed = unhex(this.kept.seed);
     const key = await publicKey(contestOf(this.manifest, code).spki);
     const ctx = await contextOf(this.manifest.hash, code);
-    return { key, ...(await credential(unhex(this.kept.seed), ctx, key)) };
+    return { key, ...(await credential(seed, ctx, key)) };
   }
 
   async paper(code, seq) {

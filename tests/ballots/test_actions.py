@@ -9,7 +9,17 @@ from django.db import IntegrityError, transaction
 
 from ballots import actions, chronicle, counting, roll, rules, urn
 from ballots.lifecycle import State
-from ballots.models import Ballot, Contest, Option, RollEntry, RuleSet, SignOff, Tally
+from ballots.models import (
+    Ballot,
+    Contest,
+    Issuance,
+    Option,
+    RollEntry,
+    RuleSet,
+    SignOff,
+    Tally,
+    Trustee,
+)
 from momentum_demo.models import AuditEvent, breaks
 from momentum_demo.refusals import Refused, constraint_broken_by
 from tests.factories import CANDIDATES, DAY, NOON, member, members, region, rule_set
@@ -20,7 +30,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 def everything() -> dict[str, list]:
     """Every row that an action on ballots could write."""
     tables: list[Any] = [Ballot, Contest, Option, SignOff, RollEntry, Tally, AuditEvent]
-    tables += [urn.Box, urn.Receipt, urn.Paper, urn.Posted]
+    tables += [Issuance, Trustee, urn.Box, urn.Pending, urn.Batch, urn.Entry, urn.Paper]
     return {each.__name__: list(each.objects.order_by("pk").values()) for each in tables}
 
 
@@ -222,6 +232,7 @@ def test_each_step_is_one_event_and_the_record_stays_whole(maker, ada):
         "ballot.opened",
         "ballot.closed",
         "ballot.sealed",
+        "ballot.unsealed",
         "ballot.declared",
     ]
     assert list(breaks()) == []
@@ -290,7 +301,7 @@ def test_whoever_lapses_after_the_freeze_keeps_their_vote(maker, ada):
 
     maker.vote(ballot, ada, b"F")
 
-    assert ballot.roll.get(member=ada).voted
+    assert ballot.roll.with_issued().get(member=ada).issued
 
 
 def test_freezing_again_takes_the_register_as_it_then_is(maker, ada):
@@ -374,7 +385,7 @@ def test_a_ballot_nobody_voted_in_is_declared_all_the_same(maker, ada):
     assert [contest.tally.papers for contest in ballot.contests.all()] == [0, 0]
 
 
-@pytest.mark.parametrize("verb", ["open_voting", "close", "seal", "count"])
+@pytest.mark.parametrize("verb", ["open_voting", "close", "seal", "unseal", "count"])
 def test_the_clock_does_nothing_out_of_turn(maker, ada, verb):
     ballot = maker.draft()
     before = everything()
@@ -387,7 +398,7 @@ def test_the_root_is_of_the_roll_that_was_frozen(maker, ada):
     ballot = maker.notified()
 
     leaves = [
-        roll.leaf(entry.member.number, bytes(entry.salt))
+        roll.leaf(entry.member.number, entry.segment, bytes(entry.salt))
         for entry in ballot.roll.select_related("member").order_by("member__number")
     ]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.utils import ProgrammingError
 
+from ballots import urn
 from ballots.lifecycle import MOVES, State
-from ballots.models import Ballot, Contest, Option, RollEntry, SignOff
+from ballots.models import Ballot, Contest, Issuance, Option, RollEntry, SignOff
 from momentum_demo.refusals import constraint_broken_by
 from tests.database import acting_as, without_triggers
 from tests.factories import CANDIDATES, DAY, NOON, member
@@ -15,6 +16,7 @@ from tests.factories import CANDIDATES, DAY, NOON, member
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
 FROZEN_ROLL = {"roll_frozen_at": NOON, "roll_size": 1, "roll_root": b"r" * 32}
+MANIFEST = {"manifest": b"{}", "manifest_hash": b"h" * 32}
 ROLES = ["owner", "momentum_app"]
 
 
@@ -31,13 +33,17 @@ def broken_by(write, role: str = "owner") -> str | None:
 @pytest.mark.parametrize(
     ("constraint", "impossible"),
     [
-        ("ballots_ballot_state_known", {"state": "tabled", "notified_at": NOON, **FROZEN_ROLL}),
+        (
+            "ballots_ballot_state_known",
+            {"state": "tabled", "notified_at": NOON, **FROZEN_ROLL, **MANIFEST},
+        ),
         ("ballots_ballot_opens_at_before_closes_at", {"closes_at": NOON}),
         ("ballots_ballot_opens_at_before_closes_at", {"closes_at": NOON - DAY}),
-        ("ballots_ballot_notice_before_opening", {"state": State.NOTIFIED}),
+        ("ballots_ballot_manifest_before_opening", {"state": State.NOTIFIED}),
+        ("ballots_ballot_notice_before_opening", {"state": State.NOTIFIED, **MANIFEST}),
         (
             "ballots_ballot_roll_frozen_before_opening",
-            {"state": State.NOTIFIED, "notified_at": NOON},
+            {"state": State.NOTIFIED, "notified_at": NOON, **MANIFEST},
         ),
         ("ballots_ballot_declared_at_iff", {"declared_at": NOON}),
     ],
@@ -157,6 +163,11 @@ def another(maker):
         {"lot_seed": b"l" * 32},
         {"lot_commitment": "c" * 64},
         {"secret": b"s" * 32},
+        {"manifest": b"{}"},
+        {"manifest_hash": b"h" * 32},
+        {"seal_pub": b"p" * 65},
+        {"trustees_needed": 1},
+        {"opening_key": b"o" * 32},
     ],
     ids=lambda change: next(iter(change)),
 )
@@ -251,14 +262,114 @@ def leads(ballot: Ballot, state: State, role: str) -> bool:
     return broken is None
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_a_vote_in_the_box_is_not_taken_off_the_roll(maker, ada, role):
+# What was issued
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda its, ada: issued(its, ada).update(blinded_sha256=b"b" * 32),
+        lambda its, ada: issued(its, ada).update(channel="online"),
+        lambda its, ada: issued(its, ada)._raw_delete("default"),
+    ],
+    ids=["changed", "other-channel", "taken-back"],
+)
+def test_a_paper_that_was_issued_stays_issued(maker, ada, write):
     ballot = maker.opened()
     maker.vote(ballot, ada, b"F")
 
-    broken = broken_by(lambda: ballot.roll.filter(member=ada).update(voted=False), role)
+    assert broken_by(lambda: write(ballot, ada)) == "ballots_issuance_kept"
+    with pytest.raises(ProgrammingError), transaction.atomic(), acting_as("momentum_app"):
+        write(ballot, ada)
 
-    assert broken == "ballots_rollentry_votes_once"
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("state", ["notified", "opened", "declared"])
+def test_papers_are_issued_while_voting_is_open_and_to_that_ballots_roll(maker, ada, state, role):
+    ballot = maker.opened() if state == "declared" else getattr(maker, state)()
+    ballot = maker.declared(ballot) if state == "declared" else ballot
+    entry, contest = ballot.roll.get(member=ada), ballot.contests.get()
+
+    def issue(contest):
+        Issuance.objects.create(
+            roll_entry=entry, contest=contest, channel="online", blinded_sha256=b"b" * 32
+        )
+
+    broken = broken_by(lambda: issue(contest), role)
+    elsewhere = maker.opened().contests.get()
+
+    assert broken == (None if state == "opened" else "ballots_issuance_kept")
+    assert broken_by(lambda: issue(elsewhere), role) == "ballots_issuance_kept"
+
+
+def test_what_was_issued_is_not_written_anew_before_the_result_is_declared(maker, ada):
+    ballot = maker.opened()
+
+    def rewrite():
+        execute(f"SELECT ballots_rewrite_issuance({ballot.pk})")
+
+    assert broken_by(rewrite, "momentum_app") == "ballots_issuance_kept"
+
+
+def issued(ballot: Ballot, member):
+    return Issuance.objects.filter(roll_entry__in=ballot.roll.filter(member=member).values("pk"))
+
+
+# The board
+
+
+BOARD = ["ballots_entry", "ballots_batch", "ballots_paper"]
+
+
+@pytest.mark.parametrize("table", BOARD)
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET {} = {}"])
+def test_t8_the_board_only_grows_even_for_its_owner(maker, ada, table, statement):
+    ballot = maker.opened()
+    maker.vote(ballot, ada, b"F")
+    maker.declared(ballot)
+    column = "marks" if table == "ballots_paper" else "n"
+
+    def write():
+        with connections["urn"].cursor() as cursor:
+            cursor.execute(statement.format(table, column, column))
+
+    with pytest.raises(IntegrityError) as caught, transaction.atomic(using="urn"):
+        write()
+    assert constraint_broken_by(caught.value) == table + "_only_grows"
+
+
+def test_the_urns_role_may_add_to_the_board_and_nothing_else():
+    with connection.cursor() as cursor:
+        for table in BOARD:
+            for right in ("INSERT", "SELECT", "UPDATE", "DELETE", "TRUNCATE"):
+                cursor.execute(
+                    "SELECT has_table_privilege('momentum_urn', %s, %s)", [f"urn.{table}", right]
+                )
+                assert cursor.fetchone() == (right in {"INSERT", "SELECT"},)
+
+
+def test_a_paper_leaves_the_box_for_the_board_only(maker, ada):
+    ballot = maker.opened()
+    maker.vote(ballot, ada, b"F")
+
+    def take_out():
+        with transaction.atomic(using="urn"):
+            urn.Pending.objects.all()._raw_delete("urn")
+            connections["urn"].check_constraints()
+
+    with pytest.raises(IntegrityError) as caught:
+        take_out()
+
+    assert constraint_broken_by(caught.value) == "ballots_pending_is_kept"
+
+
+def test_a_sealed_box_stays_sealed(maker, ada):
+    ballot = maker.declared(maker.opened())
+
+    with pytest.raises(IntegrityError) as caught, transaction.atomic(using="urn"):
+        urn.Box.objects.filter(ballot=ballot.pk).update(sealed=False)
+
+    assert constraint_broken_by(caught.value) == "ballots_box_stays_sealed"
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -42,7 +42,7 @@ def test_a_paper_with_many_questions_costs_what_one_with_a_few_does(
     assert len(costs) == 1
 
 
-@pytest.mark.parametrize("page", ["result/", "result/1/", "receipts.txt"])
+@pytest.mark.parametrize("page", ["result/", "result/1/", "heads.json"])
 def test_a_result_with_many_questions_and_votes_costs_what_one_with_few_does(
     client, maker, asked, page
 ):

@@ -112,7 +112,7 @@ def test_nobody_here_voted_in_it():
     ballot = Ballot.objects.get(slug="linn")
     assert ballot.held_elsewhere
     assert [ballot.voters, ballot.roll_size, ballot.roll.count()] == [8800, 22310, 0]
-    assert not urn.Receipt.objects.filter(ballot=ballot.pk).exists()
+    assert not urn.Entry.objects.filter(ballot=ballot.pk).exists()
     assert urn.Box.objects.get(pk=ballot.pk).sealed
 
 

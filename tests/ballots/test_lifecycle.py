@@ -12,7 +12,8 @@ LIFE = {
     (State.NOTIFIED, Move.RECALL): State.DRAFTED,
     (State.NOTIFIED, Move.OPEN): State.OPEN,
     (State.OPEN, Move.CLOSE): State.CLOSING,
-    (State.CLOSING, Move.SEAL): State.COUNTING,
+    (State.CLOSING, Move.SEAL): State.SEALED,
+    (State.SEALED, Move.UNSEAL): State.COUNTING,
     (State.COUNTING, Move.DECLARE): State.DECLARED,
     (State.DECLARED, Move.ANNUL): State.ANNULLED,
 }
@@ -50,6 +51,7 @@ def test_nothing_leads_back_from_a_vote_that_was_opened():
     assert ahead == {
         State.OPEN,
         State.CLOSING,
+        State.SEALED,
         State.COUNTING,
         State.DECLARED,
         State.ANNULLED,

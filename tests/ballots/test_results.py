@@ -7,13 +7,13 @@ import json
 import pytest
 from django.urls import reverse
 
-from ballots import counting, urn
+from ballots import counting
 from ballots.models import Tally
 from tests.factories import CANDIDATES, members
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
-PAGES = ["result", "receipts", "receipt"]
+PAGES = ["result"]
 
 
 @pytest.fixture
@@ -102,16 +102,6 @@ def test_a_download_that_does_not_exist_is_not_found(client, declared):
         assert client.get(address).status_code == 404
 
 
-def test_a_receipt_can_be_found_in_the_published_list(client, maker, ada):
-    ballot = maker.opened()
-    code = maker.vote(ballot, ada, b"F")
-    maker.declared(ballot)
-
-    listed = client.get(reverse("ballots:receipts", args=[ballot.slug])).content.decode().split()
-
-    assert listed == [urn.tag(code).hex()]
-
-
 def test_the_tally_of_a_proposal_is_its_figures(declared):
     tally = Tally.objects.get(contest__ballot=declared, contest__position=1)
 
@@ -119,20 +109,15 @@ def test_the_tally_of_a_proposal_is_its_figures(declared):
     assert tally.papers == 12
 
 
-def test_is_my_vote_in_finds_a_code_however_it_is_typed(client, maker, ada):
+def test_is_my_vote_in_finds_a_paper_however_its_number_is_typed(client, maker, ada):
     ballot = maker.opened()
-    code = maker.vote(ballot, ada, b"F")
+    number = maker.vote_online(ballot, ada, b"F").receipts["q01/online"].id.hex()
     maker.declared(ballot)
     address = reverse("ballots:receipt", args=[ballot.slug])
 
-    for typed in (
-        code,
-        urn.grouped(code),
-        f" {urn.grouped(code).lower()} ",
-        code.replace("0", "o"),
-    ):
+    for typed in (number, f" {number.upper()} ", f"{number[:32]} {number[32:]}"):
         assert (
-            "Yes. A vote with this receipt code"
+            "Yes. The paper with this number is on the board: paper 1 of 1"
             in client.post(address, {"code": typed}).content.decode()
         )
 
@@ -141,9 +126,9 @@ def test_is_my_vote_in_says_what_to_do_when_it_is_not(client, maker):
     ballot = maker.declared(maker.opened())
     address = reverse("ballots:receipt", args=[ballot.slug])
 
-    unknown = client.post(address, {"code": urn.new_code()})
+    unknown = client.post(address, {"code": "0" * 64})
     malformed = client.post(address, {"code": "1234"})
 
     assert "write to the returning officer" in unknown.content.decode()
     assert malformed.status_code == 422
-    assert "sixteen letters and figures" in malformed.content.decode()
+    assert "has 64 letters and figures" in malformed.content.decode()

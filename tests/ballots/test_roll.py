@@ -24,7 +24,7 @@ def naive_root(leaves: list[bytes]) -> bytes:
     return hashlib.sha256(b"\x01" + naive_root(leaves[:k]) + naive_root(leaves[k:])).digest()
 
 
-LEAVES = [roll.leaf(number, bytes([number]) * 16) for number in range(70)]
+LEAVES = [roll.leaf(number, "wales", bytes([number]) * 16) for number in range(70)]
 
 
 @pytest.mark.parametrize("size", [*range(18), 31, 32, 33, 63, 64, 65, 70])
@@ -39,8 +39,10 @@ def test_the_root_of_nobody_is_known():
     )
 
 
-def test_a_leaf_is_the_number_and_the_salt():
-    assert roll.leaf(1007, b"s" * 16) == hashlib.sha256(b"\x001007:" + b"s" * 16).digest()
+def test_a_leaf_is_the_number_the_part_of_the_roll_and_the_salt():
+    leaf = roll.leaf(1007, "wales", b"s" * 16)
+
+    assert leaf == hashlib.sha256(b"\x001007:wales:" + b"s" * 16).digest()
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_a_ballots_root_is_that_of_its_entries_by_number(maker):
     ballot = maker.notified()
 
     entries = RollEntry.objects.filter(ballot=ballot).order_by("member__number")
-    leaves = [roll.leaf(each.member.number, bytes(each.salt)) for each in entries]
+    leaves = [roll.leaf(each.member.number, each.segment, bytes(each.salt)) for each in entries]
 
     assert len(leaves) == ballot.roll_size == 7  # and the two officers
     assert naive_root(leaves) == bytes(ballot.roll_root)
@@ -79,7 +81,7 @@ def test_a_member_sees_their_own_leaf_and_nobody_elses(client, maker):
     page = client.get(f"/ballots/{ballot.slug}/roll/").content.decode()
 
     leaves = {
-        entry.member: roll.leaf(entry.member.number, bytes(entry.salt)).hex()
+        entry.member: roll.leaf(entry.member.number, entry.segment, bytes(entry.salt)).hex()
         for entry in ballot.roll.select_related("member")
     }
     assert leaves[ada] in page

@@ -27,7 +27,6 @@ MOMENTS = {
 VOTERS = {
     "on-the-roll": RollEntry(),
     "not-on-it": None,
-    "has-voted": RollEntry(voted=True),
 }
 
 
@@ -40,7 +39,6 @@ def ballot(state: State = State.OPEN, **fields) -> Ballot:
                    before  opening  during  last  closing  after
     on-the-roll      no      yes      yes    yes     no      no
     not-on-it        no      no       no     no      no      no
-    has-voted        no      no       no     no      no      no
     """
 )
 def test_who_may_vote_when(row, column, expected):
@@ -65,49 +63,37 @@ def test_in_which_state_one_may_vote_while_the_hours_are_right(state, may):
         (State.OPEN, "on-the-roll", "before", rules.NOT_OPEN_YET),
         (State.NOTIFIED, "not-on-it", "before", rules.NOT_OPEN_YET),
         (State.OPEN, "not-on-it", "during", rules.NOT_ON_ROLL),
-        (State.OPEN, "has-voted", "during", rules.ALREADY_VOTED),
         (State.OPEN, "on-the-roll", "closing", rules.CLOSED),  # the clock is late
         (State.CLOSING, "on-the-roll", "last", rules.CLOSED),
         (State.DECLARED, "on-the-roll", "after", rules.CLOSED),
-        (State.DECLARED, "has-voted", "after", rules.ALREADY_VOTED),
     ],
 )
 def test_why_one_may_not_vote(state, who, when, said):
     assert rules.refusal_to_vote(ballot(state), VOTERS[who], at=MOMENTS[when]) == said
 
 
-TAG, OTHER = b"t" * 32, b"o" * 32
+@table(
+    """
+                 before  opening  during  last  closing  after
+    a-paper        no      yes      yes    yes     no      no
+    """
+)
+def test_t14_when_a_sealed_paper_is_taken(row, column, expected):
+    assert (rules.refusal_to_accept(ballot(), at=MOMENTS[column]) is None) is expected
 
 
 @pytest.mark.parametrize(
-    ("entry", "when", "said"),
+    ("again", "same_person", "said"),
     [
-        (RollEntry(), "during", None),
-        (RollEntry(), "closing", rules.CLOSED),
-        (RollEntry(tag=TAG), "during", None),
-        (RollEntry(tag=TAG), "after", None),  # begun in time, finished late
-        (RollEntry(tag=TAG, voted=True), "during", None),  # sent twice
-        (RollEntry(tag=OTHER), "during", rules.VOTE_ELSEWHERE),
-        (RollEntry(tag=OTHER, voted=True), "during", rules.ALREADY_VOTED),
-        (RollEntry(voted=True), "during", rules.ALREADY_VOTED),  # the tag is wiped
+        ({"q01": b"F"}, False, None),
+        ({"q01": b"F"}, True, rules.TWO_PEOPLE),
+        ({"q01": b"A"}, False, rules.NOT_THE_SAME),
+        ({"q01": b"F", "q02": b"A"}, False, rules.NOT_THE_SAME),
+        ({}, False, rules.NOT_THE_SAME),
     ],
 )
-def test_the_same_form_again_is_the_same_vote_and_another_form_is_none(entry, when, said):
-    assert rules.refusal_to_cast(ballot(), entry, TAG, at=MOMENTS[when]) == said
-
-
-@pytest.mark.parametrize(
-    ("entry", "when", "said"),
-    [
-        (RollEntry(tag=OTHER), "during", None),
-        (RollEntry(tag=OTHER), "closing", rules.CLOSED),
-        (RollEntry(tag=OTHER, voted=True), "during", rules.ALREADY_VOTED),
-    ],
-)
-def test_another_form_takes_the_place_of_one_that_was_made_void(entry, when, said):
-    refusal = rules.refusal_to_cast(ballot(), entry, TAG, at=MOMENTS[when], instead_of=OTHER)
-
-    assert refusal == said
+def test_two_officers_key_in_a_paper_and_must_agree(again, same_person, said):
+    assert rules.refusal_to_agree({"q01": b"F"}, again, same_person=same_person) == said
 
 
 @pytest.mark.parametrize(
@@ -130,10 +116,11 @@ def test_who_runs_ballots_and_who_signs_them_off(role, may_run, may_sign):
 
 @table(
     """
-               drafted  notified  open  closing  counting  declared  annulled
-    change       yes       no      no     no        no        no        no
-    sign-off     yes       no      no     no        no        no        no
-    recall       no        yes     no     no        no        no        no
+               drafted  notified  open  closing  sealed  counting  declared  annulled
+    change       yes       no      no     no       no       no        no        no
+    sign-off     yes       no      no     no       no       no        no        no
+    recall       no        yes     no     no       no       no        no        no
+    hand-in      no        no      no     no       yes      no        no        no
     """
 )
 def test_what_an_officer_may_do_when(row, column, expected):
@@ -141,6 +128,7 @@ def test_what_an_officer_may_do_when(row, column, expected):
     refusal = {
         "change": lambda: rules.refusal_to_change(it),
         "sign-off": lambda: rules.refusal_to_sign_off(it, {Role.SCRUTINEER}),
+        "hand-in": lambda: rules.refusal_to_open_sealed(it),
         "recall": lambda: rules.refusal_to_recall(it, "A candidate was left off."),
     }[row]()
 

@@ -18,7 +18,7 @@ from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 import momentum_demo
-from ballots import actions, counting, narrative, sheet, sheet_pdf
+from ballots import actions, board, counting, narrative, sheet, sheet_pdf
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest
 from members.roles import Role
@@ -115,11 +115,19 @@ def test_it_says_when_of_whom_and_under_which_rules(declared):
         "Who could vote": "All members in good standing when the roll was frozen",
     }
     assert told(value.turnout) == {
-        "On the roll (papers distributed)": "14",
-        "Voted (papers returned)": "12",
+        "On the roll": "14",
+        "Issued ballot papers": "12",
+        "Voted (papers cast)": "12",
         "Turnout": "85.7%",
+        "Of these, sealed by the organisation": "12",
     }
+    head, _tree = board.last(declared)
     assert told(value.proof) == {
+        "Fingerprint of the ballot (its manifest)": declared.fingerprint,
+        "Root of the board under its last head": head.root.hex(),
+        "Papers on the board": "36",  # three for each voter: the one who skipped cast a blank one
+        "Opened by": "the server, after the close",
+        "Stamp of time (RFC 3161)": "not stamped",
         "Fingerprint of the roll": declared.roll_fingerprint,
         "Lot for ties, committed to before voting": declared.lot_commitment,
         "Seed of the lot, revealed at the count": bytes(declared.lot_seed).hex(),
@@ -147,6 +155,7 @@ def test_it_says_every_figure_of_a_proposal(declared):
         "Share for": "63.6% of the votes for and against: 7 of 11",
         "Needed": "More than half: at least 6 votes for",
         "Quorum": "None required",
+        "Spoilt papers": "None",
         "Fingerprint of the papers": Contest.objects.get(ballot=declared, position=1).tally.digest,
     }
     assert second.outcome == ["Lost"]
@@ -399,6 +408,8 @@ def test_a_ballot_that_is_being_counted_has_none_either(client, maker):
     ballot = maker.opened()
     actions.close(ballot, at=maker.closes)
     actions.seal(ballot, at=maker.closes + DAY)
+
+    actions.unseal(ballot, at=maker.closes + DAY)
 
     assert Ballot.objects.get(pk=ballot.pk).state == State.COUNTING
     assert client.get(reverse("ballots:sheet", args=[ballot.slug])).status_code == 404

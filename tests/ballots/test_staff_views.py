@@ -23,7 +23,7 @@ from tests.tables import table
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
-FOR, AGAINST = b"\x01", b"\x02"
+FOR, AGAINST = b"F", b"A"
 
 
 @pytest.fixture
@@ -83,6 +83,8 @@ PAGES = {
     "sign-off": ("post", "sign_off"),
     "notify": ("post", "notify"),
     "recall": ("get", "recall"),
+    "trustees": ("get", "trustees"),
+    "assisted": ("get", "assisted"),
 }
 ROLES = {
     "returning": Role.RETURNING_OFFICER,
@@ -92,11 +94,11 @@ ROLES = {
 
 
 @table("""
-                desk  ballot  turnout  review  sign-off
-    returning    yes    yes     yes      yes      yes
-    scrutineer   yes    yes     yes      yes      yes
-    membership   yes    yes     yes      no       no
-    member       no     no      no       no       no
+                desk  ballot  turnout  review  sign-off  assisted
+    returning    yes    yes     yes      yes      yes       yes
+    scrutineer   yes    yes     yes      yes      yes       yes
+    membership   yes    yes     yes      no       no        no
+    member       no     no      no       no       no        no
 """)
 def test_who_may_look_and_sign(row, column, expected, now):
     assert open_to(row, column) is expected
@@ -117,6 +119,7 @@ def test_who_may_look_and_sign(row, column, expected, now):
     remove          yes         no          no        no
     notify          yes         no          no        no
     recall          yes         no          no        no
+    trustees        yes         no          no        no
 """)
 def test_who_may_prepare_ballots(row, column, expected, now):
     assert open_to(column, row) is expected
@@ -609,7 +612,7 @@ def test_the_desk_costs_the_same_however_many_ballots(
 def test_the_record_costs_the_same_however_long(number, cleo, maker, django_assert_num_queries):
     ballot = maker.draft(proposals=number)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         cleo.get(at("ballot", ballot))
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from ballots import casting, urn
+from ballots import urn
 from ballots.lifecycle import State
 from ballots.models import Ballot, Tally
 from ballots.tasks import sweep
@@ -65,21 +65,6 @@ def test_a_clock_that_slept_through_makes_it_good_at_once(maker, ada):
     assert state(ballot) == State.DECLARED
 
 
-def test_a_vote_on_its_way_holds_the_seal_for_a_minute(maker, ada):
-    ballot = maker.opened()
-    casting.set_out(ballot, urn.tag(urn.new_code()), by=ada, at=maker.closes - SECOND)
-
-    with at(maker.closes + 59 * SECOND):
-        sweep()
-    assert state(ballot) == State.CLOSING
-    # The minute is counted from the sweep that closed it.
-    with at(maker.closes + 119 * SECOND):
-        sweep()
-
-    assert state(ballot) == State.DECLARED
-    assert Ballot.objects.get(pk=ballot.pk).voters == 0
-
-
 def test_papers_leave_the_box_in_batches_while_voting_is_open(maker):
     voters = members(60)
     ballot = maker.opened()
@@ -90,10 +75,10 @@ def test_papers_leave_the_box_in_batches_while_voting_is_open(maker):
     for _ in range(3):
         with at(maker.opens + DAY):
             sweep()
-        moved.append(urn.Posted.objects.count())
+        moved.append(urn.Entry.objects.count())
 
     assert moved == [40, 40, 40]  # 20 stay behind: no batch, the last included, is smaller
-    assert urn.Paper.objects.count() == 20
+    assert urn.Pending.objects.count() == 20
 
 
 def test_sweeping_again_changes_nothing(maker, ada):
@@ -128,6 +113,7 @@ def test_two_workers_sweeping_at_once_open_it_once_and_count_it_once(maker, ada)
             "ballot.opened",
             "ballot.closed",
             "ballot.sealed",
+            "ballot.unsealed",
             "ballot.declared",
         ]
     assert list(breaks()) == []

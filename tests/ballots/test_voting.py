@@ -9,8 +9,8 @@ import time_machine
 from django.urls import reverse
 
 from ballots import urn
-from ballots.models import Ballot
-from tests.factories import CANDIDATES, DAY, NOON, members
+from ballots.models import Ballot, Issuance
+from tests.factories import CANDIDATES, DAY, NOON, members, said
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
@@ -74,7 +74,7 @@ def test_a_whole_paper_of_seventeen_proposals(client, maker, ada):
     assert voter.says("Check your vote", "You have not voted yet.")
     voter.cast()
     assert voter.says("Your vote has been cast")
-    assert sorted(bytes(p.marks) for p in urn.Paper.objects.all()) == [b"A"] * 8 + [b"F"] * 9
+    assert said(ballot) == [b"A"] * 8 + [b"F"] * 9
 
 
 def test_nothing_is_stored_before_the_vote_is_cast(client, maker, ada):
@@ -83,8 +83,8 @@ def test_nothing_is_stored_before_the_vote_is_cast(client, maker, ada):
 
     voter.press("next", **answer(ballot, 1, "for")).press("next", **answer(ballot, 2, "for"))
 
-    assert not urn.Receipt.objects.exists()
-    assert not ballot.roll.filter(tag__isnull=False).exists()
+    assert not urn.Pending.objects.exists()
+    assert not Issuance.objects.exists()
     assert "answer" not in str(dict(client.session))
 
 
@@ -96,7 +96,7 @@ def test_a_proposal_can_be_skipped_and_the_check_says_so(client, maker, ada):
     assert voter.says("No vote on this proposal")
     voter.cast()
 
-    assert urn.Paper.objects.count() == 1
+    assert said(ballot) == [b"", b"F"]  # the one left out is cast blank
 
 
 def test_going_on_without_an_answer_says_what_to_do(client, maker, ada):
@@ -120,7 +120,7 @@ def test_an_answer_can_be_changed_from_the_check_page_and_leads_back_to_it(clien
 
     assert voter.says("Check your vote")
     voter.cast()
-    assert sorted(bytes(p.marks) for p in urn.Paper.objects.all()) == [b"A", b"F", b"F"]
+    assert said(ballot) == [b"A", b"F", b"F"]
 
 
 def test_back_keeps_what_was_answered(client, maker, ada):
@@ -179,7 +179,7 @@ def test_a_ranking_is_cast_as_ranked(client, maker, ada):
     voter.press("next", **ranks(ballot, dafydd="1", amina="2"))
     voter.cast()
 
-    assert [bytes(paper.marks) for paper in urn.Paper.objects.all()] == [bytes([3, 0])]
+    assert said(ballot) == [bytes([3, 0])]
 
 
 def test_the_order_of_candidates_is_the_voters_own_and_stays(client, maker):
@@ -213,14 +213,15 @@ def test_sending_the_cast_again_shows_the_same_receipt(client, maker, ada, mailo
     voter.press("next", **answer(ballot, 1, "for"))
 
     form = voter.cast()
-    receipt = re.search(r"(\w{4}-){3}\w{4}", voter.text)[0]
+    numbers = re.findall("[0-9a-f]{64}", voter.text)
     again = client.post(reverse("ballots:cast", args=[ballot.slug]), form)
 
-    assert receipt in again.content.decode()
-    assert receipt.replace("-", "") == form["code"]
-    assert urn.Paper.objects.count() == 1
-    assert [letter.subject for letter in mailoutbox] == [f"Your vote has been cast: {ballot}"]
-    assert receipt in mailoutbox[0].body
+    assert re.findall("[0-9a-f]{64}", again.content.decode()) == numbers
+    assert form["code"] in voter.text
+    assert [bytes(paper.id).hex() for paper in urn.Pending.objects.all()] == numbers
+    assert [letter.subject for letter in mailoutbox] == [
+        f"Your ballot papers were issued: {ballot}"
+    ]
 
 
 def test_the_mail_never_says_how_somebody_voted(client, maker, ada, mailoutbox):
@@ -231,6 +232,8 @@ def test_the_mail_never_says_how_somebody_voted(client, maker, ada, mailoutbox):
 
     [letter] = mailoutbox
     assert "against" not in letter.body.lower()
+    assert not set(re.findall("[0-9a-f]{64}", letter.body)) - {ballot.fingerprint}
+    assert not re.search(r"(\w{4}-){6}\w{4}", letter.body)
 
 
 def test_voting_again_is_refused(client, maker, ada):
@@ -238,9 +241,12 @@ def test_voting_again_is_refused(client, maker, ada):
     maker.vote(ballot, ada, b"F", at=NOON + DAY)
 
     voter = Voter(client, ada, ballot)
+    voter.press("next", **answer(ballot, 1, "against"))
+    voter.cast()
 
     assert voter.page.status_code == 409
-    assert voter.says("You have voted in this ballot.")
+    assert voter.says("Your ballot papers were issued to you before.")
+    assert urn.Pending.objects.count() == 1
 
 
 def test_the_paper_is_closed_at_closing_time(client, maker, ada):
@@ -253,7 +259,7 @@ def test_the_paper_is_closed_at_closing_time(client, maker, ada):
 
     assert voter.page.status_code == 409
     assert voter.says("Voting has closed. Your vote was not cast.")
-    assert not urn.Paper.objects.exists()
+    assert not urn.Pending.objects.exists()
 
 
 def test_somebody_who_is_not_on_the_roll_has_no_paper(client, maker, ben):
@@ -273,7 +279,7 @@ def test_a_made_up_receipt_code_only_leads_back_to_the_check(client, maker, ada)
     voter.cast(code="ILOU")
 
     assert voter.says("Check your vote")
-    assert not urn.Receipt.objects.exists()
+    assert not urn.Pending.objects.exists()
 
 
 def test_a_draft_does_not_exist_for_members(client, maker, ada):

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from itertools import count
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from ballots import actions, casting, urn
+from ballots import actions, casting, keystore, manifests, urn
+from ballots.actions import holding
 from ballots.models import Ballot, RuleSet
+from ballots.sealing import credentials, envelope, papers
+from ballots.sealing.envelope import Envelope
+from ballots.sealing.sealed import unseal
 from members.models import Member, Membership, MembershipClass, Office, Region, User
 from members.roles import Role
 
@@ -81,6 +86,58 @@ def rule_set(**changed) -> RuleSet:
 CANDIDATES = ("Amina Khan", "Bryn Price", "Carys Wyn", "Dafydd Ŵynne")
 
 
+class Voter:
+    """Somebody with a seed of their own, doing what their browser would."""
+
+    def __init__(self, ballot: Ballot, member: Member, seed: bytes = b"") -> None:
+        self.ballot, self.member = ballot, member
+        self.seed = seed or secrets.token_bytes(16)
+        self.manifest = manifests.of(ballot)
+        self.papers: dict[str, Envelope] = {}
+        self.receipts: dict[str, casting.Receipt] = {}
+
+    def request(self, code: str) -> credentials.Request:
+        scope = self.manifest.scopes[code]
+        return credentials.request(self.seed, scope.ctx, scope.key.public)
+
+    def credential(self, code: str, *, at=None) -> credentials.Credential:
+        request = self.request(code)
+        asked = {code: request.blinded}
+        answers = casting.issue(self.ballot, asked, to=self.member, at=at or NOON + DAY).answers
+        return request.finish(answers[code])
+
+    def sealed(self, code: str, marks: bytes, *, seq: int = 1, at=None) -> Envelope:
+        return envelope.seal(
+            self.manifest.scopes[code],
+            self.credential(code, at=at),
+            marks,
+            pub=self.manifest.seal.pub,
+            seq=seq,
+            randomness=secrets.token_bytes(32),
+        )
+
+    def cast(self, code: str, marks: bytes, *, seq: int = 1, at=None) -> casting.Receipt:
+        self.papers[code] = self.sealed(code, marks, seq=seq, at=at)
+        body = self.papers[code].to_bytes()
+        self.receipts[code] = casting.accept(self.ballot, body, at=at or NOON + DAY)
+        return self.receipts[code]
+
+
+def said(ballot: Ballot) -> list[bytes]:
+    """What the papers in the box and on the board say, sorted; read with the server's own key."""
+    manifest, key = manifests.of(ballot), keystore.opening_key(ballot.pk)
+    bodies = [
+        bytes(body)
+        for model in (urn.Pending, urn.Entry)
+        for body in model.objects.filter(ballot=ballot.pk).values_list("body", flat=True)
+    ]
+    found = []
+    for each in map(envelope.read, bodies):
+        scope = manifest.scopes[each.contest]
+        found.append(papers.unpad(unseal(key, each.sealed, info=scope.ctx), scope.contest))
+    return sorted(found)
+
+
 class BallotMaker:
     """Takes a ballot from draft to wherever a test wants it, by actions, at moments around NOON.
 
@@ -133,19 +190,32 @@ class BallotMaker:
         return Ballot.objects.get(pk=ballot.pk)
 
     def vote(
-        self, ballot: Ballot, by: Member, *marks: bytes | None, at=None, code: str = ""
-    ) -> str:
-        """Cast `by`'s vote, contest by contest (None for no vote in it); its receipt code."""
-        code = code or urn.new_code()
+        self, ballot: Ballot, by: Member, *marks: bytes | None, at=None, seed: bytes = b""
+    ) -> bytes:
+        """Cast `by`'s vote on their behalf, contest by contest (None for no vote in it); its seed."""
+        seed = seed or secrets.token_bytes(16)
         contests = ballot.contests.order_by("position")
-        papers = {c.pk: m for c, m in zip(contests, marks, strict=True) if m is not None}
-        casting.cast(ballot, papers, code=code, by=by, at=at or self.opens + DAY)
-        return code
+        marked = {c.code: m for c, m in zip(contests, marks, strict=True) if m is not None}
+        casting.cast_on_behalf(ballot, marked, seed=seed, to=by, at=at or self.opens + DAY)
+        return seed
+
+    def vote_online(
+        self, ballot: Ballot, by: Member, *marks: bytes, at=None, seq: int = 1
+    ) -> Voter:
+        """Cast `by`'s vote as a browser does, contest by contest; the voter, who has their papers."""
+        voter = Voter(ballot, by)
+        for contest, said in zip(ballot.contests.order_by("position"), marks, strict=True):
+            voter.cast(f"{contest.code}/online", said, seq=seq, at=at or self.opens + DAY)
+        return voter
 
     def declared(self, ballot: Ballot) -> Ballot:
         """Closed, sealed, counted and declared, as the clock would."""
         late = self.closes + DAY
         actions.close(ballot, at=self.closes)
         actions.seal(ballot, at=late)
-        actions.count(ballot, at=late)
+        actions.unseal(ballot, at=late)
+        counting = Ballot.objects.get(pk=ballot.pk)
+        for run, part in holding.missing_parts(counting):
+            actions.open_part(counting, run, part)
+        actions.count(counting, at=late)
         return Ballot.objects.get(pk=ballot.pk)

@@ -69,7 +69,7 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def house(django_db_setup, tmp_path_factory) -> Iterator[House]:
+def house(django_db_setup, keys_at_hand, tmp_path_factory) -> Iterator[House]:
     logs = tmp_path_factory.mktemp("house")
     port = free_port()
     environment = os.environ | {
@@ -82,6 +82,7 @@ def house(django_db_setup, tmp_path_factory) -> Iterator[House]:
         "SITE_URL": f"http://127.0.0.1:{port}",
         "SWEEP_SECONDS": "1",
         "VAR_DIR": str(logs),
+        "KEYSTORE": str(settings.KEYSTORE),  # the tests' own: they make ballots too
     }
     collected = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
     subprocess.run(collected, env=environment, cwd=settings.BASE_DIR, check=True)

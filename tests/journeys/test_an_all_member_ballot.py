@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import subprocess
+import sys
+import urllib.request
+from itertools import islice
 
+import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from ballots import actions, urn
 from ballots.lifecycle import State
 from ballots.models import Ballot
 from members.models import Member
 from tests.factories import BallotMaker, member, rule_set
+from tests.journeys.conftest import visitor
 
+A_WHILE = 30_000  # milliseconds: eighteen papers, one after another, on a slow machine
 CANDIDATES = (
     "Amina Khan",
     "Bryn Price",
@@ -25,7 +34,7 @@ CANDIDATES = (
 SECOND = dt.timedelta(seconds=1)
 
 
-OPEN_FOR = 100  # seconds: three people vote one after another, and the machine may be slow
+OPEN_FOR = 120  # seconds: three people vote one after another, and the machine may be slow
 
 
 def about_to_open() -> Ballot:
@@ -73,16 +82,19 @@ def the_code(page: Page, email: str) -> str:
 
 def test_three_people_vote_and_the_clock_does_the_rest(house, page, plain_page):
     ada, bea, cai = member("Ada Okafor"), member("Bea Lloyd"), member("Cai Morgan")
-    ballot = about_to_open()  # by the clock, within seconds
+    ballot = about_to_open()
+    wait_for(page, ballot, State.OPEN)  # by the clock, within seconds
 
     vote_by_pressing(page, ada)
+    ask_whether_it_is_in(page, ballot)
     vote_without_javascript(plain_page, bea)
+    forget_the_last_voter(page)
     vote_by_keyboard(page, cai)
 
     assert page.goto(f"/ballots/{ballot.slug}/result/").status == 404  # not for anyone, not yet
     house.kill_worker()  # as a power cut does; the next one finds what is due
     house.start_worker()
-    wait_for_the_declaration(page, ballot)
+    wait_for(page, ballot, State.DECLARED)
     page.goto(f"/ballots/{ballot.slug}/result/")
     expect(page.get_by_role("heading", level=1)).to_have_text("17 of 17 proposals carried")
     expect(page.get_by_text("3 of 5 members on the roll voted, 60.0%.")).to_be_visible()
@@ -90,6 +102,198 @@ def test_three_people_vote_and_the_clock_does_the_rest(house, page, plain_page):
     expect(page.get_by_role("heading", level=1)).to_contain_text("2 people elected")
     elected = page.get_by_role("region", name="Elected").get_by_role("heading", level=3)
     expect(elected).to_have_text(["Dafydd Ŵynne", "Bryn Price"])
+    page.goto(f"/ballots/{ballot.slug}/receipt/")  # on the device of the last one
+    expect(page.get_by_text("The proof holds").first).to_be_visible()
+    verify(house, ballot)
+
+
+def verify(house, ballot: Ballot) -> None:
+    """As any member can, from the public record alone."""
+    url = f"{house.address}/ballots/{ballot.slug}/board.jsonl"
+    board = house.logs / "board.jsonl"
+    with urllib.request.urlopen(url) as answer:
+        board.write_bytes(answer.read())
+    verifier = settings.BASE_DIR / "static" / "verify_ballot.py"
+    done = subprocess.run(
+        [sys.executable, verifier, board, "--hash", ballot.short_fingerprint],
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines()[-1] == "VALID", done.stdout
+    assert "54 papers on the board, 54 count." in done.stdout
+
+
+def open_for_an_hour(**fields) -> Ballot:
+    """A small ballot that stays open."""
+    maker = BallotMaker()
+    now = timezone.now()
+    maker.notice, maker.opens = now - 2 * SECOND, now - SECOND
+    maker.closes = now + 3600 * SECOND
+    rules = rule_set(minimum_notice=dt.timedelta(0), minimum_voting=SECOND)
+    ballot = maker.notified(title="Refounding", proposals=2, rule_set=rules, **fields)
+    actions.open_voting(ballot, at=now)
+    return Ballot.objects.get(pk=ballot.pk)
+
+
+def fill_in(page: Page, ballot: Ballot, answer: str = "For") -> None:
+    """To the check, ready to press."""
+    page.goto(f"/ballots/{ballot.slug}/vote/")
+    for question in (1, 2):
+        expect(page.get_by_text(f"Question {question} of 2")).to_be_visible()
+        page.get_by_label(answer, exact=True).check()
+        page.get_by_role("button", name=re.compile("Save and continue|Check your vote")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your vote")
+    expect(page.get_by_role("heading", name="Your paper code")).to_be_visible()
+
+
+def papers_in(ballot: Ballot) -> int:
+    return urn.Pending.objects.filter(ballot=ballot.pk).count()
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+@pytest.mark.parametrize("cut", [1, 2, 3])
+def test_a_connection_cut_at_any_step_mends_by_itself(house, page, cut, side):
+    """The first request asks for the signatures, the others cast a paper each."""
+    ada = member("Ada Okafor")
+    ballot = open_for_an_hour()
+    sign_in(page, ada)
+    seen = cut_off(page, cut, side)
+
+    fill_in(page, ballot)
+    page.get_by_role("button", name="Cast my vote").click()
+
+    see_the_receipt(page)
+    assert len(seen) == 4
+    assert papers_in(ballot) == 2
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3])
+def test_a_page_closed_half_way_goes_on_when_it_is_opened_again(house, page, cut):
+    ada = member("Ada Okafor")
+    ballot = open_for_an_hour()
+    sign_in(page, ada)
+    cut_off(page, cut, "before", for_good=True)
+    fill_in(page, ballot)
+    page.get_by_role("button", name="Cast my vote").click()
+    expect(page.get_by_text("The connection broke.")).to_be_visible()
+    code = page.locator("[data-sealing=code]").first.inner_text()
+    page.unroute_all()
+
+    page.goto(f"/ballots/{ballot.slug}/")
+
+    see_the_receipt(page)
+    expect(page.locator("[data-sealing=code]").first).to_have_text(code)
+    assert papers_in(ballot) == 2
+
+
+def test_another_device_goes_on_with_the_paper_code(house, page, browser):
+    ada = member("Ada Okafor")
+    ballot = open_for_an_hour()
+    sign_in(page, ada)
+    cut_off(page, 2, "before", for_good=True)
+    fill_in(page, ballot)
+    page.get_by_role("button", name="Cast my vote").click()
+    expect(page.get_by_text("The connection broke.")).to_be_visible()
+    code = page.locator("[data-sealing=code]").first.inner_text()
+    assert papers_in(ballot) == 0
+
+    [other] = islice(visitors := visitor(browser, house), 1)
+    sign_in(other, ada)
+    other.goto(f"/ballots/{ballot.slug}/vote/")
+    for _ in (1, 2):
+        other.get_by_label("For", exact=True).check()
+        other.get_by_role("button", name=re.compile("Save and continue|Check")).click()
+    other.get_by_role("button", name="Cast my vote").click()
+    expect(other.get_by_role("alert")).to_contain_text("issued to you before")
+    other.get_by_text("I began on another device", exact=True).click()
+    other.get_by_label("Your paper code").fill(code[:-1] + ("0" if code[-1] != "0" else "1"))
+    other.get_by_role("button", name="Use this code").click()
+    expect(other.get_by_role("alert")).to_contain_text("Character 28 of the code")
+    other.get_by_label("Your paper code").fill(code.lower().replace("-", " "))
+    other.get_by_role("button", name="Use this code").click()
+    other.get_by_role("button", name="Cast my vote").click()
+
+    see_the_receipt(other)
+    assert papers_in(ballot) == 2
+    next(visitors, None)
+
+
+def test_what_is_kept_can_be_taken_off_the_device(house, page):
+    ada = member("Ada Okafor")
+    ballot = open_for_an_hour()
+    sign_in(page, ada)
+    fill_in(page, ballot)
+    page.get_by_role("button", name="Cast my vote").click()
+    see_the_receipt(page)
+
+    page.get_by_role("button", name="Take it off this device").click()
+
+    expect(page.get_by_text("Nothing of this vote is left on this device.")).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_browser_that_cannot_seal_says_so_and_votes_the_other_way(house, page):
+    ada = member("Ada Okafor")
+    ballot = open_for_an_hour()
+    sign_in(page, ada)
+    page.add_init_script(
+        "Object.defineProperty(crypto.subtle, 'importKey', {value: () => { throw Error() }})"
+    )
+    page.goto(f"/ballots/{ballot.slug}/vote/")
+    for _ in (1, 2):
+        page.get_by_label("Against", exact=True).check()
+        page.get_by_role("button", name=re.compile("Save and continue|Check")).click()
+    expect(page.get_by_role("alert")).to_contain_text("cannot make the kind of signature")
+    expect(page.get_by_role("heading", name="How this vote will be sealed")).to_be_visible()
+
+    page.get_by_role("button", name="Cast my vote").click()
+
+    see_the_receipt(page)
+    assert papers_in(ballot) == 2
+
+
+def test_a_vote_is_cast_without_cookie_and_referrer(house, page):
+    ada = member("Ada Okafor")
+    ballot = open_for_an_hour()
+    sign_in(page, ada)
+    sent = []
+    page.on("request", lambda request: sent.append((request.url, request.all_headers)))
+    fill_in(page, ballot)
+    page.get_by_role("button", name="Cast my vote").click()
+    see_the_receipt(page)
+
+    cast = [headers() for url, headers in sent if "/urn/" in url]
+    assert len(cast) == 2
+    assert not {"cookie", "referer", "authorization"} & {name for each in cast for name in each}
+
+
+def cut_off(page: Page, cut: int, side: str, *, for_good: bool = False) -> list[str]:
+    """Cut the connection at request number `cut`, before it arrives or after; what was asked, in order."""
+    seen: list[str] = []
+
+    def handle(route):
+        seen.append(route.request.url)
+        if len(seen) == cut or (for_good and len(seen) > cut):
+            if side == "after" and len(seen) == cut:
+                route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route(re.compile("/issue/$|/urn/"), handle)
+    return seen
+
+
+def ask_whether_it_is_in(page: Page, ballot: Ballot) -> None:
+    page.get_by_role("link", name="Is my vote in?").click()
+    expect(page.get_by_text("Your paper is in the box").first).to_be_visible()
+    expect(page.get_by_text("Your paper is in the box")).to_have_count(18)
+
+
+def forget_the_last_voter(page: Page) -> None:
+    """Two people at one device: the first takes theirs off."""
+    page.get_by_role("button", name="Take it off this device").click()
+    expect(page.get_by_text("Nothing of this vote is left on this device.")).to_be_visible()
 
 
 def vote_by_pressing(page: Page, who: Member) -> None:
@@ -109,6 +313,7 @@ def vote_by_pressing(page: Page, who: Member) -> None:
     expect(page.get_by_role("status")).to_have_text("Dafydd Ŵynne is now your 1st choice.")
     page.get_by_role("button", name="Check your vote").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your vote")
+    expect(page.get_by_role("heading", name="Your paper code")).to_be_visible()
     page.get_by_role("button", name="Cast my vote").dblclick()
     see_the_receipt(page)
 
@@ -138,6 +343,7 @@ def vote_without_javascript(page: Page, who: Member) -> None:
     page.get_by_role("button", name="Close the gap for me").click()
     expect(rank["Bryn Price"]).to_have_value("2")
     check.click()
+    expect(page.get_by_text("our server will do it for you, in memory")).to_be_visible()
     page.get_by_role("button", name="Cast my vote").click()
     see_the_receipt(page)
 
@@ -156,20 +362,22 @@ def vote_by_keyboard(page: Page, who: Member) -> None:
     tab_to(page, "Check your vote")
     enter(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your vote")
+    expect(page.get_by_role("heading", name="Your paper code")).to_be_visible()
     tab_to(page, "Cast my vote")
-    enter(page)
+    page.keyboard.press("Enter")
     see_the_receipt(page)
 
 
 def see_the_receipt(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Your vote has been cast")
-    expect(page.locator(".code")).to_have_text(re.compile(r"^(\w{4}-){3}\w{4}$"))
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("Your vote has been cast", timeout=A_WHILE)
+    expect(page.locator(".code")).to_have_text(re.compile(r"^(\w{4}-){6}\w{4}$"))
 
 
-def wait_for_the_declaration(page: Page, ballot: Ballot) -> None:
-    """Until the clock has closed the ballot and Celery has counted it."""
+def wait_for(page: Page, ballot: Ballot, state: State) -> None:
+    """Until the clock and Celery have brought the ballot there."""
     for _ in range((OPEN_FOR + 30) * 2):
-        if Ballot.objects.get(pk=ballot.pk).state == State.DECLARED:
+        if Ballot.objects.get(pk=ballot.pk).state == state:
             return
         page.wait_for_timeout(500)
     raise AssertionError(f"Still {Ballot.objects.get(pk=ballot.pk).state}")

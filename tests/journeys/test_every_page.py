@@ -201,6 +201,15 @@ PROTECTION = [
     "/staff/register/attributes/new/",
     "/staff/register/keeping/",
 ]
+SEALED = [
+    "/ballots/how-your-vote-stays-secret/",
+    "/ballots/check-a-ballot/",
+    "/ballots/convention-committee/receipt/",
+]
+SEALED_OFFICER = [
+    "/staff/ballots/wales/trustees/",
+    "/staff/ballots/convention-committee/assisted/",
+]
 LISTED = (
     ANYONE
     + MEMBER
@@ -215,6 +224,8 @@ LISTED = (
     + OWN
     + REGISTER
     + PROTECTION
+    + SEALED
+    + SEALED_OFFICER
 )
 # Pages that only a POST leads to, that leave at once, or that are not pages: seen in other tests.
 ELSEWHERE = {
@@ -235,10 +246,17 @@ ELSEWHERE = {
     "committee:preview",
     "committee:publish",
     "committee:vote",
+    "ballots:board",
     "ballots:cast",
+    "ballots:consistency",
     "ballots:download",
-    "ballots:receipts",
+    "ballots:heads",
+    "ballots:issue",
+    "ballots:manifest",
+    "ballots:paper",
     "ballots:sheet_pdf",
+    "ballots:trustee",
+    "urn",
     "demo:become",
     "live",
     "ready",
@@ -324,7 +342,7 @@ def demonstration(house):
 
 
 def test_every_page_is_for_everyone(demonstration, page):
-    found = [problem for path in ANYONE + ENDORSEMENTS for problem in look_at(page, path)]
+    found = [problem for path in ANYONE + SEALED + ENDORSEMENTS for problem in look_at(page, path)]
     become(page, "Ada")
     found += [
         problem for path in MEMBER + ENDORSEMENTS_OF_MEMBERS for problem in look_at(page, path)
@@ -341,13 +359,15 @@ def test_every_page_is_for_everyone(demonstration, page):
         page.get_by_label("Abstain").check()
     page.get_by_role("button", name="Check your vote").click()
     page.get_by_role("heading", name="Check your vote").wait_for()
+    page.get_by_role("heading", name="Your paper code").wait_for()
     found += examine(page, "the check")
     page.get_by_role("button", name="Cast my vote").click()
     page.get_by_role("heading", name="Your vote has been cast").wait_for()
     found += examine(page, "the receipt")
     found += look_at(page, "/ballots/convention-committee/vote/")  # refused: she has voted
     become(page, "Cleo")
-    found += [problem for path in OFFICER + ENDORSEMENTS_DESK for problem in look_at(page, path)]
+    desk = OFFICER + SEALED_OFFICER + ENDORSEMENTS_DESK
+    found += [problem for path in desk for problem in look_at(page, path)]
 
     assert found == []
 

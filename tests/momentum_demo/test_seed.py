@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from ballots import actions, counting, narrative, results, tasks, urn
+from ballots import counting, narrative, results, tasks, urn
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest, Kind, RollEntry, Tally
 from endorsements import guarantee
@@ -194,7 +194,7 @@ def test_twelve_candidates_make_their_case_at_equal_length():
 
 def test_a_ballot_is_open_in_which_ada_and_ffion_have_not_voted():
     ballot = Ballot.objects.get(slug="convention-committee")
-    voted = dict(ballot.roll.values_list("member__name", "voted"))
+    voted = dict(ballot.roll.with_issued().values_list("member__name", "issued"))
 
     assert ballot.state == State.OPEN
     assert timedelta(days=8) < ballot.closes_at - timezone.now() < timedelta(days=10)
@@ -259,9 +259,7 @@ def test_the_short_ballot_closes_within_three_minutes_and_is_declared():
     assert ballot.state == State.OPEN
     assert ballot.closes_at - timezone.now() <= timedelta(minutes=3)
 
-    actions.close(ballot, at=ballot.closes_at)
-    actions.seal(ballot, at=ballot.closes_at + timedelta(minutes=1))
-    actions.count(ballot, at=ballot.closes_at + timedelta(minutes=1))
+    organisation.finish(ballot)
 
     ballot.refresh_from_db()
     assert ballot.state == State.DECLARED

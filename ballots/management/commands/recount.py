@@ -32,7 +32,8 @@ class Command(BaseCommand):
             raise CommandError(f"“{ballot}” has not been declared: {ballot.get_state_display()}.")
         again = recounts.recount(ballot)
         lot = recounts.lot_keeps_its_word(ballot)
-        same = lot and not any(each.differences for each in again)
+        wrong = recounts.verify(ballot)
+        same = lot and not wrong and not any(each.differences for each in again)
         if options["json"]:
             self.stdout.write(
                 json.dumps(
@@ -40,6 +41,7 @@ class Command(BaseCommand):
                         "ballot": slug,
                         "same": same,
                         "lot_as_committed": lot,
+                        "record": wrong,
                         "contests": [each.as_dict() for each in again],
                     },
                     ensure_ascii=False,
@@ -47,11 +49,11 @@ class Command(BaseCommand):
                 )
             )
         else:
-            self.say(ballot, again, lot=lot)
+            self.say(ballot, again, wrong, lot=lot)
         if not same:
             raise CommandError(f"“{ballot}” does not come out as it was declared.")
 
-    def say(self, ballot: Ballot, again: list[Recount], *, lot: bool) -> None:
+    def say(self, ballot: Ballot, again: list[Recount], wrong: list[str], *, lot: bool) -> None:
         """The recount in words."""
         self.stdout.write(f"{ballot}, counted again:\n\n")
         for each in again:
@@ -59,9 +61,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{contest.position}. {contest.title}: {each.papers} papers")
             for sentence in each.differences or told(each):
                 self.stdout.write(f"   {sentence}")
+        for problem in wrong:
+            self.stdout.write(f"The public record: {problem}.")
         if not lot:
             self.stdout.write("The seed of the lot is not the one committed to before voting.")
-        elif not any(each.differences for each in again):
+        elif not wrong and not any(each.differences for each in again):
             self.stdout.write("\nThe same papers, the same lot, the same result.")
 
 

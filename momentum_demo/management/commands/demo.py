@@ -105,7 +105,7 @@ def clear(var: Path) -> None:
             "Empty that one yourself, or unset DATABASE_URL."
         )
     say("Removing the demo's data…")
-    for name in ("postgres", "postgres.unfinished", "redis", "log", "static"):
+    for name in ("postgres", "postgres.unfinished", "redis", "log", "static", "keys"):
         shutil.rmtree(var / name, ignore_errors=True)
     for schedule in var.glob("celerybeat-schedule*"):
         schedule.unlink()

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ballots", "0002_frozen"),
+        ("ballots", "0003_board_only_grows"),
     ]
 
     operations = [

@@ -1,0 +1,193 @@
+"""The manifest of a ballot: made at notice of what officers signed and of fresh keys, checked at opening."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+
+from ballots import keystore, roll
+from ballots.models import Ballot, Channel, Contest
+from ballots.sealing import manifest as sealed
+from ballots.sealing.blindsig import PublicKey
+from ballots.sealing.manifest import ASSISTED, ONLINE, Key, Manifest, Seal
+
+MIN_BATCH = 20  # the fewest papers that leave the box together before the close
+
+# Every script that runs on a page where somebody votes: its hash is in the manifest.
+CLIENT_SCRIPTS = ("js/sealed-ballot.js", "js/cast-vote.js", "js/ranked-ballot.js")
+
+
+def freeze(ballot: Ballot, contests: Iterable[Contest]) -> None:
+    """Make the keys, keep them, and put the manifest on `ballot`. Not saved.
+
+    contests   with their options prefetched
+    """
+    contests = list(contests)
+    signers = {
+        f"{contest.code}/{channel}": keystore.new_signing_key()
+        for contest in contests
+        for channel in Channel.values
+    }
+    receipts = keystore.new_receipt_key()
+    if not ballot.trustees_needed:
+        opening = keystore.new_opening_key()
+        ballot.seal_pub = opening.public
+        keystore.keep_opening_key(ballot.pk, opening)
+    keystore.keep_signers(ballot.pk, signers)
+    keystore.keep_receipt_key(ballot.pk, receipts)
+    keys = {code: key.public for code, key in signers.items()}
+    made = Manifest(
+        contests={contest.code: described(contest, keys) for contest in contests},
+        receipt_pub=receipts.public_key().public_bytes_raw(),
+        **facts(ballot),
+    )
+    ballot.manifest, ballot.manifest_hash = made.encoded, made.hash
+
+
+def of(ballot: Ballot) -> Manifest:
+    """The manifest of a ballot of which notice was given."""
+    assert ballot.manifest is not None
+    return read(bytes(ballot.manifest))
+
+
+@lru_cache(maxsize=32)
+def read(data: bytes) -> Manifest:
+    return Manifest.read(data)
+
+
+def differences(ballot: Ballot) -> list[str]:
+    """Where the manifest is not what database and scripts now say, each in a word; empty if all is well."""
+    frozen = of(ballot)
+    found = []
+    if frozen.hash != bytes(ballot.manifest_hash or b""):
+        found.append("hash")
+    now = facts(ballot)
+    found += [name for name, value in now.items() if getattr(frozen, name) != value]
+    contests = {
+        contest.code: contest for contest in ballot.contests.prefetch_related("options").all()
+    }
+    if contests.keys() != frozen.contests.keys():
+        found.append("contests")
+    for code, contest in contests.items():
+        theirs = frozen.contests.get(code)
+        if theirs:
+            keys = {f"{code}/{name}": key.public for name, key in theirs.keys.items()}
+            if described(contest, keys) != theirs:
+                found.append(code)
+    if root_of_roll(ballot) != frozen.roll_root:
+        found.append("roll")
+    return sorted(set(found))
+
+
+def missing_keys(ballot: Ballot) -> list[str]:
+    """Which keys that an open ballot needs are not in the key store, or are not those of its manifest."""
+    frozen, found = of(ballot), []
+    try:
+        signers = keystore.signers(ballot.pk)
+        found += [
+            code
+            for code, scope in frozen.scopes.items()
+            if code not in signers or signers[code].public != scope.key.public
+        ]
+    except keystore.KeysLost:
+        found.append(keystore.SIGNERS)
+    try:
+        public = keystore.receipt_key(ballot.pk).public_key().public_bytes_raw()
+        found += [keystore.RECEIPTS] * (public != frozen.receipt_pub)
+    except keystore.KeysLost:
+        found.append(keystore.RECEIPTS)
+    if frozen.seal.mode == sealed.SERVER:
+        try:
+            wrong = keystore.opening_key(ballot.pk).public != frozen.seal.pub
+            found += [keystore.OPENING] * wrong
+        except (keystore.KeysLost, ValueError):
+            found.append(keystore.OPENING)
+    return found
+
+
+def facts(ballot: Ballot) -> dict[str, Any]:
+    """What a manifest says beside contests and the receipt key."""
+    return {
+        "ballot": ballot.slug,
+        "title": ballot.title,
+        "opens": moment(ballot.opens_at),
+        "closes": moment(ballot.closes_at),
+        "min_batch": MIN_BATCH,
+        "revote": bool(ballot.rules.get("revote", False)),
+        "seal": seal(ballot),
+        "roll_size": ballot.roll_size or 0,
+        "roll_root": bytes(ballot.roll_root or b""),
+        "client_sha256": client(),
+        "lot_commit": ballot.lot_commitment,
+    }
+
+
+def described(contest: Contest, keys: Mapping[str, PublicKey]) -> sealed.Contest:
+    """The contest as the manifest has it. `keys` has its public keys by code."""
+    options = tuple(
+        sealed.Option(str(option.place), option.name, sha256(option.statement))
+        for option in contest.options.all()
+    )
+    return sealed.Contest(
+        kind=sealed.RANKED if contest.ranked else sealed.PROPOSAL,
+        title=contest.title,
+        text_sha256=sha256(contest.text),
+        rule=contest.method if contest.ranked else contest.threshold,
+        base=contest.base,
+        quorum=contest.quorum,
+        seats=contest.seats or 0,
+        tie="lot",
+        ron=contest.ron,
+        options=options,
+        size=2 + max(len(options), 6),
+        keys={
+            channel: Key(channel, "", keys[f"{contest.code}/{channel}"])
+            for channel in (ONLINE, ASSISTED)
+        },
+    )
+
+
+def seal(ballot: Ballot) -> Seal:
+    """What papers are sealed to: the server's key, or that of the trustees who tested their shares."""
+    pub = bytes(ballot.seal_pub or b"")
+    if not ballot.trustees_needed:
+        return Seal(sealed.SERVER, pub)
+    trustees = tuple(
+        sealed.Trustee(
+            each.member.name, each.x, bytes(each.point), bytes(each.test), bytes(each.opened or b"")
+        )
+        for each in ballot.trustees.select_related("member")
+    )
+    return Seal(sealed.TRUSTEES, pub, ballot.trustees_needed, trustees)
+
+
+def root_of_roll(ballot: Ballot) -> bytes:
+    """The root of the roll as it now is."""
+    entries = ballot.roll.order_by("member__number").values_list(
+        "member__number", "segment", "salt"
+    )
+    return roll.root([roll.leaf(number, part, bytes(salt)) for number, part, salt in entries])
+
+
+def client() -> dict[str, str]:
+    """Path → SHA-256 of each script of the voting pages."""
+    found = {}
+    for name in CLIENT_SCRIPTS:
+        path = finders.find(name)
+        assert isinstance(path, str), name
+        found[f"/static/{name}"] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    return found
+
+
+def moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
