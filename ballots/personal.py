@@ -36,7 +36,7 @@ def held(member: Member) -> dict[str, Any]:
 
 
 def at_desk(member: Member) -> list[tuple[str, str]]:
-    """The rolls a member is on, and whether ballot papers were issued to them; how they voted nobody can see."""
+    """The rolls a member is on, and whether ballot papers were issued, never how they voted."""
     return [
         (
             entry.ballot.title,

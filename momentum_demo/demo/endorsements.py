@@ -188,7 +188,7 @@ def leader(
     voters = rng.sample(organisation.on_roll(ballot), 150)
     liking = [*(person[-1] for person in LEADER), 0.4]  # the last is "No endorsement"
     rankings = votes.rankings(rng, len(voters), popularity=liking)
-    organisation.vote(rng, ballot, voters, [rankings], now=now)
+    organisation.vote(ballot, voters, [rankings], now=now)
     organisation.finish(ballot)
     actions.declare(round_, at=ballot.closes_at + DAY)
     return Endorsement.objects.get(round=round_)

@@ -387,7 +387,7 @@ def rules_review(
     opinion = [
         votes.dealt(rng, len(voters), votes_for=a, against=b, abstain=c) for a, b, c in review.VOTES
     ]
-    vote(rng, ballot, voters, opinion, now=now)
+    vote(ballot, voters, opinion, now=now)
     finish(ballot)
     review.bring_into_force(ballot, told, at=ballot.closes_at + 2 * MINUTE)
 

@@ -82,7 +82,7 @@ def test_everything_held_can_be_taken_along(client, ada, disabled, maker):
     assert response["Content-Disposition"].startswith("attachment")
     assert data["members"]["entry"]["email"] == ada.user.email
     assert data["members"]["self_definitions"][0]["answer"] == "yes"
-    assert data["ballots"]["rolls"] == [{"ballot": ballot.title, "voted": False}]
+    assert data["ballots"]["rolls"] == [{"ballot": ballot.title, "papers_issued": False}]
 
 
 def test_every_table_with_a_member_in_it_is_in_what_is_held_or_said_why_not():
@@ -225,7 +225,7 @@ def roll_root_again(ballot) -> bytes:
     from ballots import roll
 
     entries = ballot.roll.select_related("member").order_by("member__number")
-    return roll.root([roll.leaf(e.member.number, bytes(e.salt)) for e in entries])
+    return roll.root([roll.leaf(e.member.number, e.segment, bytes(e.salt)) for e in entries])
 
 
 def test_the_erased_are_no_members_and_sign_in_no_more(ada, lead):

@@ -250,7 +250,7 @@ def test_an_entry_says_whether_they_voted_and_never_how(office, maker, ada, now)
     response = entry(office, ada)
 
     shown = text(response)
-    assert response.context["elsewhere"] == [(ballot.title, "Has voted")]
+    assert response.context["elsewhere"] == [(ballot.title, "Ballot papers issued")]
     assert "In good standing, because:" in shown
     assert bytes(RollEntry.objects.get(member=ada).salt).hex() not in shown
 
