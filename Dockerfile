@@ -14,7 +14,7 @@ COPY . .
 RUN [ ! -d locale ] || pybabel --quiet compile --domain=django --directory=locale
 RUN SECRET_KEY=build FIELD_SECRET=build python manage.py collectstatic --noinput --verbosity=0
 
-RUN useradd --system --no-create-home momentum
+RUN useradd --system --no-create-home momentum && install -d -o momentum -m 0700 /srv/keys
 USER momentum
 
 EXPOSE 8000
