@@ -175,7 +175,7 @@ class Told:
 
 def begin(people: Sequence[Member], when: When) -> Told:
     """From the rule book as adopted to the motions that the assembly passed on, and one that waits."""
-    clerk, coordinator = people[6], people[11]
+    clerk, coordinator = people[6], people[12]
     book = actions.begin_rule_book(
         title="Standing orders",
         typed=RULE_BOOK,
@@ -216,7 +216,7 @@ def begin(people: Sequence[Member], when: When) -> Told:
     process = actions.open_process(process, by=clerk, at=when(-97, 10))
     reliable = list(
         in_good_standing(timezone.localdate(when(-96, 12)), arrears_allowed=0)
-        .exclude(pk__in=[who.pk for who in people[:31]])
+        .exclude(pk__in=[who.pk for who in people[:32]])
         .order_by("number")[:10]
     )
     movers, signers = reliable[:5], reliable[5:]
@@ -289,7 +289,7 @@ def meet(
     office = Office.objects.get(role=Role.COORDINATING)
     seats = [
         actions.seat_officer(assembly, who, office, by=clerk, at=when(-66, 12))
-        for who in people[11:31]
+        for who in people[12:32]
     ]
     amendment = actions.amend(
         motions[0],

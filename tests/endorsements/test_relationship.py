@@ -420,9 +420,8 @@ def test_where_rules_leave_it_to_all_members_a_ballot_decides(rounds):
             Ballot.objects.get(pk=ballot.pk), voter, results.MARKS["for"], at=opens + DAY
         )
     assert not actions.close_vote(decision, at=opens)
-    ballots.close(ballot, at=opens + 7 * DAY)
-    ballots.seal(ballot, at=opens + 8 * DAY)
-    ballots.count(ballot, at=opens + 8 * DAY)
+    rounds.ballots.closes = opens + 7 * DAY
+    rounds.ballots.declared(ballot)
 
     assert actions.close_vote(decision, at=opens + 8 * DAY)
     assert fresh(decision).carried is True
