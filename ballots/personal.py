@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ballots.lifecycle import COUNTED
-from ballots.models import RollEntry, SignOff
+from ballots.models import RollEntry, SignOff, Trustee
 from members.models import Member
 from momentum_demo.refusals import Refusal
 
@@ -28,6 +28,7 @@ def held(member: Member) -> dict[str, Any]:
         "rolls": [
             {"ballot": entry.ballot.title, "papers_issued": entry.issued} for entry in rolls(member)
         ],
+        "trustee_of": [trustee.ballot.title for trustee in trusted_with(member)],
         "signed_off": [
             {"ballot": signed.ballot.title, "at": signed.at.isoformat()}
             for signed in SignOff.objects.filter(member=member).select_related("ballot")
@@ -66,6 +67,11 @@ def objection_to_merge(kept: Member, gone: Member) -> Refusal | None:
 
 def forget(member: Member, *, at: datetime) -> None:
     """Rolls, marks and signatures stay: they are under a number, and counts and decisions rest on them."""
+
+
+def trusted_with(member: Member) -> Any:
+    """The shares of opening keys that the member holds or held."""
+    return Trustee.objects.filter(member=member).select_related("ballot")
 
 
 def rolls(member: Member) -> Any:
