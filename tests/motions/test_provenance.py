@@ -63,7 +63,7 @@ def test_a_word_leads_to_its_amendment_its_assembly_and_its_ballot_with_the_figu
         (
             "First assembly on Amendment 1 to motion 1: Carried",
             "",
-            "By recorded vote: 6 for, 3 against, 1 neither",
+            "By vote: 6 for, 3 against, 1 neither",
         ),
         ("Made part of Motion 1", "Hana Clerk", ""),
         (
@@ -144,7 +144,7 @@ def test_the_page_of_some_words_tells_their_story_to_anyone_and_names_to_members
     response = client.get(address(hall, "words"), {"q": "at least"})
     signed = signed_in(hall.mover.user).get(address(hall, "words"), {"q": "at least"})
 
-    assert "By recorded vote: 6 for, 3 against, 1 neither" in response.content.decode()
+    assert "By vote: 6 for, 3 against, 1 neither" in response.content.decode()
     assert "Bo Amender" not in response.content.decode()
     assert "Bo Amender" in signed.content.decode()
 

@@ -155,11 +155,7 @@ def withdrawn(hall: Hall, motion: Submission) -> None:
     actions.conclude(motion, Outcome.REFERRED_BACK, why="A mistake.", by=None, at=LATER - DAY)
 
 
-def unbound(hall: Hall, motion: Submission) -> None:
-    Question.objects.all().delete()
-
-
-@pytest.mark.parametrize("spoil", [republish, publish_book, other_hash, withdrawn, unbound])
+@pytest.mark.parametrize("spoil", [republish, publish_book, other_hash, withdrawn])
 def test_notice_is_refused_if_the_question_is_not_what_was_last_published(hall, spoil):
     motion = hall.rule_change("ten members", "twelve members")
     hall.ask(motion)
