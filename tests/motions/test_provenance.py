@@ -69,7 +69,7 @@ def test_a_word_leads_to_its_amendment_its_assembly_and_its_ballot_with_the_figu
         (
             "First assembly on Motion 1: Carried",
             "",
-            "By recorded vote: 8 for, 2 against, 0 neither",
+            "By vote: 8 for, 2 against, 0 neither",
         ),
         (f"Carried in the ballot “{hall.ballot}”", "", ballot),
     ]
