@@ -25,9 +25,7 @@ def sweep() -> None:
     now = timezone.now()
     keys = posting.claim(at=now)
     for start in range(0, len(keys), BATCH):
-        post.apply_async(
-            kwargs={"keys": keys[start : start + BATCH]}, priority=settings.BEHIND
-        )
+        post.apply_async(kwargs={"keys": keys[start : start + BATCH]}, priority=settings.BEHIND)
     belonging.move_due(at=now)
     importing.sweep(at=now)
 
