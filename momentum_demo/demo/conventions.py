@@ -98,7 +98,7 @@ def past(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetime) -
     convention = actions.announce(
         title="Special convention on priorities",
         slug="special",
-        summary="Called by members to settle what we campaign for first. Everything about it is invented for this "
+        summary="Called by members to settle what we campaign for first. All of it is invented for this "
         "demonstration.",
         rule_set=rules,
         mode=Mode.IN_PERSON,
