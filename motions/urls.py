@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import include, path
 
 app_name = "motions"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("motions.writing_urls")),
+]

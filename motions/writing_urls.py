@@ -1,0 +1,34 @@
+"""Where people write: drafts, amendments, support. Included by motions.urls, in its namespace."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from motions.views import draft_text, drafting
+
+urlpatterns = [
+    path("drafts/", drafting.mine, name="drafts"),
+    path("drafts/join/<str:token>/", drafting.join, name="draft_join"),
+    path("drafts/<int:pk>/", drafting.detail, name="draft_page"),
+    path("drafts/<int:pk>/write/", draft_text.write, name="draft_write"),
+    path("drafts/<int:pk>/together/<int:number>/", draft_text.together, name="draft_together"),
+    path("drafts/<int:pk>/versions/", draft_text.versions, name="draft_versions"),
+    path("drafts/<int:pk>/draft.<slug:kind>", draft_text.download, name="draft_file"),
+    path("drafts/<int:pk>/about/", drafting.describe, name="draft_describe"),
+    path("drafts/<int:pk>/editors/", drafting.editors, name="draft_editors"),
+    path(
+        "drafts/<int:pk>/editors/<int:member>/remove/",
+        drafting.remove_editor,
+        name="draft_remove_editor",
+    ),
+    path("drafts/<int:pk>/comment/", drafting.comment, name="draft_comment"),
+    path(
+        "drafts/<int:pk>/comments/<int:comment>/settle/",
+        drafting.settle_comment,
+        name="draft_settle",
+    ),
+    path("drafts/<int:pk>/mandate/", drafting.certify, name="draft_certify"),
+    path("drafts/<int:pk>/submit/", drafting.submit, name="draft_submit"),
+    path("drafts/<int:pk>/give-up/", drafting.give_up, name="draft_give_up"),
+    path("<slug:slug>/draft/", drafting.start, name="draft"),
+]
