@@ -17,12 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from members.requests import MemberRequest
 from momentum_demo.shortcuts import attempt, render_form
 from motions import actions, documents, drafting, exports, weaves
+from motions.blocks import Row, rows_of
 from motions.drafting import Reading, plain
 from motions.forms import writing as forms
 from motions.models import Draft, DraftVersion
 from motions.views.drafting import draft_of, facts_of
 from motions.views.finding import me
-from motions.views.rulebook import Row, rows_of
 from motions.wording import Edits
 
 page = require_http_methods(["GET", "POST"])

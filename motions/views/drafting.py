@@ -21,6 +21,7 @@ from members.models import Member
 from members.requests import MemberRequest
 from momentum_demo.shortcuts import attempt, render_form
 from motions import actions, drafting, rules, weaves
+from motions.blocks import Row, rows_of
 from motions.drafting.words import instruction_sentence
 from motions.forms import writing as forms
 from motions.models import (
@@ -33,7 +34,6 @@ from motions.models import (
 )
 from motions.timetables import Power
 from motions.views.finding import address_of, me, process_of, refusal_to_take_part
-from motions.views.rulebook import Row, rows_of
 
 page = require_http_methods(["GET", "POST"])
 SALT = "motions.draft"

@@ -85,6 +85,19 @@ RULES = [  # open to anyone
     "/rules/policies/1/",
     "/rules/booklets/rules-review/",
 ]
+MOTIONS = [  # open to anyone
+    "/motions/",
+    "/motions/refounding-2/",
+    "/motions/refounding-2/?q=nothing+like+it",
+    "/motions/refounding-2/1/",
+    "/motions/refounding-2/1/?view=passed&lines=1",
+    "/motions/refounding-2/1/?view=original&version=1",
+    "/motions/refounding-2/1/compare/",
+    "/motions/refounding-2/1/trace/",
+    "/motions/refounding-2/1/words/?q=every%20year",
+    "/motions/refounding-2/1/1/",
+    "/motions/refounding-2/1/5/trace/",
+]
 QUESTIONS = [  # the returning officer's
     "/staff/motions/questions/",
     "/staff/motions/questions/wales/5/",
@@ -215,6 +228,7 @@ LISTED = (
     + MEMBER
     + OFFICER
     + RULES
+    + MOTIONS
     + QUESTIONS
     + ASSEMBLIES
     + COMMITTEE
@@ -373,7 +387,7 @@ def test_every_page_is_for_everyone(demonstration, page):
 
 
 def test_every_page_of_the_rules_is_for_everyone(demonstration, page):
-    found = [problem for path in RULES for problem in look_at(page, path)]
+    found = [problem for path in RULES + MOTIONS for problem in look_at(page, path)]
     become(page, "Cleo")
     found += [problem for path in QUESTIONS for problem in look_at(page, path)]
 
