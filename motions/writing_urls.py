@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from collections.abc import Callable
 
-from motions.views import draft_text, drafting
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+
+from motions.views import amending, draft_text, drafting, taking_part
+
+View = Callable[..., HttpResponse]
+
+
+def of_submission(verb: str, view: View, name: str) -> list[URLPattern]:
+    """The addresses at which `view` does something to a motion, and to an amendment."""
+    return [
+        path(f"<slug:slug>/<int:number>/{verb}/", view, name=name),
+        path(f"<slug:slug>/<int:number>/<int:amendment>/{verb}/", view, name=name),
+    ]
+
 
 urlpatterns = [
     path("drafts/", drafting.mine, name="drafts"),
@@ -31,4 +45,14 @@ urlpatterns = [
     path("drafts/<int:pk>/submit/", drafting.submit, name="draft_submit"),
     path("drafts/<int:pk>/give-up/", drafting.give_up, name="draft_give_up"),
     path("<slug:slug>/draft/", drafting.start, name="draft"),
+    path("<slug:slug>/<int:number>/counter/", amending.counter, name="counter"),
+    path("<slug:slug>/<int:number>/sources/<int:pk>/", taking_part.consent, name="consent"),
+    *of_submission("amend", amending.amend, "amend"),
+    *of_submission("resubmit", amending.resubmit, "resubmit"),
+    *of_submission("support", taking_part.support, "support"),
+    *of_submission("support/withdraw", taking_part.withdraw_support, "withdraw_support"),
+    *of_submission("support/name", taking_part.show_name, "show_name"),
+    *of_submission("follow", taking_part.follow, "follow"),
+    *of_submission("withdraw", taking_part.withdraw, "withdraw"),
+    *of_submission("appeal", taking_part.appeal, "appeal"),
 ]

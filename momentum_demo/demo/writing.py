@@ -1,4 +1,4 @@
-"""What is being written while the demonstration is looked at: Hackney's draft of an amendment, by several hands."""
+"""What is being written while the demonstration is looked at: an amendment by several hands, a member's own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from momentum_demo.demo.motions import Story, block_with, people, replacing, sav
 from motions import actions, weaves
 from motions.models import DraftKind, Process
 from motions.wording import Edits
+
+LEAFLETS = """# A library of leaflets
+
+The national office keeps every leaflet that a group has made.
+
+- Groups may use them.
+- They say who made them."""
 
 
 def found(process: Process, *, at: datetime) -> None:
@@ -29,14 +36,14 @@ def found(process: Process, *, at: datetime) -> None:
     )
     for other in (second, third):
         actions.invite_editor(draft, other, by=ada, at=story.on(-5, 19))
-    care = "Every member may come, and there is childcare for those who"
-    save(story, draft, [("Every member may", care)], by=ada, at=story.on(-4), note="Childcare")
+    care = "or in the hall, where there is childcare"
+    save(story, draft, [("or in the hall", care)], by=ada, at=story.on(-4), note="Childcare")
     reading = weaves.DraftWeave(draft).reading(1)
     for editor, new, note in (
-        (second, "free childcare for those who", "Free"),
-        (third, "childcare, and help with travel, for those who", "Travel too"),
+        (second, "where childcare is free", "Free"),
+        (third, "where we pay for childcare", "Say who pays"),
     ):
-        edits = replacing(reading, "childcare for those who", new)
+        edits = replacing(reading, "where there is childcare", new)
         actions.save_draft(draft, edits, seen=1, by=editor, at=story.on(-3), note=note)
     actions.comment_on_draft(
         draft,
@@ -47,5 +54,6 @@ def found(process: Process, *, at: datetime) -> None:
         at=story.on(-2),
     )
     own = actions.start_draft(process, title="A library of leaflets", by=ada, at=story.on(-2))
-    typed = "# A library of leaflets\n\nThe national office keeps every leaflet that a group has made.\n\n- Groups may use them.\n- They say who made them."
-    actions.save_draft(own, Edits(whole=typed), seen=0, by=ada, at=story.on(-2), note="First words")
+    actions.save_draft(
+        own, Edits(whole=LEAFLETS), seen=0, by=ada, at=story.on(-2), note="First words"
+    )

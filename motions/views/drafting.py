@@ -32,8 +32,11 @@ from motions.models import (
     Process,
     Submission,
 )
+from motions.queries.taking_part import refusal_to_take_part
+from motions.templatetags.submissions import address
 from motions.timetables import Power
-from motions.views.finding import address_of, me, process_of, refusal_to_take_part
+from motions.views import processes
+from motions.views.finding import me
 
 page = require_http_methods(["GET", "POST"])
 SALT = "motions.draft"
@@ -49,7 +52,7 @@ def mine(request: MemberRequest) -> HttpResponse:
         "process", "group", "amends__lead", "started_by"
     )
     submitted = dict(Submission.objects.filter(draft__in=drafts).values_list("draft", "pk"))
-    processes = Process.objects.visible_to(request.member).filter(closed_at=None).with_timetable()
+    running = Process.objects.visible_to(request.member).filter(closed_at=None).with_timetable()
     live = [d for d in drafts if d.abandoned_at is None and d.pk not in submitted]
     return render(
         request,
@@ -57,7 +60,7 @@ def mine(request: MemberRequest) -> HttpResponse:
         {
             "live": live,
             "done": [d for d in drafts if d not in live],
-            "processes": [p for p in processes if Power.DRAFT in p.powers(now)],
+            "processes": [p for p in running if Power.DRAFT in p.powers(now)],
         },
     )
 
@@ -66,7 +69,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 @page
 def start(request: MemberRequest, slug: str) -> HttpResponse:
     """Begin a draft; `?amends=12` or `?amends=12/3` for an amendment that is drafted together."""
-    member, process, now = me(request), process_of(request, slug), timezone.now()
+    member, process, now = me(request), processes.found(request, slug), timezone.now()
     target = amended_in(process, request.GET.get("amends", ""))
     power = Power.DRAFT
     if target is not None:
@@ -173,7 +176,7 @@ def facts_of(draft: Draft, member: Member, woven: weaves.DraftWeave) -> dict[str
         "is_editor": is_editor,
         "cannot_edit": cannot_edit,
         "submitted": submitted,
-        "submitted_at": submitted and address_of(submitted),
+        "submitted_at": submitted and address(submitted),
         "last": last,
         "versions": list(reversed(woven.saves.values())),
         "aside": [] if submitted else still_aside(woven),
@@ -369,7 +372,7 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         made = actions.submit(draft, by=member, at=timezone.now())
         messages.success(request, _("%(submission)s is filed.") % {"submission": made})
-        return redirect(address_of(made))
+        return redirect(address(made))
     woven = weaves.DraftWeave(draft)
     reading, before = woven.reading(), woven.reading(0)
     context = facts_of(draft, member, woven)
