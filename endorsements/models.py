@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ballots.models import Contest
 from endorsements.lifecycle import (
@@ -22,6 +22,7 @@ from endorsements.lifecycle import (
 )
 from members.models import Member
 from members.roles import Role
+from momentum_demo import rule_sets
 from momentum_demo.constraints import in_order, one_of
 
 NO_ENDORSEMENT: Final = gettext_noop("No endorsement")  # kept and published so; pages translate it
@@ -51,7 +52,7 @@ class Decider(models.TextChoices):
 COUNTED_BY: Final = {Method.RANKED: "irv", Method.CHOOSE_ONE: "first-past-the-post"}
 
 
-class RuleSet(models.Model):
+class RuleSet(rule_sets.RuleSet):
     """What the organisation's rules say of endorsements; a round keeps a copy from the day it is announced.
 
     A change of the rules is a new version; no version is ever edited.
@@ -63,13 +64,11 @@ class RuleSet(models.Model):
     rules_on, appeals_to, recommends, body, review_appeals_to   the role whose holders do that
     minimum_settling    from the end of the requests to the making of the paper: for withdrawals and appeals
     quorum              per cent of the roll that must vote; 0 for none
+    arrears_allowed     days after the last day paid for during which a member may still ask and support
     terms               commitments on both sides: [{"owed_by", "words", "days"}]; days after the endorsement
     concern_support     how many members bring a concern to a review
     """
 
-    name = models.CharField(_("name"), max_length=80)
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
-    adopted_on = models.DateField(_("adopted on"))
     options = models.CharField(
         _("who is on the ballot"), max_length=9, choices=OptionSet, default=OptionSet.EVERYONE
     )
@@ -81,6 +80,7 @@ class RuleSet(models.Model):
     minimum_notice = models.DurationField(_("least notice"))
     minimum_voting = models.DurationField(_("least time for voting"))
     quorum = models.PositiveSmallIntegerField(_("quorum, per cent"), default=0)
+    arrears_allowed = models.PositiveSmallIntegerField(_("days of arrears allowed"), default=60)
     statement_words = models.PositiveSmallIntegerField(_("words in a statement"), default=200)
     answer_words = models.PositiveSmallIntegerField(_("words in an answer"), default=100)
     clauses = models.JSONField(_("eligibility clauses"), default=list)
@@ -105,7 +105,7 @@ class RuleSet(models.Model):
         verbose_name = _("endorsement rule set")
         verbose_name_plural = _("endorsement rule sets")
         constraints = [
-            UniqueConstraint(fields=["name", "version"], name="endorsements_ruleset_version_once"),
+            *rule_sets.RuleSet.Meta.constraints,
             one_of("options", OptionSet),
             one_of("method", Method),
             one_of("decides", Decider),
@@ -113,26 +113,6 @@ class RuleSet(models.Model):
                 name="endorsements_ruleset_quorum_is_a_share", condition=Q(quorum__lte=100)
             ),
         ]
-
-    def __str__(self) -> str:
-        return gettext("%(name)s, version %(version)s") % {
-            "name": self.name,
-            "version": self.version,
-        }
-
-    def snapshot(self) -> dict[str, Any]:
-        """The rules as they stand, to be kept on a round. Lengths in seconds."""
-        kept: dict[str, Any] = {}
-        for field in self._meta.concrete_fields:
-            value = getattr(self, field.name)
-            if field.name == "id":
-                continue
-            if isinstance(field, models.DurationField):
-                value = int(value.total_seconds())
-            elif isinstance(field, models.DateField):
-                value = value.isoformat()
-            kept[field.name] = value
-        return kept
 
 
 class Post(models.Model):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from motions.lifecycle import Move, State, after
+from momentum_demo.moves import after
+from motions.lifecycle import MOVES, Move, State
 from motions.models import Process, Submission, Text
 
 
@@ -36,7 +37,7 @@ def locked_submission(submission: Submission) -> Submission:
 
 def advance(submission: Submission, step: Move, **changed: object) -> None:
     """Move a locked submission along the lifecycle, with the fields of `changed`."""
-    submission.state = after(State(submission.state), step)
+    submission.state = after(MOVES, State(submission.state), step)
     for name, value in changed.items():
         setattr(submission, name, value)
     submission.save(update_fields=["state", *changed])

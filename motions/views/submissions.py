@@ -250,7 +250,8 @@ def diff_of(shown: Submission, step: Any) -> Any:
     if step.before is None or step.after is None or step.before == step.after:
         return None
     woven = weaves.load(shown.text)
-    return texts.changes_between(weaves.read(woven, step.before), weaves.read(woven, step.after))
+    before, after = weaves.read(woven, step.before), weaves.read(woven, step.after)
+    return texts.changes_between(before, after, whole=False)
 
 
 @login_not_required

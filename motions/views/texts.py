@@ -49,9 +49,12 @@ def changes_of(
     return _changes(before.reading, after.reading, version, words, marks, get_language())
 
 
-def changes_between(before: Reading, after: Reading) -> SafeString:
-    """The same of two readings that have no name."""
-    return _changes(before, after, "", "", (), get_language())
+def changes_between(before: Reading, after: Reading, *, whole: bool = True) -> SafeString:
+    """The same of two readings that have no name.
+
+    whole   with all that is far from any change; without, several such can stand on one page
+    """
+    return _changes(before, after, "", "", (), get_language(), whole=whole)
 
 
 @lru_cache(maxsize=KEPT)
@@ -62,6 +65,8 @@ def _changes(
     words: str,
     marks: Marks,
     language: str | None,
+    *,
+    whole: bool = True,
 ) -> SafeString:
     numbering = weaves.numbering_at(version) if version else weaves.number(after)
     amended = dict(marks)
@@ -69,11 +74,13 @@ def _changes(
     runs = [
         (run.is_folded, [(row, amended.get(row.block.id)) for row in run.rows])
         for run in blocks.runs(rows)
+        if whole or not run.is_folded
     ]
     context = {
         "runs": runs,
         "changed": [row for row in rows if row.block.is_changed],
         "has_lines": bool(version),
         "words": words,
+        "whole": whole,
     }
     return SafeString(render_to_string("motions/changes.html", context))
