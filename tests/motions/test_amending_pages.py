@@ -58,7 +58,9 @@ def block_of(submission, words: str) -> str:
 
 def against(submission) -> dict:
     lead = submission.lead or submission
-    return {"against": weaves.latest_version(lead.text, lead).pk}
+    version = weaves.latest_version(lead.text, lead)
+    assert version is not None
+    return {"against": version.pk}
 
 
 SENT = {"title": "In person only", "reason": "Post is slow.", "do": "submit"}
