@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from motions.views import amending, draft_text, drafting, taking_part
+from motions.views import amending, draft_text, drafting, ruling, taking_part
 
 View = Callable[..., HttpResponse]
 
@@ -21,6 +21,7 @@ def of_submission(verb: str, view: View, name: str) -> list[URLPattern]:
 
 
 urlpatterns = [
+    path("appeals/", ruling.appeals, name="appeals"),
     path("drafts/", drafting.mine, name="drafts"),
     path("drafts/join/<str:token>/", drafting.join, name="draft_join"),
     path("drafts/<int:pk>/", drafting.detail, name="draft_page"),
@@ -55,4 +56,5 @@ urlpatterns = [
     *of_submission("follow", taking_part.follow, "follow"),
     *of_submission("withdraw", taking_part.withdraw, "withdraw"),
     *of_submission("appeal", taking_part.appeal, "appeal"),
+    *of_submission("appeal/decide", ruling.decide_appeal, "decide_appeal"),
 ]

@@ -102,6 +102,7 @@ QUESTIONS = [  # the returning officer's
     "/staff/motions/questions/",
     "/staff/motions/questions/wales/5/",
     "/staff/motions/rule-books/new/",
+    "/staff/motions/convenors/",
 ]
 ASSEMBLIES = [
     "/assemblies/",
@@ -112,6 +113,14 @@ ASSEMBLIES = [
 ]
 COMMITTEE = [
     "/staff/",
+    "/committee/rulings/",
+    "/committee/rulings/1/",
+    "/committee/processes/",
+    "/committee/processes/new/",
+    "/committee/processes/refounding-2/",
+    "/committee/processes/refounding-2/composite/",
+    "/committee/processes/refounding-2/conflict/",
+    "/committee/stages/1/move/",
     "/committee/",
     "/committee/assemblies/second-assembly/",
     "/committee/assemblies/second-assembly/seats/",
@@ -149,7 +158,17 @@ ENDORSEMENTS_DESK = [
 ]
 # Each is templates/endorsements/act.html, seen above with other words; or what only a POST or a mail leads to.
 ENDORSEMENTS_ELSEWHERE = {
+    "committee:add_stage",
+    "committee:close_process",
+    "committee:finish",
+    "committee:open_process",
+    "committee:put",
+    "committee:release",
+    "committee:reword",
+    "committee:settle",
     "motions:appeal",
+    "motions:appeals",
+    "motions:decide_appeal",
     "motions:consent",
     "motions:counter",
     "motions:draft_file",
