@@ -201,6 +201,15 @@ PROTECTION = [
     "/staff/register/attributes/new/",
     "/staff/register/keeping/",
 ]
+ROLLS = [
+    "/ballots/priorities/roll/",
+    "/ballots/priorities/roll/object/",
+]
+STAFF = [
+    "/staff/ballots/priorities/roll/",
+    "/staff/ballots/priorities/roll/2/",
+    "/staff/register/contacts/1/confirm/",
+]
 SEALED = [
     "/ballots/how-your-vote-stays-secret/",
     "/ballots/check-a-ballot/",
@@ -224,6 +233,8 @@ LISTED = (
     + OWN
     + REGISTER
     + PROTECTION
+    + ROLLS
+    + STAFF
     + SEALED
     + SEALED_OFFICER
 )
@@ -267,6 +278,8 @@ ELSEWHERE = {
     "rules:compared",
     "rules:download",
     "unsubscribe",
+    "confirm_contact",
+    "staff:confirm_objection",
     "postmark",
     "groups:cancel",
     "groups:check_in",
