@@ -70,7 +70,9 @@ OBJECTION = declare(
 
 def objection_answered(objection: Objection, *, by: Member, at: datetime) -> None:
     """Tell whoever objected, and whoever's entry it changed."""
-    told = {objection.by_id, objection.subject_id if objection.root else None} - {None}
+    told = {objection.by_id}
+    if objection.root is not None and objection.subject_id is not None:
+        told.add(objection.subject_id)
     notices.tell(
         OBJECTION,
         Member.objects.filter(pk__in=told),

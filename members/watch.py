@@ -20,7 +20,6 @@ from members.models import Bounce, ContactChange, Member, Message, MessageState
 WATCHED = timedelta(days=30)
 HELD_BACK = "the new address is not confirmed"
 SALT = "members.confirm-contact"
-LETTER_LASTS = WATCHED.total_seconds()
 
 
 def unconfirmed(at: datetime) -> QuerySet[ContactChange]:
@@ -54,7 +53,7 @@ def confirm_path(member: Member, address: str) -> str:
 def confirming(token: str) -> ContactChange | None:
     """The change that `token` can confirm; None if there is none, or not any more."""
     try:
-        key, address = signing.loads(token, salt=SALT, max_age=LETTER_LASTS)
+        key, address = signing.loads(token, salt=SALT, max_age=WATCHED)
     except (signing.BadSignature, ValueError):
         return None
     found = ContactChange.objects.filter(member=key, field="email", old=address)

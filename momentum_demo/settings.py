@@ -263,11 +263,11 @@ MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
 # --- What the apps bring to the register: see members.notices and members.holdings
 
 NOTICE_EVENTS = ["members.events", "ballots.notices"]
-HOLDINGS = [
+HOLDINGS = [  # in the order in which they forget
     "endorsements.personal",
     "ballots.personal",
     "members.personal",
-]  # in the order in which they forget
+]
 
 # --- Time and words
 

@@ -65,7 +65,7 @@ def uphold_objection(objection: Objection, *, reason: str, by: Member, at: datet
         return answered(objection, Answer.UPHELD, reason=reason, by=by, at=at)
     if objection.subject_id == by.pk:
         require(rules.OWN_OBJECTION)
-    noted([objection.subject_id], by=by, how="roll", at=at)
+    noted([objection.subject.pk], by=by, how="roll", at=at)
     return answered(objection, Answer.PROPOSED, reason=reason, by=by, at=at)
 
 
@@ -103,7 +103,7 @@ def confirm_objection(objection: Objection, *, by: Member, at: datetime) -> Obje
         root=ballot.roll_fingerprint,
         manifest=ballot.fingerprint,
     )
-    noted([objection.subject_id], by=by, how="roll", at=at)
+    noted([objection.subject.pk], by=by, how="roll", at=at)
     notices.objection_answered(objection, by=by, at=at)
     return objection
 
@@ -130,6 +130,8 @@ def subject_of(objection: Objection) -> Member | None:
     """Whose entry the objection would change; None if it doubts nobody's who is on the roll."""
     if objection.matter != Matter.DOUBT:
         return objection.by
+    if objection.number is None:
+        return None
     entry = objection.ballot.roll.filter(member__number=objection.number).select_related("member")
     found = entry.first()
     return found.member if found else None

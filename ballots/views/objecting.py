@@ -21,6 +21,7 @@ from members.gates import OfficerRequest, for_roles, roles_of
 from members.models import Member
 from members.requests import MemberRequest
 from members.roles import SIGNS_OFF_BALLOTS
+from momentum_demo.refusals import Refusal
 from momentum_demo.shortcuts import render_form
 
 
@@ -111,8 +112,11 @@ def answer(request: OfficerRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, _("The member is told."))
         return redirect("staff:roll", slug)
     noted({objection.by_id}, by=request.member, how="roll", at=now)
-    context = {"objection": objection, "ballot": objection.ballot}
-    context["cannot"] = cannot(objection, request)
+    context = {
+        "objection": objection,
+        "ballot": objection.ballot,
+        "cannot": cannot(objection, request),
+    }
     return render_form(request, "staff/objection.html", form, context)
 
 
@@ -126,7 +130,7 @@ def confirm(request: OfficerRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("staff:roll", slug)
 
 
-def cannot(objection: Objection, request: OfficerRequest) -> object:
+def cannot(objection: Objection, request: OfficerRequest) -> Refusal | None:
     """Why this officer may not take the next step with `objection`."""
     roles, by = roles_of(request), request.member
     if objection.answer == Answer.PROPOSED:

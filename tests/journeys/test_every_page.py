@@ -423,7 +423,7 @@ def test_every_page_of_assemblies_is_for_everyone(demonstration, page):
 
 def test_every_page_of_the_register_is_for_everyone(demonstration, page):
     become(page, "Ada")
-    found = [problem for path in OWN for problem in look_at(page, path)]
+    found = [problem for path in OWN + ROLLS for problem in look_at(page, path)]
     found += follow(page, "/groups/hackney/", "December meeting")
     become(page, "Esi")
     found += [problem for path in REGISTER for problem in look_at(page, path)]
@@ -448,6 +448,13 @@ def test_every_page_of_the_register_is_for_everyone(demonstration, page):
         page.go_back()
     become(page, "Hana")
     found += [problem for path in PROTECTION for problem in look_at(page, path)]
+
+    assert found == []
+
+
+def test_every_page_of_the_staff_desk_is_for_everyone(demonstration, page):
+    become(page, "Dev")  # the scrutineer, who sees most of it
+    found = [problem for path in STAFF for problem in look_at(page, path)]
 
     assert found == []
 
