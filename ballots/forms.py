@@ -46,6 +46,18 @@ class ReceiptForm(SaysWhatToDo, forms.Form):
         return code
 
 
+class SearchForm(SaysWhatToDo, forms.Form):
+    """Words to look for at the staff desk."""
+
+    asked = forms.CharField(
+        label=_("Search"),
+        help_text=_("A name, a number, an address, or words of a title."),
+        min_length=2,
+        max_length=120,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class ObjectionForm(SaysWhatToDo, forms.Form):
     """What a member has against a roll. Only what fits them is offered."""
 

@@ -8,6 +8,7 @@ app_name = "staff"
 
 urlpatterns = [
     path("", staff.index, name="index"),
+    path("search/", staff.search, name="search"),
     path("new-ballot/", preparing.new, name="new"),
     path("ballots/<slug:slug>/", staff.ballot, name="ballot"),
     path("ballots/<slug:slug>/turnout/", staff.turnout, name="turnout"),

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from endorsements.lifecycle import Backing
-from endorsements.models import Appeal, Commitment, Request, Round, RoundState, Side
+from endorsements.lifecycle import Backing, RoundState
+from endorsements.models import Appeal, Commitment, Request, Round, Side
 from members.desks import MOST, Found, Work
 from members.models import Member
 from members.roles import RUNS_BALLOTS, STAFF_DESK, Role

@@ -31,9 +31,7 @@ from members.views.desk import token_of
 
 def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
     today = timezone.localdate(at)
-    disputed = ContactChange.objects.filter(
-        at__gt=at - watch.WATCHED, disputed_at__isnull=False
-    )
+    disputed = ContactChange.objects.filter(at__gt=at - watch.WATCHED, disputed_at__isnull=False)
     work: list[tuple[QuerySet[object], str, str]] = [
         (
             Appointment.objects.filter(decided_at=None).exclude(proposed_by=by),

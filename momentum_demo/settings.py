@@ -182,6 +182,15 @@ SWEEP_SECONDS = float(
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 }
+# Two queues in one: what somebody waits for goes first, what the clock wants comes behind. A worker takes no
+# more than it works on, or its own hoard would be a third.
+BEHIND = 9
+CELERY_TASK_DEFAULT_PRIORITY = 0
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "queue_order_strategy": "priority",
+    "priority_steps": [CELERY_TASK_DEFAULT_PRIORITY, BEHIND],
+}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -263,6 +272,12 @@ MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
 # --- What the apps bring to the register: see members.notices and members.holdings
 
 NOTICE_EVENTS = ["members.events", "ballots.notices"]
+DESKS = [  # in the order in which the staff desk shows them
+    "ballots.at_desk",
+    "members.at_desk",
+    "endorsements.at_desk",
+    "motions.at_desk",
+]
 HOLDINGS = [  # in the order in which they forget
     "endorsements.personal",
     "ballots.personal",

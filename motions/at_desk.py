@@ -13,7 +13,7 @@ from members.desks import MOST, Found, Work
 from members.models import Member
 from members.roles import RUNS_PROCESSES, STAFF_DESK, Role
 from motions.lifecycle import State
-from motions.models import Ends, Stage, Submission, TextVersion
+from motions.models import Ends, Stage, Submission
 
 
 def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:

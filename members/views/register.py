@@ -10,27 +10,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import resolve, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from members import actions, forms, holdings, segments, watch
-from members.actions import belonging
+from members import actions, at_desk, forms, holdings, segments
 from members.gates import OfficerRequest, for_roles, roles_of
 from members.models import (
-    Appointment,
     Bounce,
-    ContactChange,
-    Correction,
-    Erasure,
-    Import,
-    ImportState,
     Merge,
     RegisterRules,
 )
-from members.models.protection import Asked
 from members.roles import (
     KEEPS_REGISTER,
     READS_REGISTER,
@@ -56,54 +46,13 @@ def index(request: OfficerRequest) -> HttpResponse:
             "keeps": bool(roles & KEEPS_REGISTER),
             "reads": bool(roles & READS_REGISTER),
             "roles": {role.value for role in roles},
-            "waiting": waiting(request),
+            "waiting": [
+                work for work in at_desk.waiting(roles, by=request.member, at=now) if work.number
+            ],
             "standings": segments.counts(on=today, arrears_allowed=allowed),
             "classes": segments.of_class(on=today),
         },
     )
-
-
-def waiting(request: OfficerRequest) -> list[tuple[int, str, str]]:
-    """What waits for this officer: how many, in words, and where."""
-    now = timezone.now()
-    today = timezone.localdate(now)
-    work = [
-        (
-            Appointment.objects.filter(decided_at=None).exclude(proposed_by=request.member),
-            _("Appointments to confirm"),
-            "register:offices",
-        ),
-        (
-            Correction.objects.filter(state=Asked.OPEN),
-            _("Corrections asked for"),
-            "register:corrections",
-        ),
-        (
-            Erasure.objects.filter(done_at=None, withdrawn_at=None),
-            _("Members who ask to be erased"),
-            "register:erasures",
-        ),
-        (
-            Import.objects.filter(state=ImportState.READY),
-            _("Lists ready to look at"),
-            "register:imports",
-        ),
-        (Bounce.objects.all(), _("Addresses from which mail comes back"), "register:bounces"),
-        (
-            ContactChange.objects.filter(at__gt=now - watch.WATCHED, disputed_at__isnull=False),
-            _("Changes of address that the member never asked for"),
-            "register:contacts",
-        ),
-        (belonging.lapsing(today), _("Memberships unpaid for too long"), "register:lapses"),
-    ]
-    held = roles_of(request)
-    found = [(rows.count(), words, reverse(name)) for rows, words, name in work if may(name, held)]
-    return [row for row in found if row[0]]
-
-
-def may(name: str, held: Any) -> bool:
-    """Whether the page of that name is the work of somebody who holds these roles."""
-    return bool(resolve(reverse(name)).func.roles & held)  # type: ignore[attr-defined]
 
 
 @never_cache
