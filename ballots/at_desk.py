@@ -26,12 +26,10 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
         mine = Objection.objects.exclude(by=by).filter(
             Q(answer=Answer.OPEN) | (Q(answer=Answer.PROPOSED) & ~Q(first=by))
         )
-        for each in (
-            Ballot.objects.filter(objections__in=mine).annotate(n=Count("objections")).distinct()
-        ):
+        for each in Ballot.objects.filter(objections__in=mine).distinct():
             work.append(
                 Work(
-                    each.n,
+                    mine.filter(ballot=each).count(),
                     _("Objections to the roll of “%(ballot)s”") % {"ballot": each.title},
                     reverse("staff:roll", args=[each.slug]),
                     late=at > each.opens_at - SOON,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import resolve, reverse
@@ -32,7 +33,7 @@ from members.views.desk import token_of
 def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
     today = timezone.localdate(at)
     disputed = ContactChange.objects.filter(at__gt=at - watch.WATCHED, disputed_at__isnull=False)
-    work: list[tuple[QuerySet[object], str, str]] = [
+    work: list[tuple[QuerySet[Any], str, str]] = [
         (
             Appointment.objects.filter(decided_at=None).exclude(proposed_by=by),
             _("Appointments to confirm"),
@@ -77,7 +78,7 @@ def may(name: str, roles: Collection[Role]) -> bool:
 def found(
     words: str, roles: Collection[Role], *, by: Member, at: datetime
 ) -> dict[str, list[Found]]:
-    """Members by number, name or address, for those who read the register; each can see that they were found."""
+    """Members by number, name or address, for those who read the register. Each can see it."""
     if not READS_REGISTER & set(roles):
         return {}
     today = timezone.localdate(at)

@@ -13,7 +13,8 @@ from members.desks import MOST, Found, Work
 from members.models import Member
 from members.roles import RUNS_PROCESSES, STAFF_DESK, Role
 from motions.lifecycle import State
-from motions.models import Ends, Stage, Submission
+from motions.models import Stage, Submission
+from motions.timetables import Ends
 
 
 def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:

@@ -74,40 +74,35 @@ def index(request: OfficerRequest) -> HttpResponse:
 
 def health_of(now: datetime) -> list[tuple[bool, str]]:
     """Whether the worker and the mail do well, each in a sentence."""
-    working = health.answered(lambda: health.worker_answers(at=now))
     mail = queries.mail_health(now)
-    return [
+    said = [
         (
-            working,
-            _("The worker is at work.")
-            if working
-            else _(
-                "The worker does not answer. Ballots neither open nor close, and no mail goes out."
-            ),
+            health.answered(lambda: health.worker_answers(at=now)),
+            _("The worker is at work."),
+            _("The worker does not answer: ballots do not open or close, and no mail goes out."),
         ),
         (
             not mail.late,
+            _("Mail leaves in time."),
             ngettext(
                 "%(n)d letter has waited for more than a quarter of an hour.",
                 "%(n)d letters have waited for more than a quarter of an hour.",
                 mail.late,
             )
-            % {"n": mail.late}
-            if mail.late
-            else _("Mail leaves in time."),
+            % {"n": mail.late},
         ),
         (
             not mail.failed,
+            _("No letter of the last week came back."),
             ngettext(
                 "%(n)d letter of the last week could not be sent or came back.",
                 "%(n)d letters of the last week could not be sent or came back.",
                 mail.failed,
             )
-            % {"n": mail.failed}
-            if mail.failed
-            else _("No letter of the last week came back."),
+            % {"n": mail.failed},
         ),
     ]
+    return [(well, good if well else bad) for well, good, bad in said]
 
 
 @never_cache

@@ -206,6 +206,8 @@ ROLLS = [
     "/ballots/priorities/roll/object/",
 ]
 STAFF = [
+    "/staff/",
+    "/staff/search/",
     "/staff/ballots/priorities/roll/",
     "/staff/ballots/priorities/roll/2/",
     "/staff/register/contacts/1/confirm/",

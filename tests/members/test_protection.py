@@ -124,7 +124,8 @@ def test_every_table_with_a_member_in_it_is_in_what_is_held_or_said_why_not():
     assert naming == forgotten | set(under_a_number)
 
 
-DEEDS = {  # what officers did in their office, which is not what is held of them
+DEEDS = {
+    "merged_into",  # what officers did in their office, which is not what is held of them
     "answered_by",
     "by",
     "called_by",
