@@ -13,6 +13,8 @@ from members.models import Member
 from momentum_demo.refusals import Refusal
 from motions.lifecycle import State
 from motions.models import (
+    Appeal,
+    CompositeSource,
     Convenor,
     Draft,
     DraftComment,
@@ -21,6 +23,7 @@ from motions.models import (
     Follow,
     PoolEntry,
     Position,
+    Report,
     Seat,
     Submission,
     Support,
@@ -88,6 +91,16 @@ def held(member: Member) -> dict[str, Any]:
             }
             for one in moved
         ],
+        "appeals": [
+            {"grounds": one.grounds, "at": moment(one.at)}
+            for one in Appeal.objects.filter(by=member)
+        ],
+        "answers_to_composites": [
+            {"composite": str(one.composite), "answer": one.consent, "words": one.words}
+            for one in CompositeSource.objects.filter(answered_by=member).select_related(
+                "composite__lead"
+            )
+        ],
         "signed": [
             {
                 "what": str(one.submission),
@@ -116,6 +129,12 @@ def held(member: Member) -> dict[str, Any]:
                 "ended_at": moment(seat.ended_at),
             }
             for seat in seats
+        ],
+        "reports": [
+            {"assembly": report.seat.assembly.title, "words": report.words}
+            for report in Report.objects.filter(seat__member=member).select_related(
+                "seat__assembly"
+            )
         ],
         "positions": [
             {"what": str(one.poll.submission), "stance": one.stance, "reason": one.reason}
