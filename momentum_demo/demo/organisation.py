@@ -27,6 +27,7 @@ from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
 from momentum_demo.demo import (
+    conventions,
     endorsements,
     factor,
     motions,
@@ -89,6 +90,7 @@ def found(*, at: datetime) -> None:
         ward(officers, at)
         writing.found(motions.found(at=at), at=at)
         endorsements.found(officers, standing, at=at)
+        conventions.found(at=at)
         register_desk.furnish(people, at=at)
         staff.furnish(people, at=at)
 
