@@ -7,6 +7,7 @@ memory, as after a restart or a new amendment, then again and again.
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import statistics
@@ -64,6 +65,7 @@ MEMORIES: tuple[Any, ...] = (
 def main() -> None:
     for each in connections.all():
         each.settings_dict["OPTIONS"].pop("pool", None)
+    logging.getLogger("momentum_demo").setLevel(logging.WARNING)
     collect_static(settings.VAR)
     house = House(0, "bench_motions")
     try:
@@ -173,7 +175,7 @@ def put(
 
 def ask(moved: Submission, size: int) -> None:
     """Each page cold, then warm, with its queries; signed in, so that nothing is left out."""
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(moved.mover.user)
     where = [moved.process.slug, moved.number]
     page = reverse("motions:motion", args=where)

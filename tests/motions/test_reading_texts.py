@@ -228,6 +228,9 @@ def test_any_words_of_a_motion_lead_to_whoever_put_them_there(maker, ada, reader
     block = weaves.reading_of(motion).shown[1].id.replace("/", ".")
     whole = plain(reader.get(f"{page}?block={block}"))
 
+    assert '</a> <a href="#k-' in text(reader.get(f"{page}?q=members+shall+vote"))
+    assert "All of this paragraph" in asked
+    assert "All of this paragraph" not in whole
     for shown in (asked, whole):
         assert f"{amendment} (Una)" in shown
         assert f"{motion} (Ada Okafor)" in shown
