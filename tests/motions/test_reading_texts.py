@@ -256,6 +256,7 @@ def test_what_was_put_forward_is_found_by_words_number_and_state(maker, ada, rea
     assert found("?show=support") == [seeking]
     assert found("?show=nonsense") == [banners, seeking]
     assert found("?q=banners&show=support") == []
+    assert found("?q=%00banners") == [banners]
     assert "Nothing was found" in text(reader.get(f"{page}?q=badger"))
 
 
