@@ -29,7 +29,7 @@ from momentum_demo.refusals import Refusal, Refused
 View = Callable[..., HttpResponse]
 
 DOORS = frozenset(
-    {"staff", "register", "admin", "committee", "questions", "endorsement_desk"}
+    {"staff", "register", "admin", "committee", "questions", "endorsement_desk", "election_desk"}
 )  # the URL namespaces behind which the second factor is asked for
 
 

@@ -26,7 +26,7 @@ from ballots.models import Ballot, RuleSet
 from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
-from momentum_demo.demo import endorsements, factor, motions, names, review, votes
+from momentum_demo.demo import elections, endorsements, factor, motions, names, review, votes
 from momentum_demo.demo import register as register_desk
 from momentum_demo.demo.candidates import (
     CAMPAIGNS,
@@ -81,6 +81,7 @@ def found(*, at: datetime) -> None:
         motions.found(at=at)
         endorsements.found(officers, standing, at=at)
         register_desk.furnish(people, at=at)
+        elections.found(officers, standing, at=at)
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:
