@@ -7,6 +7,7 @@ name and every word is invented.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import combinations
 from random import Random
 from typing import Any, Final
 
@@ -14,8 +15,8 @@ from django.utils import timezone
 
 from ballots import actions as ballots
 from ballots.models import RuleSet as BallotRules
-from elections import actions
-from elections.models import Candidacy, Election, Place, RuleSet
+from elections import actions, apportionment, selves
+from elections.models import Candidacy, Election, Mandate, Place, RuleSet
 from elections.rules import Timetable
 from members.actions import protecting
 from members.models import Member, Office
@@ -215,7 +216,7 @@ def candidates(
     nominators = iter([each for each in people if each not in standing])
     found = []
     for order, member in enumerate(standing):
-        of = {slug for slug, _name, _question in GROUPS if rng.random() < 0.3}
+        of = {slug for slug in ("women", "disabled", "lgbt", "young") if rng.random() < 0.3}
         women = next((each["at_least"] for each in place.reserves if each["who"] == "women"), 0)
         if order < women + 1:
             of.add("women")
@@ -274,7 +275,7 @@ def by_election(
             by=officers.returning,
             at=on(now, -16, 10),
         )
-        for mandate in place.mandates.order_by("order")[:2]
+        for mandate in two_who_leave(place)
     ]
     after = actions.call_by_election(
         vacancies,
@@ -300,7 +301,26 @@ def by_election(
     people = [each for each in electors(there, now) if each.pk not in {s["member"] for s in stood}]
     for order, number in enumerate((3, 2, 1, 0)):
         member = people.pop()
-        of = {"women"} if order % 2 == 0 else {"bame"}
+        of = {"women"} if order % 2 == 0 else set()
         candidacy = stand(rng, there, member, of, at=on(now, -8, 9 + order))
         for _ in range(number):
             actions.nominate(candidacy, by=people.pop(0), at=on(now, -1, 9 + order))
+    actions.extend(
+        there,
+        until=on(now, 4, 17),
+        reason="One place is reserved for BAME members, and nobody who stands can fill it.",
+        by=officers.returning,
+        at=on(now, -2, 10),
+    )
+
+
+def two_who_leave(place: Place) -> list[Mandate]:
+    """Two of those elected without whom both a woman and a BAME member are missing."""
+    mandates = list(place.mandates.select_related("candidacy__election").order_by("order"))
+    groups = {each: selves.groups_of(each.candidacy) for each in mandates}
+
+    def missing(leaving: tuple[Mandate, ...]) -> int:
+        stay = [groups[each] for each in mandates if each not in leaving]
+        return len(apportionment.left(place.reserved, stay, len(leaving)))
+
+    return list(max(combinations(mandates, 2), key=missing))

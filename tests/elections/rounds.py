@@ -69,31 +69,32 @@ def rule_set(places: list[dict[str, Any]], **changed: Any) -> RuleSet:
 
 
 class ElectionMaker:
-    """Announced 50 days before NOON; standing from day -49, nominating from -42, settling from -34.
+    """Announced 50 days before `noon`; standing from day -49, nominating from -42, settling from -34.
 
-    Settled on day -25; the papers are made on day -20; voting opens at NOON.
+    Settled on day -25; the papers are made on day -20; voting opens at `noon`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, noon: dt.datetime = NOON) -> None:
+        self.noon = noon
         self.ballots = BallotMaker()
         self.returning, self.scrutineer = self.ballots.returning, self.ballots.scrutineer
         self.appeals = factories.officer("Gita Rao", Role.ARRANGEMENTS)
-        self.announced_at = NOON - 50 * DAY
-        self.standing = NOON - 48 * DAY
-        self.nominating = NOON - 40 * DAY
-        self.settling = NOON - 32 * DAY
-        self.ready = NOON - 20 * DAY
+        self.announced_at = self.noon - 50 * DAY
+        self.standing = self.noon - 48 * DAY
+        self.nominating = self.noon - 40 * DAY
+        self.settling = self.noon - 32 * DAY
+        self.ready = self.noon - 20 * DAY
         self.nominators: dict[int, list[Member]] = {}
 
     def dates(self, **changed: Any) -> Timetable:
         values: dict[str, Any] = {
-            "opens_at": NOON - 49 * DAY,
-            "closes_at": NOON - 42 * DAY,
-            "nominate_until": NOON - 34 * DAY,
-            "settles_at": NOON - 25 * DAY,
-            "votes_at": NOON,
-            "votes_until": NOON + 7 * DAY,
-            "takes_office_on": dt.date(2026, 4, 1),
+            "opens_at": self.noon - 49 * DAY,
+            "closes_at": self.noon - 42 * DAY,
+            "nominate_until": self.noon - 34 * DAY,
+            "settles_at": self.noon - 25 * DAY,
+            "votes_at": self.noon,
+            "votes_until": self.noon + 7 * DAY,
+            "takes_office_on": self.noon.date() + 30 * DAY,
         }
         return Timetable(**(values | changed))
 
@@ -175,7 +176,7 @@ class ElectionMaker:
         ballots.sign_off(ballot, by=by, at=at)
         ballots.sign_off(ballot, by=self.scrutineer, at=at)
         ballots.notify(ballot, by=by, at=at)
-        ballots.open_voting(ballot, at=NOON)
+        ballots.open_voting(ballot, at=self.noon)
         return Ballot.objects.get(pk=ballot.pk)
 
     def counted(self, place: Place, papers: dict[str, int]) -> Place:
@@ -193,7 +194,7 @@ class ElectionMaker:
         for voter, mark in zip(voters, marks, strict=True):
             self.ballots.vote(ballot, voter, mark, seed=secrets.token_bytes(16))
         self.ballots.declared(ballot)
-        actions.declare(place.election, at=NOON + 8 * DAY)
+        actions.declare(place.election, at=self.noon + 8 * DAY)
         return self.place(place.election, place.region.slug)
 
     def elected(self, place: Place) -> list[str]:
