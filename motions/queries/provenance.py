@@ -93,7 +93,9 @@ class Provenance:
             )
         }
         self.standing: dict[int, list[Acceptance]] = defaultdict(list)
-        rows = Acceptance.objects.filter(text=text).select_related("into__lead", "by")
+        rows = Acceptance.objects.filter(text=text).select_related(
+            "into__lead", "into__process", "by"
+        )
         for row in rows.order_by("pk"):
             self.standing[row.change_id].append(row)
         self.decisions: dict[int, list[Decision]] = defaultdict(list)
@@ -204,6 +206,18 @@ class Provenance:
             source = self.sources.get(int(text[1:]))
             return f"{source} ({self.mover(source)})" if source else ""
         return self.name_of(change) if change in self.changes else ""
+
+
+def trails(
+    history: Provenance, credits_: Sequence[Credit]
+) -> list[tuple[Trail, list[tuple[str, str]]]]:
+    """The trails behind some credits, each with the words it put there, and whence it copied them, or ""."""
+    by_key: dict[str, list[tuple[str, str]]] = {}
+    for credit in credits_:
+        said = (credit.text.strip(), history.copied_from(credit))
+        for key in (credit.change, *credit.also):
+            by_key.setdefault(key, []).append(said)
+    return [(history.trail(key), texts) for key, texts in by_key.items()]
 
 
 def find(reading: Reading, typed: str) -> list[Found]:

@@ -85,6 +85,19 @@ RULES = [  # open to anyone
     "/rules/policies/1/",
     "/rules/booklets/rules-review/",
 ]
+MOTIONS = [  # open to anyone
+    "/motions/",
+    "/motions/refounding-2/",
+    "/motions/refounding-2/?q=nothing+like+it",
+    "/motions/refounding-2/1/",
+    "/motions/refounding-2/1/?view=passed&lines=1",
+    "/motions/refounding-2/1/?view=original&version=1",
+    "/motions/refounding-2/1/compare/",
+    "/motions/refounding-2/1/trace/",
+    "/motions/refounding-2/1/words/?q=every%20year",
+    "/motions/refounding-2/1/1/",
+    "/motions/refounding-2/1/5/trace/",
+]
 QUESTIONS = [  # the returning officer's
     "/staff/motions/questions/",
     "/staff/motions/questions/wales/5/",
@@ -192,6 +205,15 @@ ELECTIONS_ELSEWHERE = {
     "elections:relay",
     "elections:withdraw",
 }
+CONVENTIONS = [
+    "/conventions/",
+]
+CONVENTIONS_DESK = [
+    "/staff/conventions/",
+]
+CONVENTIONS_ELSEWHERE = {
+    "conventions:convention",
+}
 OWN = [
     "/you/",
     "/you/looks/",
@@ -237,6 +259,17 @@ PROTECTION = [
     "/staff/register/attributes/new/",
     "/staff/register/keeping/",
 ]
+ROLLS = [
+    "/ballots/priorities/roll/",
+    "/ballots/priorities/roll/object/",
+]
+STAFF = [
+    "/staff/",
+    "/staff/search/",
+    "/staff/ballots/priorities/roll/",
+    "/staff/ballots/priorities/roll/2/",
+    "/staff/register/contacts/1/confirm/",
+]
 SEALED = [
     "/ballots/how-your-vote-stays-secret/",
     "/ballots/check-a-ballot/",
@@ -251,6 +284,7 @@ LISTED = (
     + MEMBER
     + OFFICER
     + RULES
+    + MOTIONS
     + QUESTIONS
     + ASSEMBLIES
     + COMMITTEE
@@ -260,9 +294,13 @@ LISTED = (
     + ELECTIONS
     + ELECTIONS_OF_MEMBERS
     + ELECTIONS_DESK
+    + CONVENTIONS
+    + CONVENTIONS_DESK
     + OWN
     + REGISTER
     + PROTECTION
+    + ROLLS
+    + STAFF
     + SEALED
     + SEALED_OFFICER
 )
@@ -306,6 +344,8 @@ ELSEWHERE = {
     "rules:compared",
     "rules:download",
     "unsubscribe",
+    "confirm_contact",
+    "staff:confirm_objection",
     "postmark",
     "groups:cancel",
     "groups:check_in",
@@ -411,8 +451,16 @@ def test_every_page_is_for_everyone(demonstration, page):
     assert found == []
 
 
+def test_every_page_of_conventions_is_for_everyone(demonstration, page):
+    found = [problem for path in CONVENTIONS for problem in look_at(page, path)]
+    become(page, "Gita")
+    found += [problem for path in CONVENTIONS_DESK for problem in look_at(page, path)]
+
+    assert found == []
+
+
 def test_every_page_of_the_rules_is_for_everyone(demonstration, page):
-    found = [problem for path in RULES for problem in look_at(page, path)]
+    found = [problem for path in RULES + MOTIONS for problem in look_at(page, path)]
     become(page, "Cleo")
     found += [problem for path in QUESTIONS for problem in look_at(page, path)]
 
@@ -459,7 +507,7 @@ def test_every_page_of_assemblies_is_for_everyone(demonstration, page):
 
 def test_every_page_of_the_register_is_for_everyone(demonstration, page):
     become(page, "Ada")
-    found = [problem for path in OWN for problem in look_at(page, path)]
+    found = [problem for path in OWN + ROLLS for problem in look_at(page, path)]
     found += follow(page, "/groups/hackney/", "December meeting")
     become(page, "Esi")
     found += [problem for path in REGISTER for problem in look_at(page, path)]
@@ -488,6 +536,13 @@ def test_every_page_of_the_register_is_for_everyone(demonstration, page):
     assert found == []
 
 
+def test_every_page_of_the_staff_desk_is_for_everyone(demonstration, page):
+    become(page, "Dev")  # the scrutineer, who sees most of it
+    found = [problem for path in STAFF for problem in look_at(page, path)]
+
+    assert found == []
+
+
 def follow(page: Page, path: str, link: str) -> list[str]:
     """What is wrong with the page that a link leads to."""
     page.goto(path)
@@ -503,6 +558,7 @@ def test_no_page_is_left_out():
         - ELSEWHERE
         - ENDORSEMENTS_ELSEWHERE
         - ELECTIONS_ELSEWHERE
+        - CONVENTIONS_ELSEWHERE
         - NOWHERE
         - seen
         == set()
