@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from ballots import objections, urn  # noqa: F401 - Django looks for an app's models here
+from ballots.counting import Shortage
 from ballots.lifecycle import COUNTED, PUBLIC, State
 from members.models import Member, Region
 from momentum_demo import rule_sets
@@ -223,6 +224,9 @@ class Contest(models.Model):
     subject_hash   that version's: `text` says it, so whoever knows the hash of `text` knows what was voted on
     method   the counting rule's id in ballots.counting.RULES (ranked)
     ron      whether "Re-open nominations" stands
+    reserved   places that are kept for a group, as ballots.counting.Constraint has them:
+               [{"name", "who", "at_least", "at_most"}]
+    shortage   what happens to such a place if nobody can fill it: the id is ballots.counting.Shortage's
     """
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="contests")
@@ -236,6 +240,8 @@ class Contest(models.Model):
     seats = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     method = models.CharField(_("counting rule"), max_length=20, blank=True)
     ron = models.BooleanField(_("re-open nominations"), default=False)
+    reserved = models.JSONField(_("reserved places"), default=list, blank=True)
+    shortage = models.CharField(max_length=11, blank=True, editable=False)
     threshold = models.CharField(_("threshold"), max_length=10, choices=Threshold, blank=True)
     base = models.CharField(_("counted against"), max_length=18, choices=Base, blank=True)
     quorum = models.PositiveSmallIntegerField(_("quorum, per cent"), default=0)
@@ -258,6 +264,12 @@ class Contest(models.Model):
                 & Q(threshold__in=Threshold.values, base__in=Base.values),
             ),
             CheckConstraint(name="ballots_contest_quorum_is_a_share", condition=Q(quorum__lte=100)),
+            CheckConstraint(
+                name="ballots_contest_reserved_says_what_if_nobody",
+                condition=Q(reserved=[], shortage="")
+                | Q(kind=Kind.RANKED, shortage__in=[rule.value for rule in Shortage])
+                & ~Q(reserved=[]),
+            ),
             CheckConstraint(
                 name="ballots_contest_text_says_its_subject",
                 condition=Q(subject_of="", subject_hash="")
@@ -283,6 +295,7 @@ class Option(models.Model):
     """A candidate of a ranked contest.
 
     place   its number in the count and in published papers, from 0; the order voters see is their own
+    groups  which groups of reserved places the person is of, encrypted: read by counts and by nobody else
     """
 
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="options")
@@ -291,6 +304,7 @@ class Option(models.Model):
     detail = models.CharField(_("one line about them"), max_length=160, blank=True)
     statement = models.TextField(_("statement"), blank=True)
     is_ron = models.BooleanField(default=False)
+    groups = models.TextField(blank=True, editable=False)
 
     class Meta:
         ordering = ["contest", "place"]

@@ -26,6 +26,7 @@ from ballots.models import (
     Threshold,
 )
 from ballots.objections import Answer, Matter, Objection
+from members import sealed
 from members.models import Member, Region
 from members.queries import in_good_standing
 from momentum_demo.models import record
@@ -175,12 +176,16 @@ def add_ranked(
     ron: bool = False,
     ron_name: str = RON,
     text: str = "",
+    reserved: Sequence[dict[str, Any]] = (),
+    shortage: str = "",
     subject_of: str = "",
     subject_hash: str = "",
 ) -> Contest:
     """Put places to fill on the ballot, after what is there.
 
-    candidates   each with a name and, if they like, a detail and a statement
+    candidates   each with a name and, if they like, a detail and a statement; and with the groups of reserved
+                 places that they are of, which are kept encrypted
+    reserved, shortage   as on Contest
     ron          whether "Re-open nominations" stands too, under `ron_name`
     subject_of, subject_hash   as in add_proposal: of what the candidates were drawn up from
     """
@@ -193,6 +198,8 @@ def add_ranked(
         seats=seats,
         method=method,
         ron=ron,
+        reserved=list(reserved),
+        shortage=shortage,
         text=text,
         subject_of=subject_of,
         subject_hash=subject_hash,
@@ -382,10 +389,20 @@ def reworded(contest: Contest, words: dict[str, Any], *, by: Member, at: datetim
 
 def stand(contest: Contest, candidates: Sequence[dict[str, Any]], *, ron_name: str = RON) -> None:
     """Put the candidates on the contest, and "Re-open nominations" last if it has that."""
-    options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
+    options = [
+        Option(contest=contest, place=n, **who | {"groups": kept_groups(contest, n, who)})
+        for n, who in enumerate(candidates)
+    ]
     if contest.ron:
         options.append(Option(contest=contest, place=len(options), name=ron_name, is_ron=True))
     Option.objects.bulk_create(options)
+
+
+def kept_groups(contest: Contest, place: int, who: dict[str, Any]) -> str:
+    """The groups a candidate is of, encrypted; all alike where places are reserved, and nothing elsewhere."""
+    if not contest.reserved:
+        return ""
+    return sealed.encrypted(" ".join(sorted(who.get("groups", ()))), (contest.pk, place))
 
 
 def next_position(ballot: Ballot) -> int:
