@@ -292,6 +292,13 @@ def refusal_to_open_sealed(ballot: Ballot) -> Refusal | None:
     return None
 
 
+def refusal_to_scrutinise(roles: Collection[Role]) -> Refusal | None:
+    """Why the holder of `roles` may not take everything about a ballot away to check it."""
+    if SCRUTINISES & set(roles):
+        return None
+    return Refusal("scrutineers-only", _("Only a scrutineer may do this."))
+
+
 # The roll, between notice and opening
 
 ONE_OBJECTION = Refusal(

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import assisting, objecting, preparing, staff
+from ballots.views import assisting, objecting, preparing, scrutiny, staff
 
 app_name = "staff"
 
 urlpatterns = [
     path("", staff.index, name="index"),
     path("search/", staff.search, name="search"),
+    path("scrutiny/", scrutiny.index, name="scrutiny"),
+    path("scrutiny/<slug:slug>/", scrutiny.room, name="room"),
+    path("scrutiny/<slug:slug>/bundle.zip", scrutiny.download, name="bundle"),
     path("new-ballot/", preparing.new, name="new"),
     path("ballots/<slug:slug>/", staff.ballot, name="ballot"),
     path("ballots/<slug:slug>/turnout/", staff.turnout, name="turnout"),

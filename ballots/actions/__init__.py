@@ -22,6 +22,7 @@ from ballots.actions.preparing import (
     set_roll_rule,
     sign_off,
 )
+from ballots.actions.scrutinising import note_bundle_taken
 from ballots.actions.trusting import hand_in, name_trustees, show_share, test_share
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "freeze_roll",
     "hand_in",
     "name_trustees",
+    "note_bundle_taken",
     "notify",
     "object_to_roll",
     "open_part",

@@ -26,6 +26,7 @@ from members.gates import OfficerRequest, for_roles, roles_of
 from members.roles import (
     RUNS_BALLOTS,
     RUNS_PROCESSES,
+    SCRUTINISES,
     SIGNS_OFF_BALLOTS,
     STAFF_DESK,
 )
@@ -56,6 +57,7 @@ def index(request: OfficerRequest) -> HttpResponse:
             "now": now,
             "runs": bool(roles & RUNS_BALLOTS),
             "signs": bool(roles & SIGNS_OFF_BALLOTS),
+            "scrutinises": bool(roles & SCRUTINISES),
             "arranges": bool(roles & RUNS_PROCESSES),
             "waiting": desks.waiting(roles, by=request.member, at=now),
             "health": health_of(now),
@@ -141,6 +143,7 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
             "now": timezone.now(),
             "runs": bool(roles & RUNS_BALLOTS),
             "signs": bool(roles & SIGNS_OFF_BALLOTS),
+            "scrutinises": bool(roles & SCRUTINISES) and found.manifest is not None,
             "contests": found.contests.prefetch_related("options"),
             "signed": found.sign_offs.select_related("member").order_by("at"),
             "record": chronicle(found),

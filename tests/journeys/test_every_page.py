@@ -230,6 +230,9 @@ ROLLS = [
 STAFF = [
     "/staff/",
     "/staff/search/",
+    "/staff/scrutiny/",
+    "/staff/scrutiny/refounding/",
+    "/staff/scrutiny/priorities/",
     "/staff/ballots/priorities/roll/",
     "/staff/ballots/priorities/roll/2/",
     "/staff/register/contacts/1/confirm/",
@@ -306,6 +309,7 @@ ELSEWHERE = {
     "rules:download",
     "unsubscribe",
     "confirm_contact",
+    "staff:bundle",
     "staff:confirm_objection",
     "postmark",
     "groups:cancel",
