@@ -9,7 +9,7 @@ authenticated with it, so that no piece can be changed, moved, left out or cut o
     database.dump   pg_dump's custom format: every table of both schemas
     keys            the key store as a file of this same form, under a secret of its own; only if one is given
 
-Whoever has the first secret can read the register, and not how anybody voted, nor open papers before their time.
+Whoever has the first secret can read the register; not how anybody voted, and they cannot open papers early.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ from typing import IO, Any, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from momentum_demo import servers
+from momentum_demo.processes import CannotRun
 
 MAGIC: Final = b"MDBACKUP"
 PIECE: Final = 1024 * 1024  # bytes
@@ -100,7 +103,7 @@ def load(database: Mapping[str, Any], dumped: Path, program: str) -> None:
 
 
 def call(words: list[str], database: Mapping[str, Any]) -> None:
-    """Run one of PostgreSQL's programs; where and as whom is in its environment, so no list of processes shows it."""
+    """Run one of PostgreSQL's programs; no list of processes shows as whom it connects."""
     given = {
         "PGHOST": database["HOST"] or (database.get("OPTIONS") or {}).get("host", ""),
         "PGPORT": database["PORT"] or (database.get("OPTIONS") or {}).get("port", ""),
@@ -178,9 +181,12 @@ def read(source: Path, *, secret: str, work: Path) -> dict[str, Any]:
 
 
 def postgres(name: str) -> str:
-    """The program of PostgreSQL's: the machine's own, or the one that came with the demonstration."""
-    if found := shutil.which(name):
-        return found
-    from momentum_demo import servers
-
-    return servers.postgres_program(name)
+    """The program of PostgreSQL's: the one that came with the demonstration's server, or the machine's own."""
+    try:
+        return servers.postgres_program(name)
+    except CannotRun:
+        if found := shutil.which(name):
+            return found
+        raise CannotOpen(
+            f"There is no {name} here: install PostgreSQL’s client programs."
+        ) from None

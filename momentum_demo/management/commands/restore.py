@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from ballots import keystore, manifests, recounts
+from ballots import board, keystore, manifests, recounts
 from ballots.lifecycle import COUNTED, State
 from ballots.models import Ballot
 from momentum_demo import backups
@@ -64,7 +64,7 @@ class Command(BaseCommand):
 
 
 def whats_wrong(facts: dict[str, Any]) -> Iterator[str]:
-    """Everything that is not as it was, a line each: the record, every declared ballot, every one that is on."""
+    """Everything that is not as it was, a line each: of the record, and of every ballot."""
     yield from breaks()
     last = AuditEvent.objects.order_by("-pk").first()
     if (bytes(last.hash).hex() if last else "") != facts["last_hash"]:
@@ -75,6 +75,10 @@ def whats_wrong(facts: dict[str, Any]) -> Iterator[str]:
             found += [words for each in recounts.recount(ballot) for words in each.differences]
         elif ballot.manifest is not None:
             found = manifests.differences(ballot)
+            if ballot.state != State.NOTIFIED:
+                head, _tree = board.last(ballot)
+                if board.tree(ballot.pk, head.size).root() != head.root:
+                    found.append("the board is not what its last head covers")
             if ballot.state in {State.NOTIFIED, State.OPEN}:
                 found += manifests.missing_keys(ballot)
         else:
