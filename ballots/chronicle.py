@@ -35,6 +35,9 @@ PLAIN = {
     "ballot.share_tested": gettext_lazy("Showed that their share of the key works."),
     "ballot.share_handed_in": gettext_lazy("Handed in their share of the key."),
     "ballot.declared": gettext_lazy("The votes were counted and the result declared."),
+    "ballot.interest_declared": gettext_lazy(
+        "Declared an interest, and stays out of this ballot: “%(words)s”."
+    ),
     "ballot.bundle_taken": gettext_lazy("Took the file for scrutiny."),
     "ballot.annulled": gettext_lazy("The result was annulled."),
 }

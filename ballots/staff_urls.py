@@ -15,6 +15,7 @@ urlpatterns = [
     path("new-ballot/", preparing.new, name="new"),
     path("ballots/<slug:slug>/", staff.ballot, name="ballot"),
     path("ballots/<slug:slug>/turnout/", staff.turnout, name="turnout"),
+    path("ballots/<slug:slug>/interest/", staff.interest, name="interest"),
     path("ballots/<slug:slug>/roll/", objecting.roll, name="roll"),
     path("ballots/<slug:slug>/roll/<int:pk>/", objecting.answer, name="objection"),
     path("ballots/<slug:slug>/roll/<int:pk>/confirm/", objecting.confirm, name="confirm_objection"),

@@ -8,16 +8,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ballots import forms, rules
+from ballots import actions, forms, rules
 from ballots.chronicle import chronicle
 from ballots.lifecycle import COUNTED, State
 from ballots.models import Ballot
@@ -137,6 +138,7 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
         request,
         "staff/ballot.html",
         {
+            "interests": found.interests.select_related("member"),
             "trustees": trustees,
             "handed_in": sum(trustee.share is not None for trustee in trustees),
             "ballot": found,
@@ -150,6 +152,22 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
             "live": found.state in TURNOUT and "still" not in request.GET,
         },
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@for_roles(SIGNS_OFF_BALLOTS)
+def interest(request: OfficerRequest, slug: str) -> HttpResponse:
+    """Declare an interest in a ballot, and stay out of it from then on."""
+    found = get_object_or_404(Ballot, slug=slug)
+    form = forms.InterestForm(request.POST or None)
+    if form.is_valid():
+        actions.declare_interest(
+            found, words=form.cleaned_data["words"], by=request.member, at=timezone.now()
+        )
+        messages.success(request, _("It is declared. Other officers see this ballot through."))
+        return redirect("staff:ballot", slug)
+    return render_form(request, "staff/interest.html", form, {"ballot": found})
 
 
 @never_cache

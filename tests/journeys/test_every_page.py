@@ -233,6 +233,7 @@ STAFF = [
     "/staff/scrutiny/",
     "/staff/scrutiny/refounding/",
     "/staff/scrutiny/priorities/",
+    "/staff/ballots/priorities/interest/",
     "/staff/ballots/priorities/roll/",
     "/staff/ballots/priorities/roll/2/",
     "/staff/register/contacts/1/confirm/",
