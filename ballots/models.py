@@ -13,7 +13,7 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueCons
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from ballots import objections, urn  # noqa: F401 - Django looks for an app's models here
+from ballots import interests, objections, urn  # noqa: F401 - Django looks for models here
 from ballots.counting import Shortage
 from ballots.lifecycle import COUNTED, PUBLIC, State
 from members.models import Member, Region
@@ -181,6 +181,10 @@ class Ballot(models.Model):
         given = self.notified_at or self.opens_at
         kept = timedelta(seconds=self.rules.get("objections_end", 0))
         return self.opens_at - min(kept, (self.opens_at - given) / 2)
+
+    def concerns(self, officer: Member) -> bool:
+        """Whether `officer` declared an interest in it, and so has no rights over it."""
+        return self.interests.filter(member=officer).exists()
 
     def roll_parts(self) -> list[tuple[str, int]]:
         """The parts of its roll, and how many are in each."""

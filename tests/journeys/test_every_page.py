@@ -352,6 +352,10 @@ ROLLS = [
 STAFF = [
     "/staff/",
     "/staff/search/",
+    "/staff/scrutiny/",
+    "/staff/scrutiny/refounding/",
+    "/staff/scrutiny/priorities/",
+    "/staff/ballots/priorities/interest/",
     "/staff/ballots/priorities/roll/",
     "/staff/ballots/priorities/roll/2/",
     "/staff/register/contacts/1/confirm/",
@@ -454,6 +458,7 @@ ELSEWHERE = {
     "rules:download",
     "unsubscribe",
     "confirm_contact",
+    "staff:bundle",
     "staff:confirm_objection",
     "postmark",
     "groups:cancel",
