@@ -53,7 +53,7 @@ class RuleForm(GroundsForm):
         self.name_the_empty()
 
 
-class MotionsField(forms.ModelMultipleChoiceField):
+class MotionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Several motions, by number and title."""
 
     def label_from_instance(self, obj: Any) -> str:
