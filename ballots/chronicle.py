@@ -35,6 +35,13 @@ PLAIN = {
     "ballot.share_tested": gettext_lazy("Showed that their share of the key works."),
     "ballot.share_handed_in": gettext_lazy("Handed in their share of the key."),
     "ballot.declared": gettext_lazy("The votes were counted and the result declared."),
+    "ballot.abandonment_proposed": gettext_lazy(
+        "Proposed to abandon the ballot. The reason: “%(reason)s”."
+    ),
+    "ballot.abandonment_withdrawn": gettext_lazy("Withdrew the proposal to abandon the ballot."),
+    "ballot.abandoned": gettext_lazy(
+        "Agreed that the ballot is abandoned: it is void. The reason: “%(reason)s”."
+    ),
     "ballot.annulled": gettext_lazy("The result was annulled."),
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ballots.lifecycle import COUNTED
+from ballots.lifecycle import OVER
 from ballots.models import RollEntry, SignOff, Trustee
 from members.models import Member
 from momentum_demo.refusals import Refusal
@@ -49,7 +49,7 @@ def at_desk(member: Member) -> list[tuple[str, str]]:
 
 def objection_to_merge(kept: Member, gone: Member) -> Refusal | None:
     """Two entries on one roll are two votes: they stay two until the ballot is declared."""
-    entries = RollEntry.objects.exclude(ballot__state__in=COUNTED)
+    entries = RollEntry.objects.exclude(ballot__state__in=OVER)
     shared = entries.filter(
         member=gone, ballot__in=entries.filter(member=kept).values("ballot")
     ).first()

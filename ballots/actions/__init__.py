@@ -1,5 +1,10 @@
 """Everything that can be done to a ballot, from its draft to its result. Casting is ballots/casting.py."""
 
+from ballots.actions.abandoning import (
+    agree_to_abandon,
+    propose_to_abandon,
+    withdraw_abandonment,
+)
 from ballots.actions.holding import close, count, open_part, open_voting, seal, unseal
 from ballots.actions.preparing import (
     add_proposal,
@@ -21,6 +26,7 @@ from ballots.actions.trusting import hand_in, name_trustees, show_share, test_sh
 __all__ = [
     "add_proposal",
     "add_ranked",
+    "agree_to_abandon",
     "change_proposal",
     "change_ranked",
     "close",
@@ -33,6 +39,7 @@ __all__ = [
     "notify",
     "open_part",
     "open_voting",
+    "propose_to_abandon",
     "recall",
     "remove_contest",
     "reschedule",
@@ -42,4 +49,5 @@ __all__ = [
     "sign_off",
     "test_share",
     "unseal",
+    "withdraw_abandonment",
 ]
