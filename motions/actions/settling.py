@@ -76,7 +76,7 @@ def settle(ballot: Ballot, *, at: datetime) -> bool:
 
 @transaction.atomic
 def release(ballot: Ballot, *, at: datetime) -> bool:
-    """Note that an abandoned ballot decided nothing, so that its motions can be put to another. False if done."""
+    """Note that an abandoned ballot decided nothing: its motions can be put to another. False if done."""
     ballot = Ballot.objects.select_for_update().get(pk=ballot.pk)
     questions = list(Question.objects.filter(contest__ballot=ballot, settled_at=None))
     if ballot.state != BallotState.VOID or not questions:
