@@ -244,17 +244,21 @@ def facts(ballot: Ballot, contests: list[Contest], **more: Any) -> dict[str, Any
     }
 
 
-def voting(request: HttpRequest, ballot: Ballot, entry: RollEntry) -> dict[str, Any]:
-    """What the facts have besides where somebody votes. `entry` knows whether papers were issued.
+def for_voter(
+    request: HttpRequest, ballot: Ballot, contests: list[Contest], entry: RollEntry
+) -> dict[str, Any]:
+    """The facts where somebody votes. `entry` knows whether papers were issued; contests have their options.
 
     voter   tells voters who share a device apart, there; it can be made of nothing but what only we have
     """
     name = hmac.digest(bytes(ballot.secret), b"voter" + bytes(entry.salt), hashlib.sha256)
-    most = max((len(contest.options.all()) for contest in ballot.contests.all()), default=0)
-    return {
-        "voter": name[:8].hex(),
-        "token": get_token(request),
-        "issued": entry.issued,
-        "words": {name: str(words) for name, words in WORDS.items()},
-        "ordinals": [ordinal(rank) for rank in range(1, most + 1)],
-    }
+    most = max((len(contest.options.all()) for contest in contests), default=0)
+    return facts(
+        ballot,
+        contests,
+        voter=name[:8].hex(),
+        token=get_token(request),
+        issued=entry.issued,
+        words={name: str(words) for name, words in WORDS.items()},
+        ordinals=[ordinal(rank) for rank in range(1, most + 1)],
+    )

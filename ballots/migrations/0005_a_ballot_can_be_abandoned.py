@@ -5,64 +5,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ballots', '0004_a_contest_says_its_subject'),
-        ('members', '0002_append_only'),
+        ("ballots", "0004_a_contest_says_its_subject"),
+        ("members", "0002_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Abandonment',
+            name="Abandonment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('at', models.DateTimeField()),
-                ('agreed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("at", models.DateTimeField()),
+                ("agreed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'abandonment',
-                'verbose_name_plural': 'abandonments',
+                "verbose_name": "abandonment",
+                "verbose_name_plural": "abandonments",
             },
         ),
         migrations.RemoveConstraint(
-            model_name='ballot',
-            name='ballots_ballot_state_known',
+            model_name="ballot",
+            name="ballots_ballot_state_known",
         ),
         migrations.AlterField(
-            model_name='ballot',
-            name='state',
-            field=models.CharField(choices=[('drafted', 'Being prepared'), ('notified', 'Coming up'), ('open', 'Open'), ('closing', 'Closed'), ('sealed', 'Waiting to be opened'), ('counting', 'Being counted'), ('declared', 'Result declared'), ('annulled', 'Annulled'), ('void', 'Abandoned: void')], default='drafted', editable=False, max_length=8),
+            model_name="ballot",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("drafted", "Being prepared"),
+                    ("notified", "Coming up"),
+                    ("open", "Open"),
+                    ("closing", "Closed"),
+                    ("sealed", "Waiting to be opened"),
+                    ("counting", "Being counted"),
+                    ("declared", "Result declared"),
+                    ("annulled", "Annulled"),
+                    ("void", "Abandoned: void"),
+                ],
+                default="drafted",
+                editable=False,
+                max_length=8,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafted', 'notified', 'open', 'closing', 'sealed', 'counting', 'declared', 'annulled', 'void'])), name='ballots_ballot_state_known'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "drafted",
+                            "notified",
+                            "open",
+                            "closing",
+                            "sealed",
+                            "counting",
+                            "declared",
+                            "annulled",
+                            "void",
+                        ],
+                    )
+                ),
+                name="ballots_ballot_state_known",
+            ),
         ),
         migrations.AddField(
-            model_name='abandonment',
-            name='agreed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member'),
+            model_name="abandonment",
+            name="agreed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="members.member",
+            ),
         ),
         migrations.AddField(
-            model_name='abandonment',
-            name='ballot',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='abandonment', to='ballots.ballot'),
+            model_name="abandonment",
+            name="ballot",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="abandonment",
+                to="ballots.ballot",
+            ),
         ),
         migrations.AddField(
-            model_name='abandonment',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member'),
+            model_name="abandonment",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.member"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='abandonment',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_by__isnull', True), models.Q(('agreed_by', models.F('by')), _negated=True), _connector='OR'), name='ballots_abandonment_by_two_people'),
+            model_name="abandonment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agreed_by__isnull", True),
+                    models.Q(("agreed_by", models.F("by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="ballots_abandonment_by_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='abandonment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at__isnull', True), ('agreed_by__isnull', True)), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='ballots_abandonment_agreed_by_iff_at'),
+            model_name="abandonment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agreed_at__isnull", True), ("agreed_by__isnull", True)),
+                    models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ballots_abandonment_agreed_by_iff_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='abandonment',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='ballots_abandonment_for_a_reason'),
+            model_name="abandonment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="ballots_abandonment_for_a_reason",
+            ),
         ),
     ]

@@ -80,7 +80,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
             "ballot": ballot,
             "contests": contests,
             # A vote that was cut short goes on by itself on the device where it was begun.
-            "sealing": browser.facts(ballot, contests, **browser.voting(request, ballot, entry))
+            "sealing": browser.for_voter(request, ballot, contests, entry)
             if voting and entry
             else None,
             "trustees": trustees,

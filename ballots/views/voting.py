@@ -87,9 +87,7 @@ def vote(request: MemberRequest, slug: str) -> HttpResponse:
             "in_browser": True,
             "revote": manifests.of(paper.ballot).revote,
             "next": next_vote(paper.entry.member, after=paper.ballot),
-            "sealing": browser.facts(
-                paper.ballot, contests, **browser.voting(request, paper.ballot, paper.entry)
-            ),
+            "sealing": browser.for_voter(request, paper.ballot, contests, paper.entry),
         },
     )
 
@@ -221,6 +219,7 @@ def check_page(request: MemberRequest, paper: VotingPaper) -> HttpResponse:
             "hidden": paper.hidden(),
             "code": papercode.write(seed),
             "sort": paper.data.get("sort", ""),
+            "revote": manifests.of(paper.ballot).revote,
         },
     )
 
