@@ -62,7 +62,7 @@ from motions.actions.processes import (
 )
 from motions.actions.questions import draw_up, take_off
 from motions.actions.ruling import appeal, close_ruled_out, decide_appeal, resubmit, rule
-from motions.actions.settling import settle
+from motions.actions.settling import release, settle
 from motions.actions.submitting import amend, counter, declare_conflict, move, submit
 from motions.actions.supporting import (
     close_unsupported,
@@ -129,6 +129,7 @@ __all__ = [
     "put_to_ballot",
     "record_attendance",
     "record_fallen",
+    "release",
     "release_from_compositing",
     "remove_editor",
     "report_back",
