@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "ballots",
     "motions",
     "endorsements",
+    "conventions",
     "allauth",
     "allauth.account",
     "allauth.mfa",

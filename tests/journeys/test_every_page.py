@@ -156,6 +156,15 @@ ENDORSEMENTS_ELSEWHERE = {
     "endorsements:support",
     "endorsements:voice",
 }
+CONVENTIONS = [
+    "/conventions/",
+]
+CONVENTIONS_DESK = [
+    "/staff/conventions/",
+]
+CONVENTIONS_ELSEWHERE = {
+    "conventions:convention",
+}
 OWN = [
     "/you/",
     "/you/looks/",
@@ -221,6 +230,8 @@ LISTED = (
     + ENDORSEMENTS
     + ENDORSEMENTS_OF_MEMBERS
     + ENDORSEMENTS_DESK
+    + CONVENTIONS
+    + CONVENTIONS_DESK
     + OWN
     + REGISTER
     + PROTECTION
@@ -372,6 +383,14 @@ def test_every_page_is_for_everyone(demonstration, page):
     assert found == []
 
 
+def test_every_page_of_conventions_is_for_everyone(demonstration, page):
+    found = [problem for path in CONVENTIONS for problem in look_at(page, path)]
+    become(page, "Gita")
+    found += [problem for path in CONVENTIONS_DESK for problem in look_at(page, path)]
+
+    assert found == []
+
+
 def test_every_page_of_the_rules_is_for_everyone(demonstration, page):
     found = [problem for path in RULES for problem in look_at(page, path)]
     become(page, "Cleo")
@@ -449,7 +468,15 @@ def follow(page: Page, path: str, link: str) -> list[str]:
 def test_no_page_is_left_out():
     seen = {resolve(path.partition("?")[0]).view_name for path in LISTED}
 
-    assert names(get_resolver()) - ELSEWHERE - ENDORSEMENTS_ELSEWHERE - NOWHERE - seen == set()
+    assert (
+        names(get_resolver())
+        - ELSEWHERE
+        - ENDORSEMENTS_ELSEWHERE
+        - CONVENTIONS_ELSEWHERE
+        - NOWHERE
+        - seen
+        == set()
+    )
 
 
 def names(resolver: URLResolver, prefix: str = "") -> set[str]:
