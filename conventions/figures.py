@@ -9,64 +9,60 @@ from fractions import Fraction
 from ballots.counting.majority import MAJORITIES
 from conventions.plans import Decided, Result
 
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Votes for, against and abstaining."""
-
-    favour: int
-    against: int
-    neither: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.favour + self.against + self.neither
+FOR, AGAINST, ABSTAIN = "for", "against", "abstain"
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Those who hold cards of one kind: what all of them together are worth, and how they voted.
+    """Those whose votes are added up together, and how they voted. A vote without cards has one section.
 
     weight  of the whole vote, in any unit: 50 and 50; 1 and 2
+    votes   by answer; ABSTAIN counts for nothing
     """
 
     name: str
     weight: int
-    figures: Figures
+    votes: Mapping[str, int]
+
+    @property
+    def base(self) -> int:
+        return sum(count for answer, count in self.votes.items() if answer != ABSTAIN)
 
 
-def shares(sections: Sequence[Section]) -> tuple[Fraction, Fraction]:
-    """The parts of the whole vote for and against, each section brought to its weight.
+def shares(sections: Sequence[Section], answers: Sequence[str]) -> dict[str, Fraction]:
+    """The part of the whole vote for each of `answers`, each section brought to its weight.
 
-    A section in which nobody voted for or against counts for nothing, so the others are worth more.
+    A section in which nobody voted counts for nothing, so the others are worth more.
     """
-    voted = [s for s in sections if s.figures.favour + s.figures.against and s.weight]
-    whole = sum(s.weight for s in voted)
-    if not whole:
-        return Fraction(0), Fraction(0)
-    favour = sum(
-        Fraction(s.weight * s.figures.favour, s.figures.favour + s.figures.against) for s in voted
-    )
-    return Fraction(favour, whole), 1 - Fraction(favour, whole)
+    voted = [section for section in sections if section.base and section.weight]
+    whole = sum(section.weight for section in voted)
+    return {
+        answer: sum(
+            (Fraction(s.weight * s.votes.get(answer, 0), s.base * whole) for s in voted),
+            Fraction(0),
+        )
+        for answer in answers
+    }
 
 
-def result_of(favour: Fraction | int, against: Fraction | int, majority: str) -> Result:
-    """What so much for and against decides. Equal, it is not carried, and not lost.
+def result_of(sections: Sequence[Section], majority: str) -> Decided:
+    """What a vote for and against decides. Equal, it is not carried, and not lost.
 
     majority  a name of ballots.counting.MAJORITIES whose base is the votes for and against
     """
+    share = shares(sections, [FOR, AGAINST])
     needs = MAJORITIES[majority]
-    if favour == against:
-        return Result.NOT_CARRIED
-    share = Fraction(favour) / Fraction(favour + against)
-    is_enough = share > needs.share if needs.needs_more else share >= needs.share
-    return Result.CARRIED if is_enough else Result.LOST
+    if share[FOR] == share[AGAINST]:
+        return Decided(Result.NOT_CARRIED)
+    is_enough = share[FOR] > needs.share if needs.needs_more else share[FOR] >= needs.share
+    return Decided(Result.CARRIED if is_enough else Result.LOST)
 
 
-def winner_of(votes: Mapping[str, Fraction | int]) -> Decided:
+def winner_of(sections: Sequence[Section], choices: Sequence[str]) -> Decided:
     """What a run-off decides: the most votes win; if two have as many, neither stands."""
-    most = max(votes.values(), default=0)
-    first = [key for key, count in votes.items() if count == most]
+    share = shares(sections, choices)
+    most = max(share.values(), default=Fraction(0))
+    first = [choice for choice in choices if share[choice] == most]
     if len(first) != 1 or not most:
         return Decided(Result.NOT_CARRIED)
     return Decided(Result.CARRIED, first[0])

@@ -4,6 +4,7 @@ from ballots.actions.holding import close, count, open_part, open_voting, seal, 
 from ballots.actions.preparing import (
     add_proposal,
     add_ranked,
+    begin,
     change_proposal,
     change_ranked,
     describe,
@@ -21,6 +22,7 @@ from ballots.actions.trusting import hand_in, name_trustees, show_share, test_sh
 __all__ = [
     "add_proposal",
     "add_ranked",
+    "begin",
     "change_proposal",
     "change_ranked",
     "close",

@@ -2,9 +2,44 @@
 
 from __future__ import annotations
 
-from conventions.models import Convention
+from datetime import datetime
+
+from conventions import rules
+from conventions.models import Convention, Duty, Item, Registration
+from members.models import Member
+from momentum_demo.refusals import require
 
 
 def locked(convention: Convention) -> Convention:
     """The convention as it is now, held until the transaction ends."""
     return Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
+
+
+def locked_item(item: Item) -> Item:
+    """The item as it is now, held until the transaction ends, with its convention.
+
+    Two in the chair take turns at it: the second reads what the first did.
+    """
+    held = Item.objects.select_for_update(of=("self",)).select_related("session__convention")
+    return held.get(pk=item.pk)
+
+
+def require_duty(convention: Convention, duty: Duty, by: Member, *, at: datetime) -> None:
+    """Go on only if `by` has this duty at `convention`, or arranges it."""
+    duties = convention.stewards.filter(member=by).values_list("duty", flat=True)
+    require(rules.refusal_to_serve(by.roles(at), duties, duty))
+
+
+def require_chair(convention: Convention, by: Member, *, at: datetime) -> None:
+    require_duty(convention, Duty.CHAIR, by, at=at)
+
+
+def here(convention: Convention, member: Member) -> Registration | None:
+    """How `member` takes part in `convention`, with the card they hold."""
+    rows = convention.registrations.filter(member=member).select_related("card__section")
+    return rows.first()
+
+
+def present_at(convention: Convention) -> int:
+    """How many members are there now, in the hall and online."""
+    return convention.registrations.filter(checked_in_at__isnull=False).count()

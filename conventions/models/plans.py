@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
-from ballots.models import Threshold
+from ballots.models import Ballot, Threshold
 from conventions import plans
 from conventions.models.agenda import Item
 from conventions.models.conventions import Convention
@@ -37,6 +37,7 @@ class QuestionResult(models.TextChoices):
 class Plan(models.Model):
     """In what order questions that bear on each other are put. Shown before anybody votes.
 
+    version       counts changes, so that two who change it at once are told
     revision      how often it was published; votes are held on the last published
     published_at  None while it is being drawn up, or changed
     reason        why it was taken back, the last time
@@ -44,6 +45,7 @@ class Plan(models.Model):
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="plans")
     title = models.CharField(_("title"), max_length=160)
+    version = models.PositiveIntegerField(default=1, editable=False)
     revision = models.PositiveSmallIntegerField(default=0, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     published_by = models.ForeignKey(
@@ -76,6 +78,7 @@ class Question(models.Model):
     of         what an amendment or a part belongs to
     majority   by a name of ballots.counting.MAJORITIES
     chosen     of a run-off: which question won it; None if none did
+    ballot     the members' ballot that a rule change went on to
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="questions")
@@ -94,6 +97,9 @@ class Question(models.Model):
     result = models.CharField(max_length=11, choices=QuestionResult, blank=True, editable=False)
     chosen = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    ballot = models.ForeignKey(
+        Ballot, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, editable=False)
 

@@ -116,7 +116,8 @@ class Speech(models.Model):
             ),
             UniqueConstraint(
                 fields=["item"],
-                condition=Q(called_at__isnull=False, ended_at__isnull=True),
+                condition=Q(called_at__isnull=False, ended_at__isnull=True)
+                & ~Q(purpose=Purpose.ORDER),  # which may interrupt
                 name="conventions_speech_one_at_a_time",
             ),
         ]

@@ -202,9 +202,7 @@ class Card(models.Model):
     """That somebody who comes votes for so many in a card vote."""
 
     section = models.ForeignKey(CardSection, on_delete=models.PROTECT, related_name="cards")
-    registration = models.OneToOneField(
-        Registration, on_delete=models.PROTECT, related_name="card"
-    )
+    registration = models.OneToOneField(Registration, on_delete=models.PROTECT, related_name="card")
     worth = models.PositiveIntegerField(_("votes"), default=1)
 
     class Meta:
@@ -220,7 +218,7 @@ class Card(models.Model):
 
 
 class Voice(models.Model):
-    """What one person answered by device, in a vote that is not secret. A trigger refuses it once that is closed.
+    """What one person answered by device, in a vote that is not secret. A trigger refuses it once that closed.
 
     answer   "for", "against", "abstain"; in a run-off, the id of a question
     worth    1; of a card vote, what the card was worth, and its section
