@@ -68,13 +68,16 @@ def of(item: Item) -> Debate:
     """How the debate of `item` stands. Wants its session's convention loaded."""
     convention = item.session.convention
     policy = policy_of(convention)
-    rows = list(item.speeches.select_related("member__region", "item"))
-    called = sorted(
-        (speech for speech in rows if speech.called_at), key=lambda speech: speech.called_at
+    called = list(
+        item.speeches.filter(called_at__isnull=False)
+        .select_related("member__region", "item")
+        .order_by("called_at", "pk")
     )
     floor = [speech for speech in called if speech.ended_at is None]
     spoken = [speech for speech in called if speech.purpose != Purpose.ORDER]
-    waiting = [s for s in rows if s.called_at is None and s.withdrawn_at is None]
+    waiting = list(
+        item.speeches.filter(called_at=None, withdrawn_at=None).select_related("member__region")
+    )
     turns = order_of(policy, waiting, spoken, heard_at(convention))
     has_floor = floor[-1] if floor else None
     ends_at = None

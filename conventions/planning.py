@@ -42,6 +42,7 @@ def as_value(questions: Iterable[Question]) -> plans.Plan:
                 key_of(question.of_id) if question.of_id else "",
                 frozenset(tied[Tie.FALLS_IF]),
                 frozenset(tied[Tie.NEEDS]),
+                frozenset(tied[Tie.ONE_OF]),
                 frozenset(tied[Tie.BETWEEN]),
             )
         )

@@ -47,6 +47,7 @@ class Question:
               "" for a main question and a run-off
     falls_if  it is not put if one of these was carried before it
     needs     it is not put unless all of these were carried before it
+    one_of    it is not put unless one of these was: the parts of a motion that is put in parts throughout
     between   the main questions that a run-off chooses from
     """
 
@@ -55,6 +56,7 @@ class Question:
     of: str = ""
     falls_if: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
+    one_of: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
 
 
@@ -130,13 +132,14 @@ class Plan:
             key = question.key
             if place[key] != number:
                 found.append(Problem(Fault.TWICE, key))
-            named = question.falls_if | question.needs | question.between
+            named = question.falls_if | question.needs | question.one_of | question.between
             named |= {question.of} if question.of else set()
             strangers = named - place.keys() | named & {key}
             found += [Problem(Fault.STRANGER, key, other) for other in sorted(strangers)]
             if question.of in place and place[question.of] < number:
                 found.append(Problem(Fault.AFTER_ITS_MOTION, key, question.of))
-            late = [o for o in question.needs | question.between if place.get(o, -1) > number]
+            awaited = question.needs | question.one_of | question.between
+            late = [o for o in awaited if place.get(o, -1) > number]
             found += [Problem(Fault.NOT_BEFORE, key, other) for other in sorted(late)]
             both = sorted(question.needs & question.falls_if)
             found += [Problem(Fault.NEEDS_WHAT_FELLS_IT, key, other) for other in both]
@@ -169,17 +172,14 @@ class Plan:
         self, question: Question, carried: AbstractSet[str], gone: AbstractSet[str]
     ) -> Because | None:
         """What keeps `question` from being put, of what was carried and what no longer can be."""
-        parts = {q.key for q in self.questions if q.kind == Kind.PART and q.of == question.key}
         if fellers := question.falls_if & carried:
             return Because(carried=True, others=self.in_order(fellers))
         if missing := (question.needs | {question.of}) & gone:
             return Because(carried=False, others=self.in_order(missing))
         if question.between and len(question.between - gone) < 2:
             return Because(carried=False, others=self.in_order(question.between & gone))
-        if parts and parts <= gone:
-            return Because(
-                carried=False, others=self.in_order(parts)
-            )  # nothing of the motion is left to be put
+        if question.one_of and question.one_of <= gone:
+            return Because(carried=False, others=self.in_order(question.one_of))
         return None
 
     def next(self, decided: Mapping[str, Decided]) -> str | None:

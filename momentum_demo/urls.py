@@ -30,6 +30,7 @@ urlpatterns = [
     path("committee/", include("motions.committee_urls")),
     path("endorsements/", include("endorsements.urls")),
     path("conventions/", include("conventions.urls")),
+    path("hall/", include("conventions.hall_urls")),
     # Nobody has a password, so these pages of allauth's do not exist. They keep their names for its own use.
     path("accounts/password/<path:page>", views.nothing),
     path("accounts/", include("allauth.urls")),

@@ -159,6 +159,9 @@ def divide(
             )
         )
     order = [q for q in plan.questions.order_by("position") if q not in made]
+    if made and {block for part in made for block in part.blocks} == known:
+        for part in made:  # nothing of the motion is left if all of them are lost
+            main.ties.create(other=part, tie=Tie.ONE_OF)
     at_main = order.index(main)
     renumber([*order[:at_main], *made, *order[at_main:]])
     touched(plan)

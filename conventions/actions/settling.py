@@ -39,7 +39,7 @@ def settle(vote: Vote, decided: plans.Decided, *, by: Member, at: datetime) -> D
     """Do what the vote on a question of a plan decided. Inside an action's transaction."""
     assert vote.question is not None
     rows = Question.objects.select_related("item", "submission__lead", "plan__convention")
-    question = rows.get(pk=vote.question_id)
+    question = rows.get(pk=vote.question.pk)
     question.result, question.decided_at = decided.result, at
     question.chosen_id = int(decided.chosen) if decided.chosen else None
     question.save()

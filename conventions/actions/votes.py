@@ -103,7 +103,11 @@ def begin(
     require(
         standing_orders.refusal_to_open_vote(item, going_on=going_on, question=question, due=due)
     )
-    majority = question.majority if question else plans.PROCEDURES[plans.Procedural(floor)].majority
+    if floor is not None:
+        majority = plans.PROCEDURES[plans.Procedural(floor)].majority
+    else:
+        assert question is not None
+        majority = question.majority
     vote = item.votes.create(
         question=question,
         floor=floor or "",

@@ -153,6 +153,7 @@ class Tie(models.TextChoices):
 
     FALLS_IF = "falls-if", _("falls if this is carried")
     NEEDS = "needs", _("is put only if this is carried")
+    ONE_OF = "one-of", _("is put only if this, or another part, is carried")
     BETWEEN = "between", _("chooses between this and others")
 
 

@@ -68,6 +68,10 @@ class SpeakersPolicy(models.Model):
     def __str__(self) -> str:
         return str(self.convention)
 
+    @property
+    def preferences_named(self) -> list[str]:
+        return [str(Preference(each).label) for each in self.preferences]
+
     def as_value(self) -> speaking.Policy:
         return speaking.Policy(
             quota=bool(self.group),

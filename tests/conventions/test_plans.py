@@ -119,7 +119,9 @@ def test_what_was_put_first_is_not_undone_by_what_falls_later():
 
 
 class TestParts:
-    parts = plan(part("first"), part("second"), main())
+    parts = plan(
+        part("first"), part("second"), replace(main(), one_of=frozenset({"first", "second"}))
+    )
 
     def test_a_part_that_is_lost_does_not_stand(self):
         decided = {"first": CARRIED, "second": LOST, "motion": CARRIED}
@@ -133,6 +135,11 @@ class TestParts:
             "motion": Because(carried=False, others=("first", "second"))
         }
         assert self.parts.next(decided) is None
+
+    def test_a_motion_of_which_only_some_is_put_apart_is_put_in_any_case(self):
+        some = plan(part("first"), main())
+
+        assert some.next({"first": LOST}) == "motion"
 
 
 def test_two_motions_carried_that_cannot_stand_together_go_to_the_run_off():
@@ -246,7 +253,9 @@ def lawful_plans(draw) -> Plan:
                 frozenset(needs),
             )
             questions.append(asked)
-        questions.append(main(f"m{motion}"))
+        parts = frozenset(q.key for q in questions if q.kind == Kind.PART and q.of == f"m{motion}")
+        whole = draw(st.booleans())
+        questions.append(replace(main(f"m{motion}"), one_of=parts if whole else frozenset()))
     if mains == 2 and draw(st.booleans()):
         questions.append(Question("run-off", Kind.RUN_OFF, between=frozenset({"m0", "m1"})))
     return Plan(tuple(questions))
