@@ -56,17 +56,4 @@ MOVES: Mapping[tuple[State, Move], State] = {
 }
 
 PUBLIC = frozenset(State) - {State.DRAFTED}
-FROZEN = PUBLIC  # what is asked, of whom and when no longer changes
 COUNTED = frozenset({State.DECLARED, State.ANNULLED})
-
-
-class IllegalMove(Exception):
-    """The ballot's state has no such move. The caller should have asked rules.py first."""
-
-
-def after(state: State, move: Move) -> State:
-    """The state that `move` leads to from `state`."""
-    try:
-        return MOVES[state, move]
-    except KeyError:
-        raise IllegalMove(f"{move} from {state}") from None

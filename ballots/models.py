@@ -6,7 +6,7 @@ What was cast is not here: see ballots/urn.py.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import models
 from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from ballots import urn  # noqa: F401 - Django looks for an app's models here
 from ballots.lifecycle import COUNTED, PUBLIC, State
 from members.models import Member, Region
+from momentum_demo import rule_sets
 from momentum_demo.constraints import in_order, one_of
 
 RON: Final = gettext_noop("Re-open nominations")  # kept and published so; pages translate it
 
 
-class RuleSet(models.Model):
+class RuleSet(rule_sets.RuleSet):
     """What the organisation's rules say of ballots; a ballot keeps a copy of it from notice on.
 
     A change of the rules is a new version. One that any ballot used is never edited.
@@ -33,9 +34,6 @@ class RuleSet(models.Model):
     revote           whether a later paper of the same voter replaces an earlier one
     """
 
-    name = models.CharField(_("name"), max_length=80)
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
-    adopted_on = models.DateField(_("adopted on"))
     minimum_notice = models.DurationField(_("least notice"))
     minimum_voting = models.DurationField(_("least time for voting"))
     sign_offs = models.PositiveSmallIntegerField(_("sign-offs needed"), default=2)
@@ -46,27 +44,8 @@ class RuleSet(models.Model):
         verbose_name = _("rule set")
         verbose_name_plural = _("rule sets")
         constraints = [
-            UniqueConstraint(fields=["name", "version"], name="ballots_ruleset_version_once"),
+            *rule_sets.RuleSet.Meta.constraints,
         ]
-
-    def __str__(self) -> str:
-        return gettext("%(name)s, version %(version)s") % {
-            "name": self.name,
-            "version": self.version,
-        }
-
-    def snapshot(self) -> dict[str, Any]:
-        """The rules as they stand, to be kept on a ballot. Lengths in seconds."""
-        return {
-            "name": self.name,
-            "version": self.version,
-            "adopted_on": self.adopted_on.isoformat(),
-            "minimum_notice": int(self.minimum_notice.total_seconds()),
-            "minimum_voting": int(self.minimum_voting.total_seconds()),
-            "sign_offs": self.sign_offs,
-            "arrears_allowed": self.arrears_allowed,
-            "revote": self.revote,
-        }
 
 
 class BallotQuerySet(models.QuerySet["Ballot"]):
@@ -223,8 +202,8 @@ class Contest(models.Model):
     """One question of a ballot: a proposal to carry or not, or places to fill.
 
     quorum   per cent of the roll that must vote in this contest; 0 for none (proposals)
-    subject_hash   of the published version that it puts to the vote, where it was drawn up from one: `text`
-                   says it, so whoever knows the hash of `text` knows what was voted on
+    subject_of     the app whose published version it puts to the vote, where it was drawn up from one
+    subject_hash   that version's: `text` says it, so whoever knows the hash of `text` knows what was voted on
     method   the counting rule's id in ballots.counting.RULES (ranked)
     ron      whether "Re-open nominations" stands
     """
@@ -243,6 +222,7 @@ class Contest(models.Model):
     threshold = models.CharField(_("threshold"), max_length=10, choices=Threshold, blank=True)
     base = models.CharField(_("counted against"), max_length=18, choices=Base, blank=True)
     quorum = models.PositiveSmallIntegerField(_("quorum, per cent"), default=0)
+    subject_of = models.CharField(max_length=20, blank=True, editable=False)
     subject_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
@@ -263,8 +243,9 @@ class Contest(models.Model):
             CheckConstraint(name="ballots_contest_quorum_is_a_share", condition=Q(quorum__lte=100)),
             CheckConstraint(
                 name="ballots_contest_text_says_its_subject",
-                condition=Q(subject_hash="")
-                | Q(subject_hash__regex=r"^[0-9a-f]{64}$", text__contains=F("subject_hash")),
+                condition=Q(subject_of="", subject_hash="")
+                | ~Q(subject_of="")
+                & Q(subject_hash__regex=r"^[0-9a-f]{64}$", text__contains=F("subject_hash")),
             ),
         ]
 

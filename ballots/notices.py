@@ -6,7 +6,6 @@ types a date into a letter. What becomes of a letter is members.notices' affair.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,8 +22,7 @@ from members import notices, reminders
 from members.models import Member, Notice
 from members.notices import Event, declare
 from momentum_demo.moments import UK
-
-log = logging.getLogger(__name__)
+from momentum_demo.tasks import each
 
 NEWS = timedelta(days=2)  # what happened longer ago is no news: say nothing rather than say it late
 
@@ -55,11 +53,7 @@ def sweep() -> None:
     """Tell whatever is to be told. A sweep that is missed, doubled or killed is made good by the next."""
     now = timezone.now()
     states = [State.NOTIFIED, State.OPEN, State.DECLARED]
-    for ballot in Ballot.objects.filter(state__in=states).exclude(declared_at__lt=now - NEWS):
-        try:
-            tell(ballot, at=now)
-        except Exception:  # whatever it is, the next ballot must not wait for it
-            log.exception("telling of ballot %s failed", ballot.pk)
+    each(Ballot.objects.filter(state__in=states).exclude(declared_at__lt=now - NEWS), tell, now)
 
 
 def tell(ballot: Ballot, *, at: datetime) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from datetime import datetime
 
 from celery import shared_task
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from ballots import actions, board, keystore
 from ballots.actions import holding
 from ballots.lifecycle import COUNTED, State
 from ballots.models import Ballot
-
-log = logging.getLogger(__name__)
+from momentum_demo.tasks import each
 
 
 @shared_task(name="ballots.sweep")
@@ -59,12 +55,3 @@ def open_part(ballot: int, run: int, number: int) -> None:
     counting = Ballot.objects.filter(pk=ballot, state=State.COUNTING).first()
     if counting is not None and actions.open_part(counting, run, number):
         each(Ballot.objects.filter(pk=ballot, state=State.COUNTING), actions.count, timezone.now())
-
-
-def each(ballots: QuerySet[Ballot], act: Callable[..., object], now: datetime) -> None:
-    """Do `act` to each ballot. One that fails is logged, and does not hold up the others."""
-    for ballot in ballots:
-        try:
-            act(ballot, at=now)
-        except Exception:  # whatever it is, the next ballot must not wait for it
-            log.exception("%s failed for ballot %s", act.__name__, ballot.pk)

@@ -29,10 +29,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class IllegalMove(Exception):
-    """The state has no such move. The caller should have asked rules.py first."""
-
-
 class RoundState(TextChoices):
     ANNOUNCED = "announced", _("Announced")
     BALLOTED = "balloted", _("Put to the vote")
@@ -143,19 +139,3 @@ def phase(opens_at: datetime, closes_at: datetime, settles_at: datetime, at: dat
     if at < closes_at:
         return Phase.ASKING
     return Phase.SETTLING if at < settles_at else Phase.READY
-
-
-def concern_after(state: ConcernState, move: Move) -> ConcernState:
-    """The state that `move` leads a concern to."""
-    try:
-        return CONCERNS[state, move]
-    except KeyError:
-        raise IllegalMove(f"{move} from {state}") from None
-
-
-def backing_after(state: Backing, outcome: Outcome) -> Backing:
-    """How an endorsement stands after a decision with this outcome."""
-    try:
-        return BACKINGS[state, outcome]
-    except KeyError:
-        raise IllegalMove(f"{outcome} from {state}") from None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ballots.models import Contest
 from endorsements.lifecycle import (
@@ -22,6 +22,7 @@ from endorsements.lifecycle import (
 )
 from members.models import Member
 from members.roles import Role
+from momentum_demo import rule_sets
 from momentum_demo.constraints import in_order, one_of
 
 NO_ENDORSEMENT: Final = gettext_noop("No endorsement")  # kept and published so; pages translate it
@@ -51,7 +52,7 @@ class Decider(models.TextChoices):
 COUNTED_BY: Final = {Method.RANKED: "irv", Method.CHOOSE_ONE: "first-past-the-post"}
 
 
-class RuleSet(models.Model):
+class RuleSet(rule_sets.RuleSet):
     """What the organisation's rules say of endorsements; a round keeps a copy from the day it is announced.
 
     A change of the rules is a new version; no version is ever edited.
@@ -67,9 +68,6 @@ class RuleSet(models.Model):
     concern_support     how many members bring a concern to a review
     """
 
-    name = models.CharField(_("name"), max_length=80)
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
-    adopted_on = models.DateField(_("adopted on"))
     options = models.CharField(
         _("who is on the ballot"), max_length=9, choices=OptionSet, default=OptionSet.EVERYONE
     )
@@ -105,7 +103,7 @@ class RuleSet(models.Model):
         verbose_name = _("endorsement rule set")
         verbose_name_plural = _("endorsement rule sets")
         constraints = [
-            UniqueConstraint(fields=["name", "version"], name="endorsements_ruleset_version_once"),
+            *rule_sets.RuleSet.Meta.constraints,
             one_of("options", OptionSet),
             one_of("method", Method),
             one_of("decides", Decider),
@@ -113,26 +111,6 @@ class RuleSet(models.Model):
                 name="endorsements_ruleset_quorum_is_a_share", condition=Q(quorum__lte=100)
             ),
         ]
-
-    def __str__(self) -> str:
-        return gettext("%(name)s, version %(version)s") % {
-            "name": self.name,
-            "version": self.version,
-        }
-
-    def snapshot(self) -> dict[str, Any]:
-        """The rules as they stand, to be kept on a round. Lengths in seconds."""
-        kept: dict[str, Any] = {}
-        for field in self._meta.concrete_fields:
-            value = getattr(self, field.name)
-            if field.name == "id":
-                continue
-            if isinstance(field, models.DurationField):
-                value = int(value.total_seconds())
-            elif isinstance(field, models.DateField):
-                value = value.isoformat()
-            kept[field.name] = value
-        return kept
 
 
 class Post(models.Model):

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from celery import shared_task
 from django.db.models import Q
@@ -15,8 +12,7 @@ from ballots.lifecycle import State
 from endorsements import actions
 from endorsements.lifecycle import LIVE, ConcernState, RoundState
 from endorsements.models import Commitment, Concern, Decision, Round
-
-log = logging.getLogger(__name__)
+from momentum_demo.tasks import each
 
 
 @shared_task(name="endorsements.sweep", ignore_result=True)
@@ -62,12 +58,3 @@ def due(now: datetime) -> list[Commitment]:
         if commitment.due_on - today
         <= timedelta(seconds=commitment.endorsement.round.rules["remind_before"])
     ]
-
-
-def each(rows: Iterable[Any], act: Callable[..., object], now: datetime) -> None:
-    """Do `act` to each row. One that fails is logged, and does not hold up the others."""
-    for row in rows:
-        try:
-            act(row, at=now)
-        except Exception:  # whatever it is, the next must not wait for it
-            log.exception("%s failed for %s %s", act.__name__, type(row).__name__, row.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from members import posting, retention
@@ -24,7 +25,7 @@ def sweep() -> None:
     now = timezone.now()
     keys = posting.claim(at=now)
     for start in range(0, len(keys), BATCH):
-        post.delay(keys=keys[start : start + BATCH])
+        post.apply_async(kwargs={"keys": keys[start : start + BATCH]}, priority=settings.BEHIND)
     belonging.move_due(at=now)
     importing.sweep(at=now)
 

@@ -183,6 +183,15 @@ SWEEP_SECONDS = float(
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 }
+# Two queues in one: what somebody waits for goes first, what the clock wants comes behind. A worker takes no
+# more than it works on, or its own hoard would be a third.
+BEHIND = 9
+CELERY_TASK_DEFAULT_PRIORITY = 0
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "queue_order_strategy": "priority",
+    "priority_steps": [CELERY_TASK_DEFAULT_PRIORITY, BEHIND],
+}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -264,7 +273,11 @@ MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
 # --- What the apps bring to the register: see members.notices and members.holdings
 
 NOTICE_EVENTS = ["members.events", "ballots.notices"]
-HOLDINGS = ["ballots.personal", "members.personal"]  # in the order in which they forget
+HOLDINGS = [
+    "ballots.personal",
+    "conventions.personal",
+    "members.personal",
+]  # in the order in which they forget
 
 # --- Time and words
 

@@ -93,15 +93,3 @@ BEFORE_AGENDA = frozenset(
     {State.SEEKING, State.SUBMITTED, State.OUT, State.APPEALED, State.COMPOSITING}
 )
 BY_VOTE = frozenset({State.AGENDA, State.BALLOT})  # where a body's or the members' decision ends it
-
-
-class IllegalMove(Exception):
-    """The submission's state has no such move. The caller should have asked rules.py first."""
-
-
-def after(state: State, move: Move) -> State:
-    """The state that `move` leads to from `state`."""
-    try:
-        return MOVES[state, move]
-    except KeyError:
-        raise IllegalMove(f"{move} from {state}") from None

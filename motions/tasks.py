@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import TypeVar
-
 from celery import shared_task
-from django.db.models import Model
 from django.utils import timezone
 
 from ballots.lifecycle import State as BallotState
 from ballots.models import Ballot
+from momentum_demo.tasks import each
 from motions import actions
 from motions.lifecycle import State
 from motions.models import Question, Submission
-
-log = logging.getLogger(__name__)
-
-Row = TypeVar("Row", bound=Model)
 
 
 @shared_task(name="motions.sweep")
@@ -35,12 +26,3 @@ def sweep() -> None:
     unsettled = Question.objects.filter(settled_at=None).values("contest__ballot")
     declared = Ballot.objects.filter(state=BallotState.DECLARED, pk__in=unsettled)
     each(declared, actions.settle, now)
-
-
-def each(rows: Iterable[Row], act: Callable[..., bool], now: datetime) -> None:
-    """Do `act` to each row. One that fails is logged, and does not hold up the others."""
-    for row in rows:
-        try:
-            act(row, at=now)
-        except Exception:  # whatever it is, the next one must not wait for it
-            log.exception("%s failed for %s %s", act.__name__, row._meta.model_name, row.pk)

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import connections, transaction
 
 from ballots import board, keystore, manifests, results, rules, stamping, urn
-from ballots.lifecycle import Move, State, after
+from ballots.lifecycle import MOVES, Move, State
 from ballots.models import Ballot, Contest
 from ballots.sealing import trustees
 from ballots.sealing.opening import Opened
@@ -21,6 +21,7 @@ from ballots.sealing.sealed import OpeningKey
 from ballots.sealing.trustees import Share, TooFew
 from momentum_demo import __version__
 from momentum_demo.models import record
+from momentum_demo.moves import after
 from momentum_demo.refusals import refuse_on
 
 RUNS = (1, 2)  # everything is opened and counted so often, and must come out the same
@@ -268,5 +269,5 @@ def claim(ballot: Ballot, state: State) -> Ballot | None:
 
 def step(ballot: Ballot, move: Move) -> None:
     """Take the move, and save the ballot."""
-    ballot.state = after(State(ballot.state), move)
+    ballot.state = after(MOVES, State(ballot.state), move)
     ballot.save()

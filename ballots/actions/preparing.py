@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ballots import chronicle, counting, keystore, manifests, roll, rules
-from ballots.lifecycle import Move, State, after
+from ballots.lifecycle import MOVES, Move, State
 from ballots.models import (
     RON,
     Ballot,
@@ -27,6 +27,7 @@ from ballots.models import (
 from members.models import Member, Region
 from members.queries import in_good_standing
 from momentum_demo.models import record
+from momentum_demo.moves import after
 from momentum_demo.refusals import Refused, refuse_on, require
 
 
@@ -160,11 +161,13 @@ def add_proposal(
     threshold: Threshold = Threshold.SIMPLE,
     base: Base = Base.CAST,
     quorum: int = 0,
+    subject_of: str = "",
     subject_hash: str = "",
 ) -> Contest:
     """Put a proposal on the ballot, after what is there.
 
-    subject_hash   of the published version that `text` was drawn up from and says, where it was
+    subject_of, subject_hash   the app whose published version `text` was drawn up from, and the hash of it,
+                               which `text` says
     """
     ballot = changeable(ballot, by=by, at=at)
     contest = ballot.contests.create(
@@ -178,6 +181,7 @@ def add_proposal(
         threshold=threshold,
         base=base,
         quorum=quorum,
+        subject_of=subject_of,
         subject_hash=subject_hash,
     )
     record("ballot.contest_added", ballot, by=by, at=at, contest=contest.pk, title=title)
@@ -198,13 +202,14 @@ def add_ranked(
     ron: bool = False,
     ron_name: str = RON,
     text: str = "",
+    subject_of: str = "",
     subject_hash: str = "",
 ) -> Contest:
     """Put places to fill on the ballot, after what is there.
 
     candidates   each with a name and, if they like, a detail and a statement
     ron          whether "Re-open nominations" stands too, under `ron_name`
-    subject_hash of what the candidates were drawn up from, where they were; `text` says it
+    subject_of, subject_hash   as in add_proposal: of what the candidates were drawn up from
     """
     ballot = changeable(ballot, by=by, at=at)
     contest = ballot.contests.create(
@@ -216,6 +221,7 @@ def add_ranked(
         method=method,
         ron=ron,
         text=text,
+        subject_of=subject_of,
         subject_hash=subject_hash,
     )
     stand(contest, candidates, ron_name=ron_name)
@@ -318,7 +324,7 @@ def notify(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
             untested=ballot.trustees.filter(opened=None).count(),
         )
     )
-    ballot.state = after(State(ballot.state), Move.NOTIFY)
+    ballot.state = after(MOVES, State(ballot.state), Move.NOTIFY)
     ballot.notified_at = at
     ballot.rules = ballot.rule_set.snapshot()
     manifests.freeze(ballot, contests)
@@ -342,7 +348,7 @@ def recall(ballot: Ballot, *, reason: str, by: Member, at: datetime) -> Ballot:
     ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
     require(rules.refusal_to_recall(ballot, reason))
-    ballot.state = after(State(ballot.state), Move.RECALL)
+    ballot.state = after(MOVES, State(ballot.state), Move.RECALL)
     ballot.notified_at = None
     ballot.rules = {}
     ballot.manifest = ballot.manifest_hash = None

@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="contest",
+            name="subject_of",
+            field=models.CharField(blank=True, editable=False, max_length=20),
+        ),
+        migrations.AddField(
+            model_name="contest",
             name="subject_hash",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
@@ -18,8 +23,9 @@ class Migration(migrations.Migration):
             model_name="contest",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("subject_hash", ""),
+                    models.Q(("subject_hash", ""), ("subject_of", "")),
                     models.Q(
+                        models.Q(("subject_of", ""), _negated=True),
                         ("subject_hash__regex", "^[0-9a-f]{64}$"),
                         ("text__contains", models.F("subject_hash")),
                     ),

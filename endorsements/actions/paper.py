@@ -65,6 +65,7 @@ def put_to_the_vote(round_: Round, *, rule_set: BallotRules, by: Member, at: dat
         ron=guarantee.needs_no_endorsement(round_, len(people)),
         ron_name=NO_ENDORSEMENT,
         text=_("Made from the register of requests: SHA-256 %(hash)s") % {"hash": check.head},
+        subject_of="endorsements",
         subject_hash=check.head,
         by=by,
         at=at,

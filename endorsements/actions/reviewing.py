@@ -17,13 +17,13 @@ from endorsements import mail, rules
 from endorsements.actions.relationship import body_addresses
 from endorsements.actions.shared import held, relationship_of, standing_of
 from endorsements.lifecycle import (
+    BACKINGS,
+    CONCERNS,
     UNDER_WAY,
     Backing,
     ConcernState,
     Move,
     Outcome,
-    backing_after,
-    concern_after,
 )
 from endorsements.models import (
     Appeal,
@@ -37,6 +37,7 @@ from endorsements.models import (
 )
 from members.models import Member
 from momentum_demo.models import record
+from momentum_demo.moves import after
 from momentum_demo.refusals import refuse_on, require
 
 
@@ -322,7 +323,7 @@ def take_effect(decision: Decision, at: datetime) -> None:
     appeal = Appeal.objects.filter(decision=decision).first()
     set_aside = appeal is not None and Verdict.objects.filter(appeal=appeal, allowed=True).exists()
     if decision.carried and not set_aside and endorsement.state != Backing.ENDED:
-        endorsement.state = backing_after(Backing(endorsement.state), Outcome(decision.outcome))
+        endorsement.state = after(BACKINGS, Backing(endorsement.state), Outcome(decision.outcome))
         endorsement.save()
     decision.final_at = at
     decision.save()
@@ -371,7 +372,7 @@ def locked_decision(decision: Decision) -> Decision:
 
 
 def step(concern: Concern, move: Move) -> None:
-    concern.state = concern_after(ConcernState(concern.state), move)
+    concern.state = after(CONCERNS, ConcernState(concern.state), move)
     concern.save()
 
 

@@ -48,11 +48,6 @@ LANGUAGE sql AS $$
             FROM ballots_option WHERE contest_id = question)
 $$;
 
-CREATE FUNCTION endorsements_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM endorsements_refuse(TG_NAME, format('%s is append-only: %s refused', TG_TABLE_NAME, TG_OP));
-    RETURN NULL;
-END $$;
 """
 
 ROUNDS = """
@@ -137,7 +132,7 @@ BEGIN
     IF clock_timestamp() < NEW.settles_at OR sitting.state <> 'drafted' OR NEW.state <> 'balloted'
     OR question.kind <> 'ranked' OR question.seats <> 1
     OR question.method <> (CASE least.method WHEN 'ranked' THEN 'irv' ELSE 'first-past-the-post' END)
-    OR question.subject_hash IS DISTINCT FROM head
+    OR question.subject_of <> 'endorsements' OR question.subject_hash IS DISTINCT FROM head
     OR endorsements_paper_differs(NEW.id, NEW.contest_id) THEN
         PERFORM endorsements_refuse(TG_NAME, 'the paper is not the register of requests');
     END IF;
@@ -405,39 +400,39 @@ CREATE TRIGGER endorsements_decision_as_voted BEFORE INSERT OR UPDATE ON endorse
 
 KEPT = """
 CREATE TRIGGER endorsements_ruleset_append_only BEFORE UPDATE OR DELETE ON endorsements_ruleset
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_request_append_only BEFORE UPDATE OR DELETE ON endorsements_request
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_withdrawal_append_only BEFORE UPDATE OR DELETE ON endorsements_withdrawal
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_ruling_append_only BEFORE UPDATE OR DELETE ON endorsements_ruling
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_recommendation_append_only BEFORE UPDATE OR DELETE ON endorsements_recommendation
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_shortlisting_append_only BEFORE UPDATE OR DELETE ON endorsements_shortlisting
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_answer_append_only BEFORE UPDATE OR DELETE ON endorsements_answer
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_contact_append_only BEFORE UPDATE OR DELETE ON endorsements_contact
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_supporter_append_only BEFORE UPDATE OR DELETE ON endorsements_supporter
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_voice_append_only BEFORE UPDATE OR DELETE ON endorsements_voice
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_appeal_append_only BEFORE UPDATE OR DELETE ON endorsements_appeal
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_verdict_append_only BEFORE UPDATE OR DELETE ON endorsements_verdict
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_round_kept BEFORE DELETE ON endorsements_round
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_endorsement_kept BEFORE DELETE ON endorsements_endorsement
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_commitment_kept BEFORE DELETE ON endorsements_commitment
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_concern_kept BEFORE DELETE ON endorsements_concern
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 CREATE TRIGGER endorsements_decision_kept BEFORE DELETE ON endorsements_decision
-    FOR EACH ROW EXECUTE FUNCTION endorsements_append_only();
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 REVOKE UPDATE, DELETE ON
     endorsements_ruleset,
     endorsements_request,

@@ -26,7 +26,7 @@ from ballots.models import Ballot, RuleSet
 from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
-from momentum_demo.demo import endorsements, factor, motions, names, review, votes
+from momentum_demo.demo import conventions, endorsements, factor, motions, names, review, votes
 from momentum_demo.demo import register as register_desk
 from momentum_demo.demo.candidates import (
     CAMPAIGNS,
@@ -80,6 +80,7 @@ def found(*, at: datetime) -> None:
         ward(officers, at)
         motions.found(at=at)
         endorsements.found(officers, standing, at=at)
+        conventions.found(at=at)
         register_desk.furnish(people, at=at)
 
 

@@ -50,6 +50,7 @@ def draw_up(
         case_against=case_against,
         threshold=Threshold(settings[threshold]),
         quorum=settings["ballot_quorum"],
+        subject_of="motions",
         subject_hash=version.hash,
         by=by,
         at=at,

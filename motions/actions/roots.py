@@ -10,9 +10,10 @@ from django.utils import timezone
 from members.models import Member
 from members.roles import COORDINATES
 from members.standing import Standing
+from momentum_demo.moves import after
 from momentum_demo.refusals import Refusal
 from motions import rules
-from motions.lifecycle import Move, State, after
+from motions.lifecycle import MOVES, Move, State
 from motions.models import Process, Route, Submission, Text
 from motions.timetables import Power
 
@@ -45,7 +46,7 @@ def locked_submission(submission: Submission) -> Submission:
 
 def advance(submission: Submission, step: Move, **changed: object) -> None:
     """Move a locked submission along the lifecycle, with the fields of `changed`."""
-    submission.state = after(State(submission.state), step)
+    submission.state = after(MOVES, State(submission.state), step)
     for name, value in changed.items():
         setattr(submission, name, value)
     submission.save(update_fields=["state", *changed])

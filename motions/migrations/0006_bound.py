@@ -30,11 +30,12 @@ CREATE FUNCTION motions_question_matches() RETURNS trigger LANGUAGE plpgsql AS $
 BEGIN
     IF EXISTS (
         SELECT FROM ballots_contest c
-        JOIN motions_question q ON q.contest_id = c.id
-        JOIN motions_textversion v ON v.id = q.version_id
-        JOIN motions_submission m ON m.id = q.motion_id
-        WHERE c.ballot_id = NEW.id
-        AND (v.hash <> c.subject_hash OR m.state <> 'ballot'
+        LEFT JOIN motions_question q ON q.contest_id = c.id
+        LEFT JOIN motions_textversion v ON v.id = q.version_id
+        LEFT JOIN motions_submission m ON m.id = q.motion_id
+        WHERE c.ballot_id = NEW.id AND (c.subject_of = 'motions' OR q.id IS NOT NULL)
+        AND (q.id IS NULL OR c.subject_of <> 'motions'
+             OR v.hash <> c.subject_hash OR m.state <> 'ballot'
              OR EXISTS (SELECT FROM motions_textversion later
                         WHERE later.text_id = v.text_id AND later.of_id = v.of_id
                         AND later.number > v.number)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ballots.models import Threshold
 from members.models import Member
+from momentum_demo import rule_sets
 from momentum_demo.constraints import in_order, one_of
 from motions.drafting import Order
 from motions.timetables import Ends, Power, StageKind
@@ -33,7 +32,7 @@ VOTE_ORDERS = [
 ]
 
 
-class RuleSet(models.Model):
+class RuleSet(rule_sets.RuleSet):
     """What the rules say of motions; a process keeps a copy of it from its opening on.
 
     motion_support     signatures a member's motion needs, beside the mover
@@ -47,9 +46,6 @@ class RuleSet(models.Model):
     case_words         the most words of the case for a question of a ballot, and of the case against
     """
 
-    name = models.CharField(_("name"), max_length=80)
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
-    adopted_on = models.DateField(_("adopted on"))
     motion_support = models.PositiveSmallIntegerField(_("signatures for a motion"), default=20)
     amendment_support = models.PositiveSmallIntegerField(
         _("signatures for an amendment"), default=0
@@ -87,7 +83,7 @@ class RuleSet(models.Model):
         verbose_name = _("rules for motions")
         verbose_name_plural = _("rules for motions")
         constraints = [
-            UniqueConstraint(fields=["name", "version"], name="motions_ruleset_version_once"),
+            *rule_sets.RuleSet.Meta.constraints,
             one_of("both_pass", BothPass),
             one_of("constitutional_threshold", Threshold),
             one_of("policy_threshold", Threshold),
@@ -101,35 +97,6 @@ class RuleSet(models.Model):
                 & Q(fallback_share__range=(50, 100)),
             ),
         ]
-
-    def __str__(self) -> str:
-        return gettext("%(name)s, version %(version)s") % {
-            "name": self.name,
-            "version": self.version,
-        }
-
-    def snapshot(self) -> dict[str, Any]:
-        """The rules as they stand, to be kept on a process. Lengths in seconds."""
-        return {
-            "name": self.name,
-            "version": self.version,
-            "adopted_on": self.adopted_on.isoformat(),
-            "motion_support": self.motion_support,
-            "amendment_support": self.amendment_support,
-            "group_quorum": self.group_quorum,
-            "arrears_allowed": self.arrears_allowed,
-            "resubmit_window": int(self.resubmit_window.total_seconds()),
-            "appeal_window": int(self.appeal_window.total_seconds()),
-            "reason_words": self.reason_words,
-            "case_words": self.case_words,
-            "vote_order": self.vote_order,
-            "both_pass": self.both_pass,
-            "constitutional_threshold": self.constitutional_threshold,
-            "policy_threshold": self.policy_threshold,
-            "ballot_quorum": self.ballot_quorum,
-            "assembly_quorum": self.assembly_quorum,
-            "fallback_share": self.fallback_share,
-        }
 
 
 class ProcessQuerySet(models.QuerySet["Process"]):

@@ -151,6 +151,7 @@ PAPER = [
     ("UPDATE ballots_contest SET seats = 2", "endorsements_contest_guaranteed"),
     ("UPDATE ballots_contest SET method = 'meek'", "endorsements_contest_guaranteed"),
     ("UPDATE ballots_contest SET subject_hash = ''", "endorsements_contest_guaranteed"),
+    ("UPDATE ballots_contest SET subject_of = 'motions'", "endorsements_contest_guaranteed"),
     ("DELETE FROM ballots_contest", "endorsements_contest_guaranteed"),
     ("UPDATE endorsements_round SET contest_id = NULL", "endorsements_round_frozen"),
     ("UPDATE endorsements_round SET state = 'announced'", "endorsements_round_moves"),
@@ -195,6 +196,7 @@ def test_nobody_changes_the_paper_once_it_is_made(rounds, statement, promise, ro
         "UPDATE ballots_contest SET seats = 2",
         "UPDATE ballots_contest SET method = 'scottish-2011'",
         "UPDATE ballots_contest SET subject_hash = repeat('0', 64), text = repeat('0', 64)",
+        "UPDATE ballots_contest SET subject_of = 'motions'",
     ],
 )
 def test_a_paper_that_differs_cannot_become_the_rounds(rounds, change, role):
@@ -211,6 +213,7 @@ def test_a_paper_that_differs_cannot_become_the_rounds(rounds, change, role):
         ron=True,
         ron_name="No endorsement",
         text=round_.requests.last().hash,
+        subject_of="endorsements",
         subject_hash=round_.requests.last().hash,
         **by,
     )

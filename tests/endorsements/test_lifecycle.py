@@ -14,11 +14,11 @@ from endorsements.lifecycle import (
     ROUNDS,
     Backing,
     ConcernState,
-    IllegalMove,
     Move,
     Outcome,
     RoundState,
 )
+from momentum_demo.moves import IllegalMove, after
 
 MIGRATION = Path(lifecycle.__file__).parent / "migrations" / "0002_guarantee.py"
 
@@ -43,20 +43,20 @@ def test_the_database_knows_the_same_moves():
 @pytest.mark.parametrize("move", Move)
 def test_a_move_of_a_concern_leads_where_the_table_says_or_is_illegal(state, move):
     if (state, move) in CONCERNS:
-        assert lifecycle.concern_after(state, move) == CONCERNS[state, move]
+        assert after(CONCERNS, state, move) == CONCERNS[state, move]
     else:
         with pytest.raises(IllegalMove):
-            lifecycle.concern_after(state, move)
+            after(CONCERNS, state, move)
 
 
 @pytest.mark.parametrize("state", Backing)
 @pytest.mark.parametrize("outcome", Outcome)
 def test_a_decision_leads_an_endorsement_where_the_table_says_or_is_illegal(state, outcome):
     if (state, outcome) in BACKINGS:
-        assert lifecycle.backing_after(state, outcome) == BACKINGS[state, outcome]
+        assert after(BACKINGS, state, outcome) == BACKINGS[state, outcome]
     else:
         with pytest.raises(IllegalMove):
-            lifecycle.backing_after(state, outcome)
+            after(BACKINGS, state, outcome)
 
 
 def test_every_state_is_reached_and_the_last_are_final():

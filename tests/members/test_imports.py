@@ -339,11 +339,11 @@ def test_everything_is_entered_and_on_the_record(esi, ada):
 def test_those_without_a_number_get_the_next_free(esi):
     heading = "name,email,region,joined,paid until,number\n"
     first = "Ann,a@example.net,Wales,2025-01-01,2027-01-01,\n"
-    second = "Bob,b@example.net,Wales,2025-01-01,2027-01-01,5000\n"
+    second = "Bob,b@example.net,Wales,2025-01-01,2027-01-01,5000000\n"
 
     entered(listed(heading + first + second, esi), esi)
 
-    assert Member.objects.get(name="Ann").number == 5001
+    assert Member.objects.get(name="Ann").number == 5000001
 
 
 def test_a_changed_address_is_told_to_the_old_one_and_the_new(esi, ada):

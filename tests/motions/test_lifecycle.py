@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from motions.lifecycle import FINAL, MOVES, IllegalMove, Move, State, after
+from momentum_demo.moves import IllegalMove, after
+from motions.lifecycle import FINAL, MOVES, Move, State
 
 
 @pytest.mark.parametrize(("state", "move"), [*product(State, Move)])
 def test_a_move_leads_where_the_table_says_or_is_illegal(state, move):
     if (state, move) in MOVES:
-        assert after(state, move) == MOVES[state, move]
+        assert after(MOVES, state, move) == MOVES[state, move]
     else:
         with pytest.raises(IllegalMove):
-            after(state, move)
+            after(MOVES, state, move)
 
 
 def test_nothing_leads_out_of_a_final_state():

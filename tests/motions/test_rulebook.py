@@ -151,11 +151,15 @@ def other_hash(hall: Hall, motion: Submission) -> None:
     )
 
 
+def unbound(hall: Hall, motion: Submission) -> None:
+    hall.ballot.contests.get().question.delete()
+
+
 def withdrawn(hall: Hall, motion: Submission) -> None:
     actions.conclude(motion, Outcome.REFERRED_BACK, why="A mistake.", by=None, at=LATER - DAY)
 
 
-@pytest.mark.parametrize("spoil", [republish, publish_book, other_hash, withdrawn])
+@pytest.mark.parametrize("spoil", [republish, publish_book, other_hash, unbound, withdrawn])
 def test_notice_is_refused_if_the_question_is_not_what_was_last_published(hall, spoil):
     motion = hall.rule_change("ten members", "twelve members")
     hall.ask(motion)

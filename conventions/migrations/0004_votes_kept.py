@@ -51,5 +51,5 @@ DROP FUNCTION conventions_voice_vote_open();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0002_plans_votes_and_speakers")]
+    dependencies = [("conventions", "0003_plans_votes_and_speakers")]
     operations = [migrations.RunSQL(KEEP, LET_GO)]

@@ -1,0 +1,46 @@
+"""The rules of an organisation as a row: named, in versions, and copied onto what is done under them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import UniqueConstraint
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+class RuleSet(models.Model):
+    """What the rules say of one matter. A change of the rules is a new version; a trigger refuses UPDATE."""
+
+    name = models.CharField(_("name"), max_length=80)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    adopted_on = models.DateField(_("adopted on"))
+
+    class Meta:
+        abstract = True
+        constraints = [
+            UniqueConstraint(
+                fields=["name", "version"], name="%(app_label)s_%(class)s_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("%(name)s, version %(version)s") % {
+            "name": self.name,
+            "version": self.version,
+        }
+
+    def snapshot(self) -> dict[str, Any]:
+        """The rules as they stand, by field: dates as ISO 8601, lengths in seconds."""
+        kept: dict[str, Any] = {}
+        for field in self._meta.concrete_fields:
+            value = getattr(self, field.name)
+            if field.primary_key:
+                continue
+            if isinstance(field, models.DurationField):
+                value = int(value.total_seconds())
+            elif isinstance(field, models.DateField):
+                value = value.isoformat()
+            kept[field.name] = value
+        return kept
