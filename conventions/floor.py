@@ -61,11 +61,10 @@ class Floor:
     result: Result | None
 
 
-def now(convention: Convention) -> Floor | None:
-    """What is before `convention`; None if no item is running. Of several rooms, what began last."""
-    running = Item.objects.filter(session__convention=convention, state=ItemState.RUNNING)
-    item = running.select_related("session__convention").order_by("-started_at").first()
-    return of(item) if item else None
+def running(convention: Convention) -> list[Item]:
+    """The items under way, those of the latest start first: one, unless sessions run side by side."""
+    rows = Item.objects.filter(session__convention=convention, state=ItemState.RUNNING)
+    return list(rows.select_related("session__convention").order_by("-started_at"))
 
 
 def of(item: Item) -> Floor:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ballots.models import Contest, Threshold
@@ -43,7 +44,7 @@ class DrawUpForm(SaysWhatToDo, forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, items: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, items: QuerySet[Item], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["items"].queryset = items  # type: ignore[attr-defined]
 

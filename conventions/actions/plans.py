@@ -12,12 +12,25 @@ from django.utils.translation import gettext
 from ballots.models import Threshold
 from conventions import planning, standing_orders
 from conventions.actions.shared import require_chair
-from conventions.models import Convention, Item, Plan, Question, QuestionKind, Tie, VoteState
+from conventions.models import (
+    Convention,
+    Item,
+    ItemKind,
+    Plan,
+    Question,
+    QuestionKind,
+    Tie,
+    VoteState,
+)
 from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.refusals import Refused, require
 from motions.queries import votes
 from motions.wording import tidy, tidy_line
+
+PUT_TO_THE_VOTE = frozenset(
+    {ItemKind.MOTION, ItemKind.PRIORITY, ItemKind.CAMPAIGN, ItemKind.CONSTITUTIONAL}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,7 @@ def draw_up(
         .select_related("session", "submission__text", "submission__process")
         .order_by("session__starts_at", "position")
     )
-    if not items or any(item.submission is None for item in items):
+    if not items or not all(can_be_planned(item) for item in items):
         raise Refused(standing_orders.NOT_A_MOTION)
     if Question.objects.filter(item__in=items).exists():
         raise Refused(standing_orders.PLANNED_ALREADY)
@@ -75,10 +88,17 @@ def draw_up(
     return plan
 
 
+def can_be_planned(item: Item) -> bool:
+    """Whether something is put to the vote at `item`. A rule change needs its words, from motions."""
+    is_worded = item.submission_id is not None or item.kind != ItemKind.CONSTITUTIONAL
+    return item.kind in PUT_TO_THE_VOTE and is_worded
+
+
 def put_in(plan: Plan, item: Item) -> Question:
     """The questions of one item: each amendment as the rules order them, then the motion."""
     motion = item.submission
-    assert motion is not None
+    if motion is None:
+        return add(plan, item, QuestionKind.MAIN, gettext("That it be carried: %s") % item.title)
     threshold = "constitutional_threshold" if motion.is_constitutional else "policy_threshold"
     majority = Threshold(motion.process.rules.get(threshold, Threshold.SIMPLE))
     waiting = {amendment.change.key: amendment for amendment in votes.undecided(motion)}
@@ -127,7 +147,7 @@ def next_place(plan: Plan) -> int:
 
 def add(plan: Plan, item: Item, kind: QuestionKind, words: str) -> Question:
     """One more question, after what is there."""
-    return plan.questions.create(item=item, kind=kind, words=words, position=next_place(plan))
+    return plan.questions.create(item=item, kind=kind, words=words[:200], position=next_place(plan))
 
 
 @transaction.atomic

@@ -63,8 +63,3 @@ def here(convention: Convention, member: Member) -> Registration | None:
     """How `member` takes part in `convention`, with the card they hold."""
     rows = convention.registrations.filter(member=member).select_related("card__section")
     return rows.first()
-
-
-def present_at(convention: Convention) -> int:
-    """How many members are there now, in the hall and online."""
-    return convention.registrations.filter(checked_in_at__isnull=False).count()

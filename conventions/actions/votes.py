@@ -17,17 +17,15 @@ from ballots import results
 from ballots.lifecycle import State as BallotState
 from ballots.models import Contest, Threshold
 from ballots.models import Kind as ContestKind
-from conventions import figures, planning, plans, standing_orders
+from conventions import figures, planning, plans, queries, standing_orders
 from conventions.actions.settling import settle, settle_floor
 from conventions.actions.shared import (
     here,
     locked_item,
-    present_at,
     require_chair,
     require_duty,
 )
 from conventions.models import (
-    Attending,
     CardSection,
     Duty,
     FloorMotion,
@@ -97,7 +95,7 @@ def begin(
     """Open a vote at a locked item."""
     convention = item.session.convention
     require_chair(convention, by, at=at)
-    present = present_at(convention)
+    present = queries.presence(convention).present
     require(standing_orders.refusal_to_meet(convention, present))
     going_on = item.votes.filter(state__in=[VoteState.OPEN, VoteState.CLOSED]).exists()
     require(
@@ -156,9 +154,7 @@ def enter_count(
     vote = locked_vote(vote)
     convention = vote.item.session.convention
     require_duty(convention, Duty.TELLER, by, at=at)
-    in_hall = convention.registrations.filter(
-        checked_in_at__isnull=False, attending=Attending.IN_PERSON
-    ).count()
+    in_hall = queries.presence(convention).in_hall
     require(standing_orders.refusal_to_count(vote, counted, in_hall=in_hall))
     known = standing_orders.answers_of(vote)
     entered = {each: counted.get(each, 0) for each in known}

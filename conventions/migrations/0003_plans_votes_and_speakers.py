@@ -7,339 +7,934 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ballots', '0004_a_contest_says_its_subject'),
-        ('conventions', '0002_frozen'),
-        ('members', '0002_append_only'),
-        ('motions', '0006_bound'),
+        ("ballots", "0004_a_contest_says_its_subject"),
+        ("conventions", "0002_frozen"),
+        ("members", "0002_append_only"),
+        ("motions", "0006_bound"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CardSection',
+            name="CardSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='section')),
-                ('weight', models.PositiveSmallIntegerField(verbose_name='weight')),
-                ('convention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='conventions.convention')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="section")),
+                ("weight", models.PositiveSmallIntegerField(verbose_name="weight")),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="conventions.convention",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section of a card vote',
-                'verbose_name_plural': 'sections of card votes',
-                'ordering': ['convention', 'name'],
+                "verbose_name": "section of a card vote",
+                "verbose_name_plural": "sections of card votes",
+                "ordering": ["convention", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Card',
+            name="Card",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('worth', models.PositiveIntegerField(default=1, verbose_name='votes')),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='card', to='conventions.registration')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='conventions.cardsection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("worth", models.PositiveIntegerField(default=1, verbose_name="votes")),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="card",
+                        to="conventions.registration",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cards",
+                        to="conventions.cardsection",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'voting card',
-                'verbose_name_plural': 'voting cards',
-                'ordering': ['section', 'pk'],
+                "verbose_name": "voting card",
+                "verbose_name_plural": "voting cards",
+                "ordering": ["section", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('revision', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('published_at', models.DateTimeField(editable=False, null=True)),
-                ('reason', models.TextField(blank=True, editable=False)),
-                ('convention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='conventions.convention')),
-                ('published_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("revision", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("published_at", models.DateTimeField(editable=False, null=True)),
+                ("reason", models.TextField(blank=True, editable=False)),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="conventions.convention",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vote plan',
-                'verbose_name_plural': 'vote plans',
-                'ordering': ['convention', 'pk'],
+                "verbose_name": "vote plan",
+                "verbose_name_plural": "vote plans",
+                "ordering": ["convention", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='place')),
-                ('kind', models.CharField(choices=[('amendment', 'Amendment'), ('part', 'Part of the motion'), ('main', 'The motion itself'), ('run-off', 'Run-off')], max_length=9, verbose_name='kind')),
-                ('words', models.CharField(max_length=200, verbose_name='question')),
-                ('blocks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
-                ('majority', models.CharField(choices=[('simple', 'More than half'), ('two-thirds', 'At least two thirds'), ('absolute', 'More than half of everyone on the roll')], default='simple', max_length=10, verbose_name='majority')),
-                ('result', models.CharField(blank=True, choices=[('carried', 'Carried'), ('lost', 'Lost'), ('not-carried', 'Not carried'), ('fell', 'Fell, not put')], editable=False, max_length=11)),
-                ('decided_at', models.DateTimeField(editable=False, null=True)),
-                ('ballot', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ballots.ballot')),
-                ('chosen', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conventions.question')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='conventions.item')),
-                ('of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='belonging', to='conventions.question')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='conventions.plan')),
-                ('submission', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='convention_questions', to='motions.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="place")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("amendment", "Amendment"),
+                            ("part", "Part of the motion"),
+                            ("main", "The motion itself"),
+                            ("run-off", "Run-off"),
+                        ],
+                        max_length=9,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("words", models.CharField(max_length=200, verbose_name="question")),
+                (
+                    "blocks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, size=None
+                    ),
+                ),
+                (
+                    "majority",
+                    models.CharField(
+                        choices=[
+                            ("simple", "More than half"),
+                            ("two-thirds", "At least two thirds"),
+                            ("absolute", "More than half of everyone on the roll"),
+                        ],
+                        default="simple",
+                        max_length=10,
+                        verbose_name="majority",
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("carried", "Carried"),
+                            ("lost", "Lost"),
+                            ("not-carried", "Not carried"),
+                            ("fell", "Fell, not put"),
+                        ],
+                        editable=False,
+                        max_length=11,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ballots.ballot",
+                    ),
+                ),
+                (
+                    "chosen",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conventions.question",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="conventions.item",
+                    ),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="belonging",
+                        to="conventions.question",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="conventions.plan",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="convention_questions",
+                        to="motions.submission",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question of a vote plan',
-                'verbose_name_plural': 'questions of vote plans',
-                'ordering': ['plan', 'position'],
+                "verbose_name": "question of a vote plan",
+                "verbose_name_plural": "questions of vote plans",
+                "ordering": ["plan", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Dependency',
+            name="Dependency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tie', models.CharField(choices=[('falls-if', 'falls if this is carried'), ('needs', 'is put only if this is carried'), ('one-of', 'is put only if this, or another part, is carried'), ('between', 'chooses between this and others')], max_length=8, verbose_name='how')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tied', to='conventions.question')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ties', to='conventions.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "tie",
+                    models.CharField(
+                        choices=[
+                            ("falls-if", "falls if this is carried"),
+                            ("needs", "is put only if this is carried"),
+                            ("one-of", "is put only if this, or another part, is carried"),
+                            ("between", "chooses between this and others"),
+                        ],
+                        max_length=8,
+                        verbose_name="how",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tied",
+                        to="conventions.question",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ties",
+                        to="conventions.question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dependency of questions',
-                'verbose_name_plural': 'dependencies of questions',
-                'ordering': ['question', 'tie', 'other__position'],
+                "verbose_name": "dependency of questions",
+                "verbose_name_plural": "dependencies of questions",
+                "ordering": ["question", "tie", "other__position"],
             },
         ),
         migrations.CreateModel(
-            name='SpeakersPolicy',
+            name="SpeakersPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(blank=True, max_length=120, verbose_name='who counts in the quota')),
-                ('in_a_row', models.PositiveSmallIntegerField(default=1, verbose_name='others in a row, at most')),
-                ('patience', models.PositiveSmallIntegerField(default=5, verbose_name='passed over at most')),
-                ('preferences', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('side', 'For and against take turns'), ('first', 'Those who have not spoken yet come first'), ('region', 'The regions heard least come first'), ('time', 'Those who have spoken for the shortest time come first')], max_length=6), blank=True, default=list, size=None)),
-                ('seconds', models.PositiveSmallIntegerField(default=180, verbose_name='seconds for a speech')),
-                ('convention', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='speakers_policy', to='conventions.convention')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="who counts in the quota"
+                    ),
+                ),
+                (
+                    "in_a_row",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="others in a row, at most"
+                    ),
+                ),
+                (
+                    "patience",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="passed over at most"),
+                ),
+                (
+                    "preferences",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("side", "For and against take turns"),
+                                ("first", "Those who have not spoken yet come first"),
+                                ("region", "The regions heard least come first"),
+                                ("time", "Those who have spoken for the shortest time come first"),
+                            ],
+                            max_length=6,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "seconds",
+                    models.PositiveSmallIntegerField(
+                        default=180, verbose_name="seconds for a speech"
+                    ),
+                ),
+                (
+                    "convention",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="speakers_policy",
+                        to="conventions.convention",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'speakers’ policy',
-                'verbose_name_plural': 'speakers’ policies',
+                "verbose_name": "speakers’ policy",
+                "verbose_name_plural": "speakers’ policies",
             },
         ),
         migrations.CreateModel(
-            name='Speech',
+            name="Speech",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('for', 'Speak for'), ('against', 'Speak against'), ('neither', 'Ask, or speak for neither side'), ('order', 'Raise a point of order')], max_length=7, verbose_name='what for')),
-                ('in_group', models.BooleanField(default=False)),
-                ('asked_at', models.DateTimeField()),
-                ('passed_over', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
-                ('called_at', models.DateTimeField(editable=False, null=True)),
-                ('ended_at', models.DateTimeField(editable=False, null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='speeches', to='conventions.item')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='speeches', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("for", "Speak for"),
+                            ("against", "Speak against"),
+                            ("neither", "Ask, or speak for neither side"),
+                            ("order", "Raise a point of order"),
+                        ],
+                        max_length=7,
+                        verbose_name="what for",
+                    ),
+                ),
+                ("in_group", models.BooleanField(default=False)),
+                ("asked_at", models.DateTimeField()),
+                ("passed_over", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("withdrawn_at", models.DateTimeField(editable=False, null=True)),
+                ("called_at", models.DateTimeField(editable=False, null=True)),
+                ("ended_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="speeches",
+                        to="conventions.item",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="speeches",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request to speak',
-                'verbose_name_plural': 'requests to speak',
-                'ordering': ['item', 'asked_at', 'pk'],
+                "verbose_name": "request to speak",
+                "verbose_name_plural": "requests to speak",
+                "ordering": ["item", "asked_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('floor', models.CharField(blank=True, choices=[('next-business', 'Next business'), ('reference-back', 'Reference back'), ('remit', 'Remission'), ('vote-now', 'That the question be now put'), ('suspend', 'Suspension of standing orders'), ('challenge', 'Challenge to the chair’s ruling')], max_length=14, verbose_name='from the floor')),
-                ('words', models.CharField(max_length=200, verbose_name='question')),
-                ('manner', models.CharField(choices=[('hands', 'Show of hands'), ('division', 'Recorded vote'), ('cards', 'Card vote'), ('secret', 'Secret ballot')], max_length=8, verbose_name='how')),
-                ('majority', models.CharField(choices=[('simple', 'More than half'), ('two-thirds', 'At least two thirds'), ('absolute', 'More than half of everyone on the roll')], max_length=10, verbose_name='majority')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Being counted'), ('declared', 'Declared'), ('void', 'Set aside')], default='open', editable=False, max_length=8)),
-                ('present', models.PositiveIntegerField(editable=False)),
-                ('opened_at', models.DateTimeField(editable=False)),
-                ('closed_at', models.DateTimeField(editable=False, null=True)),
-                ('declared_at', models.DateTimeField(editable=False, null=True)),
-                ('favour', models.PositiveIntegerField(editable=False, null=True)),
-                ('against', models.PositiveIntegerField(editable=False, null=True)),
-                ('neither', models.PositiveIntegerField(editable=False, null=True)),
-                ('tallies', models.JSONField(default=dict, editable=False)),
-                ('reason', models.TextField(blank=True, editable=False)),
-                ('contest', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='convention_votes', to='ballots.contest')),
-                ('decision', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vote', to='conventions.decision')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='conventions.item')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('question', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='conventions.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "floor",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("next-business", "Next business"),
+                            ("reference-back", "Reference back"),
+                            ("remit", "Remission"),
+                            ("vote-now", "That the question be now put"),
+                            ("suspend", "Suspension of standing orders"),
+                            ("challenge", "Challenge to the chair’s ruling"),
+                        ],
+                        max_length=14,
+                        verbose_name="from the floor",
+                    ),
+                ),
+                ("words", models.CharField(max_length=200, verbose_name="question")),
+                (
+                    "manner",
+                    models.CharField(
+                        choices=[
+                            ("hands", "Show of hands"),
+                            ("division", "Recorded vote"),
+                            ("cards", "Card vote"),
+                            ("secret", "Secret ballot"),
+                        ],
+                        max_length=8,
+                        verbose_name="how",
+                    ),
+                ),
+                (
+                    "majority",
+                    models.CharField(
+                        choices=[
+                            ("simple", "More than half"),
+                            ("two-thirds", "At least two thirds"),
+                            ("absolute", "More than half of everyone on the roll"),
+                        ],
+                        max_length=10,
+                        verbose_name="majority",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("closed", "Being counted"),
+                            ("declared", "Declared"),
+                            ("void", "Set aside"),
+                        ],
+                        default="open",
+                        editable=False,
+                        max_length=8,
+                    ),
+                ),
+                ("present", models.PositiveIntegerField(editable=False)),
+                ("opened_at", models.DateTimeField(editable=False)),
+                ("closed_at", models.DateTimeField(editable=False, null=True)),
+                ("declared_at", models.DateTimeField(editable=False, null=True)),
+                ("favour", models.PositiveIntegerField(editable=False, null=True)),
+                ("against", models.PositiveIntegerField(editable=False, null=True)),
+                ("neither", models.PositiveIntegerField(editable=False, null=True)),
+                ("tallies", models.JSONField(default=dict, editable=False)),
+                ("reason", models.TextField(blank=True, editable=False)),
+                (
+                    "contest",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="convention_votes",
+                        to="ballots.contest",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vote",
+                        to="conventions.decision",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="votes",
+                        to="conventions.item",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="votes",
+                        to="conventions.question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vote',
-                'verbose_name_plural': 'votes',
-                'ordering': ['item', 'opened_at'],
+                "verbose_name": "vote",
+                "verbose_name_plural": "votes",
+                "ordering": ["item", "opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='Voice',
+            name="Voice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(max_length=20, verbose_name='your vote')),
-                ('worth', models.PositiveIntegerField(default=1)),
-                ('at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='convention_voices', to='members.member')),
-                ('section', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voices', to='conventions.cardsection')),
-                ('vote', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voices', to='conventions.vote')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answer", models.CharField(max_length=20, verbose_name="your vote")),
+                ("worth", models.PositiveIntegerField(default=1)),
+                ("at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="convention_voices",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voices",
+                        to="conventions.cardsection",
+                    ),
+                ),
+                (
+                    "vote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voices",
+                        to="conventions.vote",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer by device',
-                'verbose_name_plural': 'answers by device',
-                'ordering': ['vote', 'member__name'],
+                "verbose_name": "answer by device",
+                "verbose_name_plural": "answers by device",
+                "ordering": ["vote", "member__name"],
             },
         ),
         migrations.CreateModel(
-            name='TellersCount',
+            name="TellersCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('figures', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('teller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('vote', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='conventions.vote')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("figures", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "teller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "vote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counts",
+                        to="conventions.vote",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tellers’ count',
-                'verbose_name_plural': 'tellers’ counts',
-                'ordering': ['vote', 'at'],
+                "verbose_name": "tellers’ count",
+                "verbose_name_plural": "tellers’ counts",
+                "ordering": ["vote", "at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='cardsection',
-            constraint=models.UniqueConstraint(fields=('convention', 'name'), name='conventions_cardsection_name_once'),
+            model_name="cardsection",
+            constraint=models.UniqueConstraint(
+                fields=("convention", "name"), name="conventions_cardsection_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cardsection',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 1)), name='conventions_cardsection_weighs_something'),
+            model_name="cardsection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gte", 1)),
+                name="conventions_cardsection_weighs_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('worth__gte', 1)), name='conventions_card_worth_something'),
+            model_name="card",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("worth__gte", 1)), name="conventions_card_worth_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('published_at__isnull', False), ('published_by__isnull', False), ('revision__gte', 1)), _connector='OR'), name='conventions_plan_published_by_somebody'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", True), ("published_by__isnull", True)),
+                    models.Q(
+                        ("published_at__isnull", False),
+                        ("published_by__isnull", False),
+                        ("revision__gte", 1),
+                    ),
+                    _connector="OR",
+                ),
+                name="conventions_plan_published_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['amendment', 'part', 'main', 'run-off'])), name='conventions_question_kind_known'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["amendment", "part", "main", "run-off"])),
+                name="conventions_question_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['', 'carried', 'lost', 'not-carried', 'fell'])), name='conventions_question_result_known'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("result__in", ["", "carried", "lost", "not-carried", "fell"])),
+                name="conventions_question_result_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('majority__in', ['simple', 'two-thirds'])), name='conventions_question_majority_of_votes_cast'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("majority__in", ["simple", "two-thirds"])),
+                name="conventions_question_majority_of_votes_cast",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('result', '')), models.Q(models.Q(('result', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='conventions_question_decided_iff'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("result", "")),
+                    models.Q(
+                        models.Q(("result", ""), _negated=True), ("decided_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="conventions_question_decided_iff",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('of__isnull', True), models.Q(('of', models.F('pk')), _negated=True), _connector='OR'), name='conventions_question_belongs_to_another'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("of__isnull", True),
+                    models.Q(("of", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="conventions_question_belongs_to_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['amendment', 'part']), ('of__isnull', False)), models.Q(models.Q(('kind__in', ['amendment', 'part']), _negated=True), models.Q(('of__isnull', False), _negated=True)), _connector='OR'), name='conventions_question_of_iff'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["amendment", "part"]), ("of__isnull", False)),
+                    models.Q(
+                        models.Q(("kind__in", ["amendment", "part"]), _negated=True),
+                        models.Q(("of__isnull", False), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="conventions_question_of_iff",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'run-off'), ('result', 'carried'), ('chosen__isnull', False)), models.Q(models.Q(('kind', 'run-off'), ('result', 'carried'), _negated=True), ('chosen__isnull', True)), _connector='OR'), name='conventions_question_chosen_in_a_run_off_carried'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "run-off"), ("result", "carried"), ("chosen__isnull", False)),
+                    models.Q(
+                        models.Q(("kind", "run-off"), ("result", "carried"), _negated=True),
+                        ("chosen__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="conventions_question_chosen_in_a_run_off_carried",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('plan', 'position'), name='conventions_question_one_a_place'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("plan", "position"),
+                name="conventions_question_one_a_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('plan', 'submission'), name='conventions_question_asked_once_a_plan'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "submission"), name="conventions_question_asked_once_a_plan"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.CheckConstraint(condition=models.Q(('tie__in', ['falls-if', 'needs', 'one-of', 'between'])), name='conventions_dependency_tie_known'),
+            model_name="dependency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tie__in", ["falls-if", "needs", "one-of", "between"])),
+                name="conventions_dependency_tie_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.CheckConstraint(condition=models.Q(('question', models.F('other')), _negated=True), name='conventions_dependency_on_another'),
+            model_name="dependency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("question", models.F("other")), _negated=True),
+                name="conventions_dependency_on_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.UniqueConstraint(fields=('question', 'other'), name='conventions_dependency_one_a_pair'),
+            model_name="dependency",
+            constraint=models.UniqueConstraint(
+                fields=("question", "other"), name="conventions_dependency_one_a_pair"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='speakerspolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('in_a_row__gte', 1), ('seconds__gte', 10)), name='conventions_speakerspolicy_lets_people_speak'),
+            model_name="speakerspolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("in_a_row__gte", 1), ("seconds__gte", 10)),
+                name="conventions_speakerspolicy_lets_people_speak",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='speakerspolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('preferences__contained_by', ['side', 'first', 'region', 'time'])), name='conventions_speakerspolicy_preferences_known'),
+            model_name="speakerspolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("preferences__contained_by", ["side", "first", "region", "time"])
+                ),
+                name="conventions_speakerspolicy_preferences_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='speech',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['for', 'against', 'neither', 'order'])), name='conventions_speech_purpose_known'),
+            model_name="speech",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["for", "against", "neither", "order"])),
+                name="conventions_speech_purpose_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='speech',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('called_at__isnull', True), _connector='OR'), name='conventions_speech_withdrawn_or_called'),
+            model_name="speech",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at__isnull", True), ("called_at__isnull", True), _connector="OR"
+                ),
+                name="conventions_speech_withdrawn_or_called",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='speech',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('called_at')), _connector='OR'), name='conventions_speech_ends_after_it_began'),
+            model_name="speech",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True),
+                    ("ended_at__gte", models.F("called_at")),
+                    _connector="OR",
+                ),
+                name="conventions_speech_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='speech',
-            constraint=models.UniqueConstraint(condition=models.Q(('called_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('item', 'member'), name='conventions_speech_asked_once'),
+            model_name="speech",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("called_at__isnull", True), ("withdrawn_at__isnull", True)),
+                fields=("item", "member"),
+                name="conventions_speech_asked_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='speech',
-            constraint=models.UniqueConstraint(condition=models.Q(('called_at__isnull', False), ('ended_at__isnull', True), models.Q(('purpose', 'order'), _negated=True)), fields=('item',), name='conventions_speech_one_at_a_time'),
+            model_name="speech",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("called_at__isnull", False),
+                    ("ended_at__isnull", True),
+                    models.Q(("purpose", "order"), _negated=True),
+                ),
+                fields=("item",),
+                name="conventions_speech_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('manner__in', ['hands', 'division', 'cards', 'secret'])), name='conventions_vote_manner_known'),
+            model_name="vote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("manner__in", ["hands", "division", "cards", "secret"])),
+                name="conventions_vote_manner_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('majority__in', ['simple', 'two-thirds', 'absolute'])), name='conventions_vote_majority_known'),
+            model_name="vote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("majority__in", ["simple", "two-thirds", "absolute"])),
+                name="conventions_vote_majority_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed', 'declared', 'void'])), name='conventions_vote_state_known'),
+            model_name="vote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "closed", "declared", "void"])),
+                name="conventions_vote_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('floor__in', ['', 'next-business', 'reference-back', 'remit', 'vote-now', 'suspend', 'challenge'])), name='conventions_vote_floor_known'),
+            model_name="vote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "floor__in",
+                        [
+                            "",
+                            "next-business",
+                            "reference-back",
+                            "remit",
+                            "vote-now",
+                            "suspend",
+                            "challenge",
+                        ],
+                    )
+                ),
+                name="conventions_vote_floor_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('question__isnull', True), models.Q(('floor', ''), _negated=True)), models.Q(('floor', ''), ('question__isnull', False)), _connector='OR'), name='conventions_vote_on_a_question_or_from_the_floor'),
+            model_name="vote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("question__isnull", True), models.Q(("floor", ""), _negated=True)),
+                    models.Q(("floor", ""), ("question__isnull", False)),
+                    _connector="OR",
+                ),
+                name="conventions_vote_on_a_question_or_from_the_floor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contest__isnull', False), ('manner', 'secret')), models.Q(models.Q(('manner', 'secret'), _negated=True), ('contest__isnull', True)), _connector='OR'), name='conventions_vote_contest_iff'),
+            model_name="vote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("contest__isnull", False), ("manner", "secret")),
+                    models.Q(
+                        models.Q(("manner", "secret"), _negated=True), ("contest__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="conventions_vote_contest_iff",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='conventions_vote_closed_iff'),
+            model_name="vote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True), ("closed_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="conventions_vote_closed_iff",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('against__isnull', False), ('decision__isnull', False), ('declared_at__isnull', False), ('favour__isnull', False), ('neither__isnull', False), ('state', 'declared')), models.Q(models.Q(('state', 'declared'), _negated=True), ('decision__isnull', True), ('declared_at__isnull', True), ('favour__isnull', True)), _connector='OR'), name='conventions_vote_declared_with_figures'),
+            model_name="vote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("against__isnull", False),
+                        ("decision__isnull", False),
+                        ("declared_at__isnull", False),
+                        ("favour__isnull", False),
+                        ("neither__isnull", False),
+                        ("state", "declared"),
+                    ),
+                    models.Q(
+                        models.Q(("state", "declared"), _negated=True),
+                        ("decision__isnull", True),
+                        ("declared_at__isnull", True),
+                        ("favour__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="conventions_vote_declared_with_figures",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='conventions_vote_set_aside_for_a_reason'),
+            model_name="vote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "void"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="conventions_vote_set_aside_for_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'closed'])), fields=('item',), name='conventions_vote_one_at_a_time'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "closed"])),
+                fields=("item",),
+                name="conventions_vote_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'declared')), fields=('question',), name='conventions_vote_question_decided_once'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "declared")),
+                fields=("question",),
+                name="conventions_vote_question_decided_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.UniqueConstraint(fields=('vote', 'member'), name='conventions_voice_one_each'),
+            model_name="voice",
+            constraint=models.UniqueConstraint(
+                fields=("vote", "member"), name="conventions_voice_one_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tellerscount',
-            constraint=models.UniqueConstraint(fields=('vote', 'teller'), name='conventions_tellerscount_one_a_teller'),
+            model_name="tellerscount",
+            constraint=models.UniqueConstraint(
+                fields=("vote", "teller"), name="conventions_tellerscount_one_a_teller"
+            ),
         ),
     ]

@@ -7,23 +7,22 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from conventions import debate, floor, hall_forms, planning
+from conventions import debate, floor, hall_forms, planning, queries
 from conventions.actions import plans as planned
 from conventions.actions import speeches, votes
-from conventions.actions.shared import present_at
 from conventions.models import (
     Convention,
     Duty,
     FloorMotion,
     Item,
-    ItemKind,
     Manner,
     Plan,
     Preference,
@@ -32,7 +31,8 @@ from conventions.models import (
     Speech,
     Vote,
 )
-from conventions.views.hall import convention_of, has_duty, item_of, shown, vote_of
+from conventions.views.hall import item_of, shown, vote_of
+from conventions.views.shared import convention_of, serving_only
 from members.models import Member
 from members.requests import MemberRequest
 from momentum_demo.shortcuts import render_form
@@ -48,12 +48,11 @@ View = Callable[..., HttpResponse]
 
 
 def in_the_chair(view: View) -> View:
-    """Only for those in the chair of the convention; for anybody else the page does not exist."""
+    """Only for those in the chair of the convention; anybody else is refused."""
 
     @wraps(view)
     def gated(request: MemberRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not has_duty(request, convention_of(slug), Duty.CHAIR):
-            raise Http404
+        serving_only(request, convention_of(slug), Duty.CHAIR)
         return view(request, slug, *args, **kwargs)
 
     return gated
@@ -82,8 +81,7 @@ def desk(request: ChairRequest, slug: str, pk: int) -> HttpResponse:
         "open_form": hall_forms.OpenVoteForm(),
         "floor_form": hall_forms.FloorVoteForm(),
         "reason_form": hall_forms.ReasonForm(),
-        "present": present_at(convention),
-        "quorum": convention.rules.get("quorum", 0),
+        "presence": queries.presence(convention),
     }
     return render(request, "hall/chair.html", context)
 
@@ -255,12 +253,11 @@ def draw_up(request: ChairRequest, slug: str) -> HttpResponse:
     )
 
 
-def unplanned(convention: Convention) -> Any:
-    """Items with a motion that no plan is about yet."""
-    rows = Item.objects.filter(
-        session__convention=convention, submission__isnull=False, questions=None
-    )
-    return rows.exclude(kind=ItemKind.BREAK).select_related("session")
+def unplanned(convention: Convention) -> QuerySet[Item]:
+    """Items at which something is put to the vote, and that no plan is about yet."""
+    rows = Item.objects.filter(session__convention=convention, questions=None)
+    found = [item.pk for item in rows if planned.can_be_planned(item)]
+    return rows.filter(pk__in=found).select_related("session")
 
 
 @never_cache

@@ -13,12 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ballots.models import Threshold
-from conventions import debate, figures, floor, hall_forms, planning, standing_orders
-from conventions import rules as convention_rules
+from conventions import debate, figures, floor, hall_forms, planning, queries, standing_orders
 from conventions.actions import speeches, votes
-from conventions.actions.shared import here, present_at
+from conventions.actions.shared import here
 from conventions.models import (
-    Convention,
     Duty,
     FloorMotion,
     Item,
@@ -30,29 +28,9 @@ from conventions.models import (
     VoteState,
 )
 from conventions.plans import PROCEDURES, Procedural
-from members.models import Member
+from conventions.views.shared import convention_of, serves, serving_only, the_member
 from members.requests import MemberRequest
 from momentum_demo.shortcuts import render_form
-
-
-def member_of(request: MemberRequest) -> Member:
-    """The member, for whom alone these pages are: for anybody else they do not exist."""
-    if request.member is None:
-        raise Http404
-    return request.member
-
-
-def has_duty(request: MemberRequest, convention: Convention, duty: Duty) -> bool:
-    """Whether the person of `request` has this duty at `convention`."""
-    if request.member is None:
-        return False
-    duties = convention.stewards.filter(member=request.member).values_list("duty", flat=True)
-    roles = request.member.roles(timezone.now())
-    return convention_rules.refusal_to_serve(roles, duties, duty) is None
-
-
-def convention_of(slug: str) -> Convention:
-    return get_object_or_404(Convention, slug=slug)
 
 
 def item_of(slug: str, pk: int) -> Item:
@@ -65,8 +43,12 @@ def item_of(slug: str, pk: int) -> Item:
 def now(request: MemberRequest, slug: str) -> HttpResponse:
     """Who speaks and what is being voted on; the part of it that renews itself."""
     convention = convention_of(slug)
-    member_of(request)
-    context = {"convention": convention, "floor": floor.now(convention)}
+    the_member(request)
+    context = {
+        "convention": convention,
+        "floors": [floor.of(item) for item in floor.running(convention)],
+        "named": True,
+    }
     if request.htmx:
         return render(request, "hall/now.html#floor", context)
     return render(request, "hall/now.html", context)
@@ -79,8 +61,8 @@ def now(request: MemberRequest, slug: str) -> HttpResponse:
 def plans(request: MemberRequest, slug: str) -> HttpResponse:
     """The vote plans of a convention."""
     convention = convention_of(slug)
-    member_of(request)
-    chairs = has_duty(request, convention, Duty.CHAIR)
+    the_member(request)
+    chairs = serves(request, convention, Duty.CHAIR)
     found = convention.plans.prefetch_related("questions__item")
     if not chairs:
         found = found.filter(published_at__isnull=False)
@@ -93,8 +75,8 @@ def plans(request: MemberRequest, slug: str) -> HttpResponse:
 def plan(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """What will be put, in what order, what falls with what, and every text that can come of it."""
     convention = convention_of(slug)
-    member_of(request)
-    chairs = has_duty(request, convention, Duty.CHAIR)
+    the_member(request)
+    chairs = serves(request, convention, Duty.CHAIR)
     found = get_object_or_404(Plan, convention=convention, pk=pk)
     if found.published_at is None and not chairs:
         raise Http404
@@ -168,7 +150,7 @@ def procedures() -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def vote(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """One vote: how it is taken and what is made public, what is recorded of you, and the result."""
-    member = member_of(request)
+    member = the_member(request)
     found = vote_of(slug, pk)
     answers = floor.answers_named(found)
     mine = found.voices.filter(member=member).first()
@@ -228,9 +210,8 @@ def count(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """A teller enters what they counted. What the other counted is not shown until both have."""
     found = vote_of(slug, pk)
     convention = found.item.session.convention
-    if not has_duty(request, convention, Duty.TELLER):
-        raise Http404
-    teller = member_of(request)
+    serving_only(request, convention, Duty.TELLER)
+    teller = the_member(request)
     answers = floor.answers_named(found)
     mine = found.counts.filter(teller=teller).first()
     initial = {f"count_{said}": n for said, n in mine.figures.items()} if mine else None
@@ -248,7 +229,7 @@ def count(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         "agree": bool(mine)
         and bool(others)
         and all(o.figures == mine.figures for o in others if mine),
-        "present": present_at(convention),
+        "presence": queries.presence(convention),
     }
     return render_form(request, "hall/count.html", form, context)
 
@@ -260,7 +241,7 @@ def count(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def speak(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """The debate of one item: who speaks, who is next and why, and asking to speak."""
-    member = member_of(request)
+    member = the_member(request)
     item = item_of(slug, pk)
     convention = item.session.convention
     found = debate.of(item)
@@ -296,7 +277,7 @@ def speak(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Take one's request to speak back."""
-    member = member_of(request)
+    member = the_member(request)
     speech = get_object_or_404(
         Speech.objects.select_related("item"),
         pk=pk,

@@ -20,11 +20,13 @@ from conventions.models import (
 )
 from momentum_demo.models import AuditEvent
 from momentum_demo.refusals import constraint_broken_by
+from motions import weaves
 from motions.lifecycle import Outcome, State
 from tests.conventions.hall import Floor
+from tests.factories import member, rule_set
 from tests.factories.motions import code_of, fresh, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
 
 @pytest.fixture
@@ -110,7 +112,7 @@ class TestWhatFollows:
             floor.convention, [floor.item(motion)], title="", by=floor.chair, at=floor.at
         )
         main = plan.questions.get()
-        keep, drop = (block.id for block in reading(motion).shown)
+        keep, drop = (block.id for block in weaves.reading_of(motion).shown)
         parts = [("Part 1", [keep]), ("Part 2", [drop])]
         plans.divide(main, parts, by=floor.chair, at=floor.at)
         plans.publish(plan, by=floor.chair, at=floor.at)
@@ -175,12 +177,6 @@ class TestWhatFollows:
         assert (Decision.objects.get().outcome == Outcome.CARRIED) is carried
 
 
-def reading(motion):
-    from motions import weaves
-
-    return weaves.reading_of(motion)
-
-
 class TestTheConventionOfTheTenthOfMarch2024:
     """Two priorities carried that cannot both be done; a rule change that all members decide."""
 
@@ -218,10 +214,9 @@ class TestTheConventionOfTheTenthOfMarch2024:
         assert fresh(education).outcome == Outcome.CARRIED
         assert fresh(policy).outcome == Outcome.LOST
 
-    def test_a_rule_change_goes_on_to_a_ballot_of_all_members_by_itself(self, floor, ada, maker):
+    def test_a_rule_change_goes_on_to_a_ballot_of_all_members_by_itself(self, floor, ada):
         people = floor.people(3)
-        maker.declared  # noqa: B018 - a returning officer is there
-        rules_of_ballots()
+        rule_set()
         motion = floor.maker.rule_change(ada, "by post", "by post or online")
         plan = planned(floor, floor.item(motion))
         main = plan.questions.get()
@@ -247,17 +242,11 @@ class TestTheConventionOfTheTenthOfMarch2024:
         assert fresh(motion).outcome == Outcome.LOST
 
 
-def rules_of_ballots():
-    from tests.factories import rule_set
-
-    return rule_set()
-
-
 class TestAShowOfHands:
     @pytest.fixture
     def vote(self, floor, ada):
         for _ in range(4):
-            floor.comes(person())
+            floor.comes(member("Somebody"))
         plan = planned(floor, floor.item(floor.maker.on_agenda(ada)))
         return votes.open_vote(plan.questions.get(), Manner.HANDS, by=floor.chair, at=floor.at)
 
@@ -312,12 +301,6 @@ class TestAShowOfHands:
         assert code_of(lambda: votes.enter_count(vote, {"for": 1}, by=ada, at=floor.at)) == (
             "not-your-duty"
         )
-
-
-def person():
-    from tests.factories import member
-
-    return member("Somebody")
 
 
 def test_a_card_vote_brings_each_section_to_its_weight(floor, ada):
@@ -458,3 +441,26 @@ def test_what_was_declared_stays_as_it_was(floor, ada):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             spoil()
+
+
+def test_a_secret_vote_is_decided_by_the_ballot_that_took_it(floor, ada, maker):
+    ballot = maker.opened(proposals=1)
+    motion = floor.maker.on_agenda(ada)
+    plan = planned(floor, floor.item(motion))
+    contest = ballot.contests.get()
+    vote = votes.open_vote(
+        plan.questions.get(), Manner.SECRET, contest=contest, by=floor.chair, at=floor.at
+    )
+    who = floor.people(1)[0]
+    assert code_of(lambda: votes.answer(vote, "for", by=who, at=floor.at)) == "by-ballot"
+    votes.close_vote(vote, by=floor.chair, at=floor.at)
+    assert code_of(lambda: votes.declare(vote, by=floor.chair, at=floor.at)) == (
+        "ballot-not-declared"
+    )
+    maker.vote(ballot, ada, b"F")
+    maker.declared(ballot)
+
+    declared = votes.declare(vote, by=floor.chair, at=floor.at)
+
+    assert (declared.favour, declared.against) == (1, 0)
+    assert fresh(motion).outcome == Outcome.CARRIED
