@@ -19,10 +19,10 @@ from ballots import casting, keystore, manifests, results, urn
 from ballots.lifecycle import COUNTED
 from ballots.models import Ballot
 from ballots.sealing import board as sealed
-from ballots.sealing import canonical, record
+from ballots.sealing import canonical, envelope, record
 from ballots.sealing.board import Head
 from ballots.sealing.sealed import OpeningKey
-from ballots.sealing.tree import Frontier, Tree
+from ballots.sealing.tree import Frontier, Tree, included
 
 ROWS = 2000  # read at once
 
@@ -159,13 +159,22 @@ class Found:
 
 def find(ballot: Ballot, id_: bytes) -> Found | None:
     """The paper with this id, under the latest head; None if it is not on the board (yet)."""
-    index = (
-        urn.Entry.objects.filter(ballot=ballot.pk, id=id_).values_list("index", flat=True).first()
-    )
-    if index is None:
-        return None
+    entry = urn.Entry.objects.filter(ballot=ballot.pk, id=id_).first()
     head, _ = last(ballot)
-    return Found(index, head, tree(ballot.pk, head.size).inclusion(index, head.size))
+    # What stands there must be that paper, under a head: somebody may have written to the table.
+    if entry is None or entry.index >= head.size or envelope.leaf(bytes(entry.body)) != id_:
+        return None
+    leaves = tree(ballot.pk, head.size)
+    whole = len(leaves) == head.size
+    return Found(entry.index, head, leaves.inclusion(entry.index, head.size) if whole else [])
+
+
+def holds(ballot: Ballot, id_: bytes, found: Found) -> bool:
+    """Whether the proof leads to the head, and the head is signed with the key that everybody was given."""
+    manifest, root = manifests.of(ballot), found.head.root
+    return included(id_, found.index, found.head.size, found.proof, root) and found.head.holds(
+        manifest.receipt_pub, manifest.hash
+    )
 
 
 def waits(ballot: Ballot, id_: bytes) -> bool:
@@ -198,10 +207,13 @@ def lines(ballot: Ballot) -> Iterator[bytes]:
     rows = papers.iterator(ROWS)
     row = next(rows, None)
     for batch in urn.Batch.objects.filter(ballot=ballot.pk).order_by("n"):
-        while row and row[0] == batch.n:
+        while row and row[0] <= batch.n:
             yield b'{"paper":' + bytes(row[1]) + b"}\n"
             row = next(rows, None)
         yield b'{"head":' + bytes(batch.head) + b"}\n"
+    while row:  # under no head: nobody put it there by our programs, and the verifier says so
+        yield b'{"paper":' + bytes(row[1]) + b"}\n"
+        row = next(rows, None)
     if ballot.state in COUNTED and ballot.opening_key is not None:
         key = OpeningKey.from_bytes(bytes(ballot.opening_key))
         yield from record.opened_record(key, bytes(ballot.lot_seed), results.published(ballot))

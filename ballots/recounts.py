@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ballots import board, counting, results
+from ballots import board, counting, manifests, results
 from ballots.models import Ballot, Contest
 from momentum_demo.models import AuditEvent
 from static import verify_ballot
@@ -85,7 +85,11 @@ def count_again(contest: Contest, papers: results.Papers, recorded: str) -> Reco
 
 
 def verify(ballot: Ballot) -> list[str]:
-    """What is wrong with the public record, by the verifier that anyone can run; empty if it is valid."""
+    """What is wrong with the public record, by the verifier that anyone can run; empty if it is valid.
+
+    And what the record does not show: whether roll and questions are still those of the manifest. (Scripts
+    change with releases, and trustees may change their names.)
+    """
     if not ballot.sealed:
         return []
     verifier = verify_ballot.Verifier()
@@ -93,7 +97,8 @@ def verify(ballot: Ballot) -> list[str]:
         file.writelines(board.lines(ballot))
         file.flush()
         verifier.run(Path(file.name), ballot.fingerprint)
-    return verifier.problems
+    changed = set(manifests.differences(ballot)) - {"client_sha256", "seal"}
+    return verifier.problems + [f"not as in the manifest: {name}" for name in sorted(changed)]
 
 
 def lot_keeps_its_word(ballot: Ballot) -> bool:

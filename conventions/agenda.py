@@ -252,15 +252,18 @@ def in_order(were: Iterable[int], are: Iterable[int]) -> frozenset[int]:
     """The most items that kept their order among each other: all others were moved."""
     old, new = list(were), list(are)
     place = {key: n for n, key in enumerate(old)}
-    runs: list[
-        tuple[int, ...]
-    ] = []  # for each item of `new`, the longest run in order that ends with it
+    runs: dict[
+        int, tuple[int, ...]
+    ] = {}  # the longest run in order that ends with each item of `new`
     for key in new:
         if key in place:
-            longer = [run for run in runs if place[run[-1]] < place[key]]
-            longest: tuple[int, ...] = max(longer, key=lambda run: len(run)) if longer else ()
-            runs.append((*longest, key))
-    return frozenset(max(runs, key=lambda run: len(run))) if runs else frozenset()
+            before = [run for last, run in runs.items() if place[last] < place[key]]
+            runs[key] = (*longest(before), key)
+    return frozenset(longest(runs.values()))
+
+
+def longest(runs: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    return max(runs, key=lambda run: len(run), default=())
 
 
 # Kept

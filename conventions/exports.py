@@ -44,7 +44,7 @@ def calendar(
         stretches = agenda.thawed(release.tree)
         for part in queries.parts(convention, stretches, at=at, for_member=False):
             made.add_component(session_event(convention, release, part, at))
-    return made.to_ical()
+    return bytes(made.to_ical())
 
 
 def whole(convention: Convention, at: datetime) -> Event:
@@ -185,7 +185,7 @@ def rows(convention: Convention, lines: Iterable[Line]) -> Iterable[Row]:
             [
                 (moments.clock(slot.starts_at, convention.timezone), ""),
                 (title, slot.entry.summary),
-                (ItemKind(slot.entry.kind).label, ""),
+                (str(ItemKind(slot.entry.kind).label), ""),
                 (line.mover, ""),
             ],
             bold=frozenset({1}),

@@ -13,8 +13,7 @@ from typing import Any, Final
 
 from django.core.cache import cache
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils import timezone, translation
 
 from conventions import agenda, floor, queries
 from conventions.lifecycle import ItemState, State
@@ -32,15 +31,16 @@ class Fragment:
     mark: str
 
 
-def fragment(slug: str, template: str) -> Fragment | None:
+def fragment(slug: str, template: str, language: str) -> Fragment | None:
     """What stands now, by the named template; None if there is no such convention."""
-    key = f"conventions:{template}:{slug}:{get_language()}"
+    key = f"conventions:{template}:{slug}:{language}"
     kept: Fragment | None = cache.get(key)
     if kept is None:
         convention = Convention.objects.filter(slug=slug).first()
         if convention is None:
             return None
-        html = render_to_string(template, standing(convention, timezone.now()))
+        with translation.override(language):
+            html = render_to_string(template, standing(convention, timezone.now()))
         kept = Fragment(html, hashlib.sha256(html.encode()).hexdigest()[:32])
         cache.set(key, kept, timeout=LASTS)
     return kept

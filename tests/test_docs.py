@@ -108,6 +108,19 @@ def test_every_rule_has_code_and_a_test(section, rule, code, test):
     assert [name for name in named(test) if name.startswith("test_")]
 
 
+ATTACKS = dict(
+    re.findall(
+        r"^\| (T\d+) \|.*\| (.+) \|$", (ROOT / "docs" / "sealed-ballot.md").read_text(), re.M
+    )
+)
+
+
+@pytest.mark.parametrize("row", [f"T{number}" for number in range(1, 25)])
+def test_every_attack_on_a_sealed_ballot_is_tried_by_a_test_that_exists(row):
+    assert named(ATTACKS[row])
+    assert set(named(ATTACKS[row])) - existing_tests() == set()
+
+
 @pytest.mark.parametrize(("page", "link"), LINKS, ids=[f"{page}→{link}" for page, link in LINKS])
 def test_a_link_leads_somewhere(page, link):
     path, _, anchor = link.partition("#")

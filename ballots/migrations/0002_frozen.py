@@ -3,7 +3,8 @@
 from django.db import migrations
 
 FREEZE = """
-CREATE FUNCTION ballots_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ballots_frozen() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
 DECLARE
     its_ballots bigint[];  -- two, where a row is moved from one to another
 BEGIN
@@ -35,10 +36,12 @@ CREATE TRIGGER ballots_trustee_frozen
     FOR EACH ROW EXECUTE FUNCTION ballots_frozen();
 
 -- A paper is issued while voting is open, to somebody on the roll of that ballot, and once. What was issued stays.
--- Only ballots_rewrite_issuance takes it out and puts it back.
-CREATE FUNCTION ballots_issuance_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Only ballots_rewrite_issuance takes it out and puts it back, with its owner's rights: to say that one is
+-- rewriting is not enough.
+CREATE FUNCTION ballots_issuance_kept() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
 BEGIN
-    IF current_setting('ballots.rewriting', true) = 'on' THEN
+    IF current_setting('ballots.rewriting', true) = 'on' AND has_table_privilege(TG_RELID, 'DELETE') THEN
         RETURN COALESCE(NEW, OLD);
     END IF;
     IF TG_OP = 'INSERT' AND EXISTS (
@@ -83,7 +86,8 @@ REVOKE ALL ON FUNCTION ballots_rewrite_issuance(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ballots_rewrite_issuance(bigint) TO momentum_app;
 GRANT MAINTAIN ON ballots_issuance TO momentum_app;
 
-CREATE FUNCTION ballots_ballot_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ballots_ballot_moves() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
 BEGIN
     IF (OLD.state, NEW.state) NOT IN (  -- ballots.lifecycle.MOVES
         ('drafted', 'notified'), ('drafted', 'counting'), ('notified', 'drafted'), ('notified', 'open'),
@@ -98,7 +102,8 @@ END $$;
 CREATE TRIGGER ballots_ballot_moves BEFORE UPDATE OF state ON ballots_ballot
     FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION ballots_ballot_moves();
 
-CREATE FUNCTION ballots_ballot_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ballots_ballot_frozen() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
 BEGIN
     IF (OLD.title, OLD.slug, OLD.summary, OLD.rule_set_id, OLD.opens_at, OLD.closes_at, OLD.roll_size,
         OLD.roll_root, OLD.lot_seed, OLD.lot_commitment, OLD.secret, OLD.region_id, OLD.joined_by,

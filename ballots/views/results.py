@@ -127,6 +127,8 @@ def receipt(request: MemberRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         id_ = bytes.fromhex(form.cleaned_data["code"])
         found = board.find(ballot, id_)
+        if found and not board.holds(ballot, id_, found):
+            found = None
         waits = found is None and board.waits(ballot, id_)
     context = {
         "ballot": ballot,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -85,7 +87,7 @@ def session(request: OfficerRequest, slug: str, pk: int | None = None) -> HttpRe
 
 def as_typed(at: object, convention: Convention) -> object:
     """A moment as clocks at the place show it, for a field that would show clocks here."""
-    assert isinstance(at, timezone.datetime)
+    assert isinstance(at, datetime)
     local = at.astimezone(convention.timezone)
     return local.replace(tzinfo=timezone.get_current_timezone())
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from conventions import live
@@ -35,7 +37,7 @@ def now_page(request: MemberRequest, slug: str) -> HttpResponse:
     )
     facts: dict[str, Any] = {
         "convention": convention,
-        "fragment": live.fragment(slug, PHONE),
+        "fragment": live.fragment(slug, PHONE, get_language() or ""),
         "mine": mine,
         "can_check_in": can_check_in,
         "show_code": mine is not None
@@ -51,17 +53,24 @@ def now_page(request: MemberRequest, slug: str) -> HttpResponse:
 @login_not_required
 def hall(request: MemberRequest, slug: str) -> HttpResponse:
     """The same on the hall's wall, to be read from the last row."""
-    facts = {"convention": convention_of(slug), "fragment": live.fragment(slug, HALL)}
+    facts = {
+        "convention": convention_of(slug),
+        "fragment": live.fragment(slug, HALL, get_language() or ""),
+    }
     return render(request, "conventions/hall.html", facts)
 
 
 @require_GET
 @login_not_required
 def standing(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """What renews itself of those pages. A browser that has it already is told so, and no more."""
-    if kind not in TEMPLATES:
+    """What renews itself of those pages. A browser that has it already is told so, and no more.
+
+    It is asked for without cookies, so nobody's session is read: the address says the language.
+    """
+    language = request.GET.get("in", "")
+    if kind not in TEMPLATES or language not in dict(settings.LANGUAGES):
         raise Http404
-    fragment = live.fragment(slug, TEMPLATES[kind])
+    fragment = live.fragment(slug, TEMPLATES[kind], language)
     if fragment is None:
         raise Http404
     mark = f'"{fragment.mark}"'

@@ -144,7 +144,7 @@ def past(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetime) -
     for item, question, figures in items:
         actions.start(item, by=chair, at=clock)
         clock += timedelta(minutes=item.minutes) + 7 * MINUTE
-        if question:
+        if question and figures:
             carried = "for" not in figures or figures["for"] > figures["against"]
             actions.decide(
                 item,

@@ -22,6 +22,12 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Whoever can make a temporary table can put it in the place of a table that a trigger looks into.
+DO $$
+BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END $$;
+
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO momentum_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public

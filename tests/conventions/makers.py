@@ -53,7 +53,7 @@ class ConventionMaker:
         return actions.announce(rule_set=rules, **facts)
 
     def session(self, convention: Convention, **changed) -> Session:
-        facts = {
+        facts: dict[str, Any] = {
             "title": "Morning",
             "starts_at": convention.opens_at,
             "ends_at": convention.opens_at + 3 * HOUR,
@@ -63,7 +63,7 @@ class ConventionMaker:
         return actions.add_session(convention, **facts)
 
     def item(self, session: Session, title: str = "A report", **changed) -> Item:
-        facts = {
+        facts: dict[str, Any] = {
             "kind": "report",
             "title": title,
             "minutes": 15,
@@ -88,5 +88,5 @@ class ConventionMaker:
     def registered(
         self, convention: Convention, member: Member, attending: str = "in-person", **changed
     ) -> Registration:
-        facts = {"needs": "", "at": self.noon - 20 * DAY} | changed
+        facts: dict[str, Any] = {"needs": "", "at": self.noon - 20 * DAY} | changed
         return actions.register(convention, attending=attending, by=member, **facts)

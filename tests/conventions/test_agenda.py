@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +34,11 @@ def entry(key: int, minutes: int = 15, **more) -> Entry:
 
 
 def stretch(key: int = 1, *items: Entry, **more) -> Stretch:
-    facts = {"title": f"Session {key}", "starts_at": TEN, "ends_at": TEN + 120 * MINUTE} | more
+    facts: dict[str, Any] = {
+        "title": f"Session {key}",
+        "starts_at": TEN,
+        "ends_at": TEN + 120 * MINUTE,
+    } | more
     return Stretch(key, entries=items, **facts)
 
 

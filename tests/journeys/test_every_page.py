@@ -85,6 +85,19 @@ RULES = [  # open to anyone
     "/rules/policies/1/",
     "/rules/booklets/rules-review/",
 ]
+MOTIONS = [  # open to anyone
+    "/motions/",
+    "/motions/refounding-2/",
+    "/motions/refounding-2/?q=nothing+like+it",
+    "/motions/refounding-2/1/",
+    "/motions/refounding-2/1/?view=passed&lines=1",
+    "/motions/refounding-2/1/?view=original&version=1",
+    "/motions/refounding-2/1/compare/",
+    "/motions/refounding-2/1/trace/",
+    "/motions/refounding-2/1/words/?q=every%20year",
+    "/motions/refounding-2/1/1/",
+    "/motions/refounding-2/1/5/trace/",
+]
 QUESTIONS = [  # the returning officer's
     "/staff/motions/questions/",
     "/staff/motions/questions/wales/5/",
@@ -158,12 +171,67 @@ ENDORSEMENTS_ELSEWHERE = {
 }
 CONVENTIONS = [
     "/conventions/",
+    "/conventions/members-convention/",
+    "/conventions/members-convention/agenda/",
+    "/conventions/members-convention/agenda/1/",
+    "/conventions/members-convention/items/8/",
+    "/conventions/members-convention/now/",
+    "/conventions/members-convention/hall/",
+    "/conventions/last-winter/",
+    "/conventions/last-winter/decisions/",
+    "/conventions/last-winter/minutes/",
+]
+CONVENTIONS_OF_MEMBERS = [
+    "/conventions/members-convention/register/",
+    "/conventions/members-convention/ticket/",
 ]
 CONVENTIONS_DESK = [
+    "/conventions/members-convention/door/",
+    "/conventions/members-convention/chair/",
     "/staff/conventions/",
+    "/staff/conventions/announce/",
+    "/staff/conventions/members-convention/",
+    "/staff/conventions/members-convention/needs/",
+    "/staff/conventions/members-convention/draft/",
+    "/staff/conventions/members-convention/draft/release/",
+    "/staff/conventions/members-convention/draft/sessions/2/",
+    "/staff/conventions/members-convention/draft/sessions/2/items/",
+    "/staff/conventions/last-winter/",
+    "/staff/conventions/last-winter/undertakings/2/",
 ]
+# Each is templates/conventions/act.html, seen above with other words; or what only a POST leads to; or a file;
+# or a page that its own journey sees.
 CONVENTIONS_ELSEWHERE = {
-    "conventions:convention",
+    "conventions:calendar",
+    "conventions:cancel",
+    "conventions:check_in",
+    "conventions:decide",
+    "conventions:feed",
+    "conventions:finish",
+    "conventions:item_calendar",
+    "conventions:order_paper",
+    "conventions:put_off",
+    "conventions:standing",
+    "conventions:start",
+    "conventions:survey",
+    "conventions:ticket_picture",
+    "convention_desk:abandon",
+    "convention_desk:add_session",
+    "convention_desk:close",
+    "convention_desk:document",
+    "convention_desk:item",
+    "convention_desk:minutes",
+    "convention_desk:move",
+    "convention_desk:open",
+    "convention_desk:prioritise",
+    "convention_desk:relieve",
+    "convention_desk:remove",
+    "convention_desk:remove_session",
+    "convention_desk:room",
+    "convention_desk:sort",
+    "convention_desk:steward",
+    "convention_desk:survey",
+    "convention_desk:undertake",
 }
 HALL = [
     "/hall/members-convention/",
@@ -254,6 +322,7 @@ LISTED = (
     + MEMBER
     + OFFICER
     + RULES
+    + MOTIONS
     + QUESTIONS
     + ASSEMBLIES
     + COMMITTEE
@@ -261,6 +330,7 @@ LISTED = (
     + ENDORSEMENTS_OF_MEMBERS
     + ENDORSEMENTS_DESK
     + CONVENTIONS
+    + CONVENTIONS_OF_MEMBERS
     + CONVENTIONS_DESK
     + HALL
     + HALL_CHAIR
@@ -417,6 +487,8 @@ def test_every_page_is_for_everyone(demonstration, page):
 
 def test_every_page_of_conventions_is_for_everyone(demonstration, page):
     found = [problem for path in CONVENTIONS for problem in look_at(page, path)]
+    become(page, "Ada")
+    found += [problem for path in CONVENTIONS_OF_MEMBERS for problem in look_at(page, path)]
     become(page, "Gita")
     found += [problem for path in CONVENTIONS_DESK for problem in look_at(page, path)]
 
@@ -435,7 +507,7 @@ def test_every_page_of_the_hall_is_for_everyone(demonstration, page):
 
 
 def test_every_page_of_the_rules_is_for_everyone(demonstration, page):
-    found = [problem for path in RULES for problem in look_at(page, path)]
+    found = [problem for path in RULES + MOTIONS for problem in look_at(page, path)]
     become(page, "Cleo")
     found += [problem for path in QUESTIONS for problem in look_at(page, path)]
 
