@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:slug>/plans/<int:pk>/", hall.plan, name="plan"),
     path("<slug:slug>/plans/<int:pk>/arrange/", chair.arrange, name="arrange"),
     path("<slug:slug>/plans/<int:pk>/publish/", chair.publish, name="publish"),
+    path("<slug:slug>/plans/<int:pk>/drop/", chair.drop, name="drop"),
     path("<slug:slug>/plans/<int:pk>/take-back/", chair.take_back, name="take_back"),
     path("<slug:slug>/questions/<int:pk>/parts/", chair.parts, name="parts"),
     path("<slug:slug>/questions/<int:pk>/open/", chair.open_vote, name="open_vote"),

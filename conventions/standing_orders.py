@@ -55,6 +55,9 @@ PLANNED_ALREADY: Final = Refusal(
 NOT_A_MOTION: Final = Refusal(
     "no-motion", _("Nothing is put to the vote at this item: it has no motion.")
 )
+IN_A_PLAN: Final = Refusal(
+    "in-a-plan", _("A vote plan is about this item. Drop the plan first, or leave the item.")
+)
 NO_REASON: Final = Refusal("no-reason", _("Give the reason. Everybody can read it."))
 
 FAULTS: Final = {

@@ -250,6 +250,16 @@ def take_back(plan: Plan, *, reason: str, by: Member, at: datetime) -> Plan:
     return plan
 
 
+@transaction.atomic
+def drop(plan: Plan, *, by: Member, at: datetime) -> None:
+    """Drop a plan that is not published, so that another can be drawn up."""
+    plan = changeable(plan, by=by, at=at)
+    record("plan.dropped", plan, by=by, at=at, title=plan.title)
+    plan.questions.filter(of__isnull=False).delete()
+    plan.questions.all().delete()
+    plan.delete()
+
+
 def locked(plan: Plan) -> Plan:
     """The plan as it is now, held until the transaction ends."""
     held = Plan.objects.select_for_update(of=("self",)).select_related("convention")

@@ -321,3 +321,12 @@ def take_back(request: ChairRequest, slug: str, pk: int) -> HttpResponse:
     reason = request.POST.get("reason", "")
     planned.take_back(plan, reason=reason, by=request.member, at=timezone.now())
     return redirect("hall:arrange", slug, pk)
+
+
+@require_POST
+@in_the_chair
+def drop(request: ChairRequest, slug: str, pk: int) -> HttpResponse:
+    plan = get_object_or_404(Plan, convention__slug=slug, pk=pk)
+    planned.drop(plan, by=request.member, at=timezone.now())
+    messages.success(request, _("The plan is dropped."))
+    return redirect("hall:plans", slug)

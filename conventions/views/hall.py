@@ -269,7 +269,6 @@ def speak(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         "mine": mine,
         "cannot": cannot,
         "policy": debate.policy_of(convention),
-        "floor": floor.of(item),
     }
     return render_form(request, "hall/speak.html", form, context)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conventions import planning
+from conventions import actions, planning
 from conventions.actions import plans
 from conventions.models import QuestionKind
 from tests.conventions.hall import Floor
@@ -141,6 +141,18 @@ def test_one_plan_a_motion(floor, ada):
     drawn_up(floor, item)
 
     assert code_of(lambda: drawn_up(floor, item)) == "planned-already"
+
+
+def test_an_item_in_a_plan_stays_until_the_plan_is_dropped(floor, ada):
+    item = floor.item(floor.maker.on_agenda(ada), running=False)
+    plan, _ = drawn_up(floor, item)
+
+    def remove():
+        return actions.remove_item(item, by=floor.clerk, at=floor.at)
+
+    assert code_of(remove) == "in-a-plan"
+    plans.drop(plan, by=floor.chair, at=floor.at)
+    assert code_of(remove) is None
 
 
 def test_only_the_chair_and_the_arrangements_committee_draw_plans_up(floor, ada):

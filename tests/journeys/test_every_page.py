@@ -250,6 +250,7 @@ HALL_ELSEWHERE = {
     "hall:close_vote",
     "hall:count",
     "hall:declare",
+    "hall:drop",
     "hall:end_speech",
     "hall:open_floor_vote",
     "hall:open_vote",
