@@ -37,7 +37,7 @@ ACCESS: Final = (
 )
 
 # Each: kind, title, minutes, who moves it, what is decided, the figures; None where nothing is.
-LAST_YEAR: Final = (
+TAKEN: Final = (
     (ItemKind.REPORT, "Welcome, and how today works", 10, "The chair", None, None),
     (
         ItemKind.PRIORITY,
@@ -93,13 +93,14 @@ def rule_set() -> ConventionRuleSet:
 
 
 def past(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetime) -> None:
-    """Held ten months ago: opened, debated, closed; its minutes are published."""
+    """Held seven weeks ago: opened, debated, closed; its minutes are published."""
     on = organisation.on
-    opens_at = on(now, -300, 10)
+    opens_at = on(now, -48, 10)
     convention = actions.announce(
-        title="Members’ convention, last winter",
-        slug="last-winter",
-        summary="Our first convention under the new rules.",
+        title="Special convention on priorities",
+        slug="special",
+        summary="Called by members to settle what we campaign for first. All of it is invented for this "
+        "demonstration.",
         rule_set=rules,
         mode=Mode.IN_PERSON,
         place=PLACE,
@@ -108,7 +109,7 @@ def past(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetime) -
         opens_at=opens_at,
         closes_at=opens_at + 7 * HOUR,
         by=gita,
-        at=opens_at - 50 * DAY,
+        at=opens_at - 45 * DAY,
     )
     by, planned = gita, opens_at - 30 * DAY
     session = actions.add_session(
@@ -127,7 +128,7 @@ def past(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetime) -
             question,
             figures,
         )
-        for kind, title, minutes, mover, question, figures in LAST_YEAR
+        for kind, title, minutes, mover, question, figures in TAKEN
     ]
     actions.add_item(
         session,
@@ -171,7 +172,7 @@ def follow_up(convention: Convention, by: Member, now: datetime) -> None:
         priority,
         words="Write to every council about insulation, street by street",
         owner="National coordinating group",
-        due_on=(held + 60 * DAY).date(),
+        due_on=(held + 30 * DAY).date(),
         by=by,
         at=held,
     )
@@ -180,7 +181,7 @@ def follow_up(convention: Convention, by: Member, now: datetime) -> None:
         progress=Progress.DONE,
         words="All 41 councils have our letter; 17 answered. Their answers are with the groups.",
         by=by,
-        at=held + 55 * DAY,
+        at=held + 27 * DAY,
     )
     training = actions.undertake(
         priority,
@@ -195,13 +196,13 @@ def follow_up(convention: Convention, by: Member, now: datetime) -> None:
         progress=Progress.UNDER_WAY,
         words="Wales, London and the North are trained. The rest follow in spring.",
         by=by,
-        at=on(now, -30, 9),
+        at=on(now, -5, 9),
     )
     actions.undertake(
         priority,
         words="Publish what homes cost to heat, group by group",
         owner="Research team",
-        due_on=on(now, -20, 12).date(),
+        due_on=on(now, -6, 12).date(),
         by=by,
         at=held,
     )
@@ -254,13 +255,13 @@ def tomorrow(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetim
     report = item(
         morning,
         ItemKind.REPORT,
-        "What became of last year’s decisions",
+        "What became of the special convention’s decisions",
         25,
         moved_by="National coordinating group",
     )
     actions.add_document(
         report,
-        title="What became of last year’s decisions",
+        title="What became of the special convention’s decisions",
         text="Warm homes: letters sent, training under way, the figures late.\n\nThe strike fund was not "
         "reached and went to the coordinating group, which puts it to you again today.",
         by=gita,

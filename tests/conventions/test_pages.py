@@ -81,8 +81,8 @@ def test_an_agenda_is_built_by_hand_and_published(conventions):
     convention = conventions.announced(zone="Europe/Paris")
     committee = desk.signed_in(conventions.gita)
     here = f"/staff/conventions/{convention.slug}/draft/"
-    times = {"starts_at_0": "2026-03-02", "ends_at_0": "2026-03-02"}
-    session = {"title": "Morning", "starts_at_1": "13:00", "ends_at_1": "15:30"} | times
+    times = {"starts_at_date": "2026-03-02", "ends_at_date": "2026-03-02"}
+    session = {"title": "Morning", "starts_at_time": "13:00", "ends_at_time": "15:30"} | times
 
     assert committee.post(here + "sessions/", session).status_code == 302
     made = convention.sessions.get()

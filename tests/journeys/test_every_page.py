@@ -177,9 +177,9 @@ CONVENTIONS = [
     "/conventions/members-convention/items/8/",
     "/conventions/members-convention/now/",
     "/conventions/members-convention/hall/",
-    "/conventions/last-winter/",
-    "/conventions/last-winter/decisions/",
-    "/conventions/last-winter/minutes/",
+    "/conventions/special/",
+    "/conventions/special/decisions/",
+    "/conventions/special/minutes/",
 ]
 CONVENTIONS_OF_MEMBERS = [
     "/conventions/members-convention/register/",
@@ -196,8 +196,8 @@ CONVENTIONS_DESK = [
     "/staff/conventions/members-convention/draft/release/",
     "/staff/conventions/members-convention/draft/sessions/2/",
     "/staff/conventions/members-convention/draft/sessions/2/items/",
-    "/staff/conventions/last-winter/",
-    "/staff/conventions/last-winter/undertakings/2/",
+    "/staff/conventions/special/",
+    "/staff/conventions/special/undertakings/2/",
 ]
 # Each is templates/conventions/act.html, seen above with other words; or what only a POST leads to; or a file;
 # or a page that its own journey sees.
