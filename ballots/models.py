@@ -5,7 +5,7 @@ What was cast is not here: see ballots/urn.py.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import models
@@ -13,7 +13,7 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueCons
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from ballots import urn  # noqa: F401 - Django looks for an app's models here
+from ballots import objections, urn  # noqa: F401 - Django looks for an app's models here
 from ballots.lifecycle import COUNTED, PUBLIC, State
 from members.models import Member, Region
 from momentum_demo import rule_sets
@@ -32,6 +32,8 @@ class RuleSet(rule_sets.RuleSet):
     sign_offs        how many officers must sign a ballot off before notice is given
     arrears_allowed  days after the last day paid for during which a member still counts
     revote           whether a later paper of the same voter replaces an earlier one
+    objections_end   how long before opening the last objection to the roll may come, so that it can be decided;
+                     never more than half of the notice that was given
     """
 
     minimum_notice = models.DurationField(_("least notice"))
@@ -39,6 +41,9 @@ class RuleSet(rule_sets.RuleSet):
     sign_offs = models.PositiveSmallIntegerField(_("sign-offs needed"), default=2)
     arrears_allowed = models.PositiveSmallIntegerField(_("days of arrears allowed"), default=60)
     revote = models.BooleanField(_("votes may be changed"), default=False)
+    objections_end = models.DurationField(
+        _("objections to the roll end before opening by"), default=timedelta(days=1)
+    )
 
     class Meta:
         verbose_name = _("rule set")
@@ -168,6 +173,18 @@ class Ballot(models.Model):
     def lot_revealed(self) -> str:
         """The seed of the lot, once there is no vote left that it could sway."""
         return bytes(self.lot_seed).hex() if self.state in COUNTED else ""
+
+    @property
+    def objections_end_at(self) -> datetime:
+        """Until when its roll may be objected to, once notice was given."""
+        given = self.notified_at or self.opens_at
+        kept = timedelta(seconds=self.rules.get("objections_end", 0))
+        return self.opens_at - min(kept, (self.opens_at - given) / 2)
+
+    def roll_parts(self) -> list[tuple[str, int]]:
+        """The parts of its roll, and how many are in each."""
+        counted = self.roll.order_by("segment").values_list("segment")
+        return list(counted.annotate(models.Count("pk")))
 
     @property
     def held_elsewhere(self) -> bool:

@@ -273,11 +273,18 @@ MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
 # --- What the apps bring to the register: see members.notices and members.holdings
 
 NOTICE_EVENTS = ["members.events", "ballots.notices", "endorsements.notices"]
-HOLDINGS = [
-    "ballots.personal",
+DESKS = [  # in the order in which the staff desk shows them
+    "ballots.at_desk",
+    "members.at_desk",
+    "endorsements.at_desk",
+    "motions.at_desk",
+]
+HOLDINGS = [  # in the order in which they forget
     "conventions.personal",
+    "endorsements.personal",
+    "ballots.personal",
     "members.personal",
-]  # in the order in which they forget
+]
 
 # --- Time and words
 

@@ -1,6 +1,12 @@
 """Everything that can be done to a ballot, from its draft to its result. Casting is ballots/casting.py."""
 
 from ballots.actions.holding import close, count, open_part, open_voting, seal, unseal
+from ballots.actions.objecting import (
+    confirm_objection,
+    decline_objection,
+    object_to_roll,
+    uphold_objection,
+)
 from ballots.actions.preparing import (
     add_proposal,
     add_ranked,
@@ -26,13 +32,16 @@ __all__ = [
     "change_proposal",
     "change_ranked",
     "close",
+    "confirm_objection",
     "count",
+    "decline_objection",
     "describe",
     "draft",
     "freeze_roll",
     "hand_in",
     "name_trustees",
     "notify",
+    "object_to_roll",
     "open_part",
     "open_voting",
     "recall",
@@ -44,4 +53,5 @@ __all__ = [
     "sign_off",
     "test_share",
     "unseal",
+    "uphold_objection",
 ]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ballots import chronicle, counting, keystore, manifests, roll, rules
@@ -24,6 +25,7 @@ from ballots.models import (
     SignOff,
     Threshold,
 )
+from ballots.objections import Answer, Matter, Objection
 from members.models import Member, Region
 from members.queries import in_good_standing
 from momentum_demo.models import record
@@ -262,7 +264,10 @@ def remove_contest(contest: Contest, *, by: Member, at: datetime) -> None:
 
 @transaction.atomic
 def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
-    """Write down who may vote, as of `at`. Doing it again takes the register as it then is."""
+    """Write down who may vote, as of `at`: by the rule, and by what officers upheld of objections to it.
+
+    Doing it again takes the register as it then is.
+    """
     ballot = changeable(ballot, by=by, at=at)
     thaw(ballot)
     electorate = in_good_standing(
@@ -271,6 +276,10 @@ def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
         region=ballot.region,
         joined_by=ballot.joined_by,
     )
+    upheld = Objection.objects.filter(ballot=ballot, answer=Answer.UPHELD)  # before a recall
+    added = upheld.filter(matter=Matter.MISSING).values("subject")
+    struck = upheld.filter(matter=Matter.DOUBT, subject__isnull=False).values("subject")
+    everybody = Member.objects.filter(Q(pk__in=electorate.values("pk")) | Q(pk__in=added))
     entries = [
         RollEntry(
             ballot=ballot,
@@ -278,7 +287,7 @@ def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
             segment=member.region.slug,
             salt=secrets.token_bytes(16),
         )
-        for member in electorate.select_related("region").order_by("number")
+        for member in everybody.exclude(pk__in=struck).select_related("region").order_by("number")
     ]
     RollEntry.objects.bulk_create(entries, batch_size=5000)
     ballot.roll_frozen_at = at

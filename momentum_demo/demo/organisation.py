@@ -26,7 +26,16 @@ from ballots.models import Ballot, RuleSet
 from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
-from momentum_demo.demo import conventions, endorsements, factor, motions, names, review, votes
+from momentum_demo.demo import (
+    conventions,
+    endorsements,
+    factor,
+    motions,
+    names,
+    review,
+    staff,
+    votes,
+)
 from momentum_demo.demo import register as register_desk
 from momentum_demo.demo.candidates import (
     CAMPAIGNS,
@@ -82,6 +91,7 @@ def found(*, at: datetime) -> None:
         endorsements.found(officers, standing, at=at)
         conventions.found(at=at)
         register_desk.furnish(people, at=at)
+        staff.furnish(people, at=at)
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:
