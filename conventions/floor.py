@@ -50,7 +50,6 @@ class Floor:
 
     vote    open, or being counted
     answered  how many answered by device so far; it says nothing of how
-    next    what the plan puts next, where a plan is published
     result  the last declared
     """
 

@@ -121,7 +121,6 @@ class Outlook:
     carried: tuple[Question, ...]
     lost: tuple[Question, ...]
     fell: tuple[Question, ...]
-    chosen: Question | None
     reads: tuple[Reads, ...]
 
 
@@ -206,16 +205,13 @@ def outlook(texts: Texts, way: plans.Way) -> Outlook:
     def rows(keys: Iterable[str]) -> tuple[Question, ...]:
         return tuple(texts.by_key[key] for key in keys)
 
-    carried = rows(way.carried)
-    run_off = next((q for q in carried if q.kind == QuestionKind.RUN_OFF), None)
     mains = [q for q in texts.questions if q.kind == QuestionKind.MAIN]
     stands = frozenset(way.stands)
     reads = [
         Reads(q, key_of(q) in stands, texts.of(q, stands) if key_of(q) in stands else ())
         for q in mains
     ]
-    won = next((r.question for r in reads if r.stands), None) if run_off else None
-    return Outlook(carried, rows(way.lost), rows(way.fell), won, tuple(reads))
+    return Outlook(rows(way.carried), rows(way.lost), rows(way.fell), tuple(reads))
 
 
 def blocks_of(motion: Submission) -> list[tuple[str, str]]:

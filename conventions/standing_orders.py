@@ -140,10 +140,6 @@ NOT_ITS_TURN: Final = Refusal(
     "not-its-turn",
     _("Something else is to be put first. Put the questions in the order of the plan."),
 )
-NO_DEVICES: Final = Refusal(
-    "no-run-off-like-that",
-    _("A run-off is taken by a vote that people answer by device or by hand."),
-)
 NO_CONTEST: Final = Refusal(
     "no-contest",
     _("Say which question of which ballot it is. Only a proposal on a ballot will do."),
@@ -305,10 +301,6 @@ NOT_SPEAKING: Final = Refusal("not-speaking", _("That speech is over, or has not
 NOT_WAITING: Final = Refusal("not-waiting", _("That request is not on the list any more."))
 POLICY_FIXED: Final = Refusal(
     "policy-fixed", _("People have spoken under this policy, so it stays for the whole convention.")
-)
-NO_POLICY: Final = Refusal(
-    "no-policy",
-    _("No speakers’ policy is declared. Declare one, so that everybody knows the order."),
 )
 
 

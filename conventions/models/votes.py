@@ -152,7 +152,7 @@ class Vote(models.Model):
 class TellersCount(models.Model):
     """What one teller counted. A count is good when two tellers entered the same.
 
-    figures   by answer: see conventions.votes.answers_of
+    figures   by answer: see conventions.standing_orders.answers_of
     """
 
     vote = models.ForeignKey(Vote, on_delete=models.PROTECT, related_name="counts")
