@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ballots import actions as ballots
@@ -109,7 +111,7 @@ def prioritised(convention: Convention, *papers: bytes) -> Ballot:
     maker.notice = LATER - 40 * DAY
     voters = factories.members(len(papers))
     ballot = maker.draft(proposals=0)
-    facts = {"by": maker.returning, "at": maker.notice}
+    facts: dict[str, Any] = {"by": maker.returning, "at": maker.notice}
     actions.prioritise(convention, ballot=ballot, kind="motion", places=1, **facts)
     ballots.freeze_roll(ballot, **facts)
     ballots.sign_off(ballot, **facts)
