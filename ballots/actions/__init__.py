@@ -15,6 +15,7 @@ from ballots.actions.objecting import (
 from ballots.actions.preparing import (
     add_proposal,
     add_ranked,
+    begin,
     change_proposal,
     change_ranked,
     declare_interest,
@@ -35,6 +36,7 @@ __all__ = [
     "add_proposal",
     "add_ranked",
     "agree_to_abandon",
+    "begin",
     "change_proposal",
     "change_ranked",
     "close",

@@ -26,7 +26,13 @@ from motions.actions.compositing import (
     release_from_compositing,
     settle_composite,
 )
-from motions.actions.concluding import conclude, file_resolution, put_to_ballot, withdraw
+from motions.actions.concluding import (
+    conclude,
+    file_resolution,
+    pass_on,
+    put_to_ballot,
+    withdraw,
+)
 from motions.actions.deciding import (
     Figures,
     ask,
@@ -122,6 +128,7 @@ __all__ = [
     "name_convenor",
     "open_meeting",
     "open_process",
+    "pass_on",
     "propose_composite",
     "publish_interim",
     "publish_pool",
