@@ -39,6 +39,13 @@ PLAIN = {
         "Declared an interest, and stays out of this ballot: “%(words)s”."
     ),
     "ballot.bundle_taken": gettext_lazy("Took the file for scrutiny."),
+    "ballot.abandonment_proposed": gettext_lazy(
+        "Proposed to abandon the ballot. The reason: “%(reason)s”."
+    ),
+    "ballot.abandonment_withdrawn": gettext_lazy("Withdrew the proposal to abandon the ballot."),
+    "ballot.abandoned": gettext_lazy(
+        "Agreed that the ballot is abandoned: it is void. The reason: “%(reason)s”."
+    ),
     "ballot.annulled": gettext_lazy("The result was annulled."),
 }
 

@@ -453,6 +453,20 @@ class StatementsForm(SaysWhatToDo, forms.Form):
         ]
 
 
+class AbandonForm(SaysWhatToDo, forms.Form):
+    """Why a ballot cannot be finished."""
+
+    reason = forms.CharField(
+        label=_("Why can it not be finished?"),
+        widget=forms.Textarea({"rows": 5}),
+        max_length=2000,
+        help_text=_(
+            "Everyone on the roll will read it, such as: “Two of three trustees lost their shares in the "
+            "flood, so nobody can open the papers.”"
+        ),
+    )
+
+
 class RecallForm(SaysWhatToDo, forms.Form):
     """Why notice is taken back."""
 

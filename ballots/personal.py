@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ballots.interests import Interest
-from ballots.lifecycle import COUNTED
+from ballots.lifecycle import OVER
 from ballots.models import RollEntry, SignOff, Trustee
 from ballots.objections import Objection
 from members.models import Member
@@ -66,7 +66,7 @@ def at_desk(member: Member) -> list[tuple[str, str]]:
 
 def objection_to_merge(kept: Member, gone: Member) -> Refusal | None:
     """Two entries on one roll are two votes: they stay two until the ballot is declared."""
-    entries = RollEntry.objects.exclude(ballot__state__in=COUNTED)
+    entries = RollEntry.objects.exclude(ballot__state__in=OVER)
     shared = entries.filter(
         member=gone, ballot__in=entries.filter(member=kept).values("ballot")
     ).first()

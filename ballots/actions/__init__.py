@@ -1,5 +1,10 @@
 """Everything that can be done to a ballot, from its draft to its result. Casting is ballots/casting.py."""
 
+from ballots.actions.abandoning import (
+    agree_to_abandon,
+    propose_to_abandon,
+    withdraw_abandonment,
+)
 from ballots.actions.holding import close, count, open_part, open_voting, seal, unseal
 from ballots.actions.objecting import (
     confirm_objection,
@@ -10,6 +15,7 @@ from ballots.actions.objecting import (
 from ballots.actions.preparing import (
     add_proposal,
     add_ranked,
+    begin,
     change_proposal,
     change_ranked,
     declare_interest,
@@ -29,6 +35,8 @@ from ballots.actions.trusting import hand_in, name_trustees, show_share, test_sh
 __all__ = [
     "add_proposal",
     "add_ranked",
+    "agree_to_abandon",
+    "begin",
     "change_proposal",
     "change_ranked",
     "close",
@@ -46,6 +54,7 @@ __all__ = [
     "object_to_roll",
     "open_part",
     "open_voting",
+    "propose_to_abandon",
     "recall",
     "remove_contest",
     "reschedule",
@@ -56,4 +65,5 @@ __all__ = [
     "test_share",
     "unseal",
     "uphold_objection",
+    "withdraw_abandonment",
 ]

@@ -51,6 +51,35 @@ def draft(
 ) -> Ballot:
     """Begin to prepare a ballot."""
     require(rules.refusal_to_run(by.roles(at)))
+    return begin(
+        title=title,
+        slug=slug,
+        rule_set=rule_set,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        by=by,
+        at=at,
+        summary=summary,
+        region=region,
+        joined_by=joined_by,
+    )
+
+
+@transaction.atomic
+def begin(
+    *,
+    title: str,
+    slug: str,
+    rule_set: RuleSet,
+    opens_at: datetime,
+    closes_at: datetime,
+    by: Member,
+    at: datetime,
+    summary: str = "",
+    region: Region | None = None,
+    joined_by: date | None = None,
+) -> Ballot:
+    """Begin to prepare a ballot that a body's decision asks for. The caller asks whether it may."""
     seed = secrets.token_bytes(32)
     ballot = Ballot.objects.create(
         title=title,

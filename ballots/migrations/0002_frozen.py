@@ -81,7 +81,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     rewritten bigint;
 BEGIN
-    IF NOT EXISTS (SELECT FROM ballots_ballot WHERE id = which AND state IN ('declared', 'annulled')) THEN
+    IF NOT EXISTS (SELECT FROM ballots_ballot WHERE id = which AND state IN ('declared', 'annulled', 'void')) THEN
         RAISE EXCEPTION 'the result of ballot % has not been declared', which
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'ballots_issuance_kept';
     END IF;
@@ -107,7 +107,7 @@ BEGIN
     IF (OLD.state, NEW.state) NOT IN (  -- ballots.lifecycle.MOVES
         ('drafted', 'notified'), ('drafted', 'counting'), ('notified', 'drafted'), ('notified', 'open'),
         ('open', 'closing'), ('closing', 'sealed'), ('sealed', 'counting'), ('counting', 'declared'),
-        ('declared', 'annulled'))
+        ('declared', 'annulled'), ('open', 'void'), ('closing', 'void'), ('sealed', 'void'))
     THEN
         RAISE EXCEPTION 'a ballot does not go from % to %', OLD.state, NEW.state
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;

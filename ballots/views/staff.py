@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ballots import actions, forms, rules
 from ballots.chronicle import chronicle
-from ballots.lifecycle import COUNTED, State
+from ballots.lifecycle import OVER, State
 from ballots.models import Ballot
 from members import desks, queries
 from members.gates import OfficerRequest, for_roles, roles_of
@@ -45,7 +45,8 @@ def index(request: OfficerRequest) -> HttpResponse:
     """What is open, with turnout; what waits for this officer; what is coming, being counted and declared."""
     now = timezone.now()
     roles = roles_of(request)
-    ballots = with_turnout().filter(~Q(state__in=COUNTED) | Q(declared_at__gte=now - LATELY))
+    lately = Q(declared_at__gte=now - LATELY) | Q(abandonment__agreed_at__gte=now - LATELY)
+    ballots = with_turnout().filter(~Q(state__in=OVER) | lately)
     by_state: dict[str, list[Ballot]] = {state: [] for state in State}
     for ballot in (
         ballots.select_related("rule_set").prefetch_related("sign_offs").order_by("closes_at")
@@ -66,7 +67,7 @@ def index(request: OfficerRequest) -> HttpResponse:
             "open": by_state[State.OPEN],
             "coming": sorted(by_state[State.NOTIFIED], key=lambda b: b.opens_at),
             "counting": by_state[State.CLOSING] + by_state[State.SEALED] + by_state[State.COUNTING],
-            "declared": by_state[State.DECLARED] + by_state[State.ANNULLED],
+            "declared": [b for state in sorted(OVER) for b in by_state[state]],
             "drafts": [
                 (b, rules.refusal_to_open(b.rule_set, b.opens_at, at=now))
                 for b in by_state[State.DRAFTED]
@@ -150,6 +151,7 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
             "signed": found.sign_offs.select_related("member").order_by("at"),
             "record": chronicle(found),
             "live": found.state in TURNOUT and "still" not in request.GET,
+            "abandonable": rules.refusal_to_abandon(found, roles) is None,
         },
     )
 

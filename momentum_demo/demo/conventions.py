@@ -25,6 +25,7 @@ from conventions.models import (
 from members.models import Member
 from members.roles import Role
 from members.standing import Standing
+from momentum_demo.demo import hall as hall_of
 from momentum_demo.demo import organisation
 from motions.lifecycle import Outcome
 
@@ -325,6 +326,7 @@ def tomorrow(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetim
     actions.appoint(convention, chair, Duty.CHAIR, by=gita, at=planned)
     ffion = Member.objects.get(number=6)
     actions.appoint(convention, ffion, Duty.DOOR, by=gita, at=planned)
+    hall_of.prepare(convention, by=chair, at=planned + 21 * DAY)
     coming(convention, planned + DAY)
 
 
