@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 
 from conventions import agenda, floor, queries
 from conventions.lifecycle import ItemState, State
-from conventions.models import Convention, ItemKind
+from conventions.models import Convention
 from conventions.queries import Line, Part
 
 LASTS: Final = 5  # seconds
@@ -59,7 +59,6 @@ def standing(convention: Convention, at: datetime) -> dict[str, Any]:
         "next": coming(parts, at),
         "sitting": convention.state == State.SITTING,
         "floors": [floor.of(item) for item in floor.running(convention)],
-        "is_break": any(line.slot.entry.kind == ItemKind.BREAK for _part, line in running),
     }
 
 

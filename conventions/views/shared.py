@@ -9,7 +9,6 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from conventions import rules
 from conventions.models import Convention, Duty, Registration
@@ -81,6 +80,3 @@ def act_page(
 def done(request: HttpRequest, words: str, back: str) -> HttpResponse:
     messages.success(request, words)
     return redirect(back)
-
-
-now = timezone.now
