@@ -15,7 +15,6 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +26,7 @@ from members.requests import MemberRequest
 from members.roles import STAFF_DESK, Role
 from momentum_demo.refusals import Refusal, Refused
 
-View = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponse]
 
 DOORS = frozenset(
     {
@@ -86,7 +85,7 @@ def for_roles(wanted: frozenset[Role]) -> Callable[[View], View]:
 
     def decorated(view: View) -> View:
         @wraps(view)
-        def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if refusal := rules.refusal_to_work(roles_of(request), wanted):
                 raise Refused(refusal)
             return view(request, *args, **kwargs)
