@@ -26,7 +26,13 @@ from motions.actions.compositing import (
     release_from_compositing,
     settle_composite,
 )
-from motions.actions.concluding import conclude, file_resolution, put_to_ballot, withdraw
+from motions.actions.concluding import (
+    conclude,
+    file_resolution,
+    pass_on,
+    put_to_ballot,
+    withdraw,
+)
 from motions.actions.deciding import (
     Figures,
     ask,
@@ -50,6 +56,7 @@ from motions.actions.drafting import (
     settle_comment,
     start_draft,
 )
+from motions.actions.entering import seen_by_author, support_needed
 from motions.actions.policies import report_on_policy
 from motions.actions.processes import (
     add_stage,
@@ -61,7 +68,7 @@ from motions.actions.processes import (
 )
 from motions.actions.questions import draw_up, take_off
 from motions.actions.ruling import appeal, close_ruled_out, decide_appeal, resubmit, rule
-from motions.actions.settling import settle
+from motions.actions.settling import release, settle
 from motions.actions.submitting import amend, counter, declare_conflict, move, submit
 from motions.actions.supporting import (
     close_unsupported,
@@ -121,6 +128,7 @@ __all__ = [
     "name_convenor",
     "open_meeting",
     "open_process",
+    "pass_on",
     "propose_composite",
     "publish_interim",
     "publish_pool",
@@ -128,6 +136,7 @@ __all__ = [
     "put_to_ballot",
     "record_attendance",
     "record_fallen",
+    "release",
     "release_from_compositing",
     "remove_editor",
     "report_back",
@@ -138,6 +147,7 @@ __all__ = [
     "save_draft",
     "seat_delegate",
     "seat_officer",
+    "seen_by_author",
     "set_order",
     "settle",
     "settle_comment",
@@ -146,6 +156,7 @@ __all__ = [
     "sign",
     "start_draft",
     "submit",
+    "support_needed",
     "take_off",
     "take_position",
     "take_seat",
