@@ -69,9 +69,9 @@ def alternated(reserve: Reserve, seats: int, cycle: int) -> Reserve:
     return replace(reserve, at_least=seats - reserve.at_least)
 
 
-def total(shares: Iterable[Share], name: str) -> int:
-    """How many places all regions together keep for the group called `name`."""
-    return sum(r.at_least for share in shares for r in share.reserves if r.name == name)
+def total(reserves: Iterable[Reserve], name: str) -> int:
+    """How many places these keep for the group called `name`."""
+    return sum(reserve.at_least for reserve in reserves if reserve.name == name)
 
 
 def left(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from elections import booklet, queries, selves
+from elections import apportionment, booklet, queries, selves
 from elections.lifecycle import OVER, Outcome, Phase, State
 from elections.models import Candidacy, Election, Place
 from elections.views.shared import candidacy_of, election_of, place_of
@@ -66,6 +66,7 @@ def election_page(request: MemberRequest, slug: str) -> HttpResponse:
             "names_shown": request.member is not None or election.state in OVER,
             "runs": bool(RUNS_BALLOTS & roles_of(request)),
             "definitions": election.definitions,
+            "national": national_facts(election, [facts["place"] for facts in listed]),
             "steps": steps(election, now),
         },
     )
@@ -102,6 +103,20 @@ def place_facts(
         ),
         "phase": phase,
     }
+
+
+def national_facts(election: Election, places: list[Place]) -> list[dict[str, Any]]:
+    """Each minimum over all regions: how many places the regions keep for it; once known, if it was met."""
+    met = {each["name"]: each["met"] for each in election.national}
+    reserves = [reserve for place in places for reserve in place.reserved]
+    return [
+        each
+        | {
+            "kept": apportionment.total(reserves, each["name"]),
+            "met": met.get(each["name"]),
+        }
+        for each in election.rules["national"]
+    ]
 
 
 def outcome_words(place: Place) -> str:

@@ -319,9 +319,8 @@ def two_who_leave(place: Place) -> list[Mandate]:
     mandates = list(place.mandates.select_related("candidacy__election").order_by("order"))
     groups = {each: selves.groups_of(each.candidacy) for each in mandates}
 
-    def missing(leaving: tuple[Mandate, ...]) -> int:
+    def missing(leaving: list[Mandate]) -> int:
         stay = [groups[each] for each in mandates if each not in leaving]
         return len(apportionment.left(place.reserved, stay, len(leaving)))
 
-    leaving = max(combinations(mandates, 2), key=missing)
-    return list(leaving)
+    return max(map(list, combinations(mandates, 2)), key=missing)

@@ -11,6 +11,10 @@ from momentum_demo.demo.elections import NATIONAL, REGIONS_2022
 PLACES = [dict(each) for each in REGIONS_2022]
 
 
+def kept(shares, name: str) -> int:
+    return apportionment.total((r for share in shares for r in share.reserves), name)
+
+
 def women(cycle: int) -> dict[str, int]:
     return {
         share.region: sum(r.at_least for r in share.reserves if r.who == "women")
@@ -23,8 +27,8 @@ def test_in_2022_eight_regions_elected_26_with_13_places_for_women_and_6_for_bam
 
     assert len(shares) == 8
     assert sum(share.seats for share in shares) == 26
-    assert apportionment.total(shares, "women") == 13
-    assert apportionment.total(shares, "BAME members") == 6
+    assert kept(shares, "women") == 13
+    assert kept(shares, "BAME members") == 6
 
 
 def test_the_regions_reserve_what_is_asked_nationally_where_each_reserves_some():
@@ -33,7 +37,7 @@ def test_the_regions_reserve_what_is_asked_nationally_where_each_reserves_some()
     for cycle in (0, 1, 2):
         shares = apportionment.shares(PLACES, cycle)
         for name in ("women", "BAME members"):
-            assert apportionment.total(shares, name) >= asked[name]
+            assert kept(shares, name) >= asked[name]
 
 
 def test_regions_with_an_odd_number_of_places_alternate_from_one_cycle_to_the_next():
