@@ -42,7 +42,26 @@ PLAIN = {
     "ballot.abandoned": gettext_lazy(
         "Agreed that the ballot is abandoned: it is void. The reason: “%(reason)s”."
     ),
+    "ballot.interest_declared": gettext_lazy(
+        "Declared an interest, and stays out of this ballot: “%(words)s”."
+    ),
+    "ballot.bundle_taken": gettext_lazy("Took the file for scrutiny."),
     "ballot.annulled": gettext_lazy("The result was annulled."),
+}
+
+ROLL_CHANGES = {
+    "added": gettext_lazy(
+        "Put one person on the roll, by an objection that two officers upheld: “%(reason)s”. People on the "
+        "roll: %(size)s, fingerprint %(root)s."
+    ),
+    "struck": gettext_lazy(
+        "Took one person off the roll, by an objection that two officers upheld: “%(reason)s”. People on "
+        "the roll: %(size)s, fingerprint %(root)s."
+    ),
+    "moved": gettext_lazy(
+        "Put one person in another part of the roll, by an objection that two officers upheld: "
+        "“%(reason)s”. People on the roll: %(size)s, fingerprint %(root)s."
+    ),
 }
 
 
@@ -63,9 +82,16 @@ def events(ballot: Ballot) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(subject=f"{ballot._meta.label_lower}:{ballot.pk}")
 
 
+def roll_changes(ballot: Ballot) -> list[Entry]:
+    """What was done to the roll since it was frozen, without names: members read it."""
+    changed = events(ballot).filter(action="ballot.roll_changed").order_by("pk")
+    return [Entry(each.at, "", in_words(each.action, each.change)) for each in changed]
+
+
 def version(ballot: Ballot) -> int:
     """A number that grows whenever `ballot` changes; signatures leave it as it is."""
-    last = events(ballot).exclude(action="ballot.signed_off").order_by("-pk").first()
+    changes = events(ballot).exclude(action__in=["ballot.signed_off", "ballot.bundle_taken"])
+    last = changes.order_by("-pk").first()
     return last.pk if last else 0
 
 
@@ -97,6 +123,8 @@ def in_words(action: str, change: dict[str, Any]) -> str:
             "Froze the roll: %(size)d people, fingerprint %(root)s.",
             change["size"],
         ) % {"size": change["size"], "root": change["root"]}
+    if action == "ballot.roll_changed":
+        return str(ROLL_CHANGES[change["done"]]) % change
     if action == "ballot.sealed":
         return ngettext(
             "The ballot box was sealed: %(voters)d person had voted.",

@@ -6,11 +6,18 @@ from ballots.actions.abandoning import (
     withdraw_abandonment,
 )
 from ballots.actions.holding import close, count, open_part, open_voting, seal, unseal
+from ballots.actions.objecting import (
+    confirm_objection,
+    decline_objection,
+    object_to_roll,
+    uphold_objection,
+)
 from ballots.actions.preparing import (
     add_proposal,
     add_ranked,
     change_proposal,
     change_ranked,
+    declare_interest,
     describe,
     draft,
     freeze_roll,
@@ -21,6 +28,7 @@ from ballots.actions.preparing import (
     set_roll_rule,
     sign_off,
 )
+from ballots.actions.scrutinising import note_bundle_taken
 from ballots.actions.trusting import hand_in, name_trustees, show_share, test_share
 
 __all__ = [
@@ -30,13 +38,18 @@ __all__ = [
     "change_proposal",
     "change_ranked",
     "close",
+    "confirm_objection",
     "count",
+    "declare_interest",
+    "decline_objection",
     "describe",
     "draft",
     "freeze_roll",
     "hand_in",
     "name_trustees",
+    "note_bundle_taken",
     "notify",
+    "object_to_roll",
     "open_part",
     "open_voting",
     "propose_to_abandon",
@@ -49,5 +62,6 @@ __all__ = [
     "sign_off",
     "test_share",
     "unseal",
+    "uphold_objection",
     "withdraw_abandonment",
 ]

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ballots import chronicle, counting, keystore, manifests, roll, rules
+from ballots.interests import Interest
 from ballots.lifecycle import MOVES, Move, State
 from ballots.models import (
     RON,
@@ -24,6 +26,8 @@ from ballots.models import (
     SignOff,
     Threshold,
 )
+from ballots.objections import Answer, Matter, Objection
+from members import sealed
 from members.models import Member, Region
 from members.queries import in_good_standing
 from momentum_demo.models import record
@@ -173,12 +177,16 @@ def add_ranked(
     ron: bool = False,
     ron_name: str = RON,
     text: str = "",
+    reserved: Sequence[dict[str, Any]] = (),
+    shortage: str = "",
     subject_of: str = "",
     subject_hash: str = "",
 ) -> Contest:
     """Put places to fill on the ballot, after what is there.
 
-    candidates   each with a name and, if they like, a detail and a statement
+    candidates   each with a name and, if they like, a detail and a statement; and with the groups of reserved
+                 places that they are of, which are kept encrypted
+    reserved, shortage   as on Contest
     ron          whether "Re-open nominations" stands too, under `ron_name`
     subject_of, subject_hash   as in add_proposal: of what the candidates were drawn up from
     """
@@ -191,6 +199,8 @@ def add_ranked(
         seats=seats,
         method=method,
         ron=ron,
+        reserved=list(reserved),
+        shortage=shortage,
         text=text,
         subject_of=subject_of,
         subject_hash=subject_hash,
@@ -233,7 +243,10 @@ def remove_contest(contest: Contest, *, by: Member, at: datetime) -> None:
 
 @transaction.atomic
 def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
-    """Write down who may vote, as of `at`. Doing it again takes the register as it then is."""
+    """Write down who may vote, as of `at`: by the rule, and by what officers upheld of objections to it.
+
+    Doing it again takes the register as it then is.
+    """
     ballot = changeable(ballot, by=by, at=at)
     thaw(ballot)
     electorate = in_good_standing(
@@ -242,6 +255,10 @@ def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
         region=ballot.region,
         joined_by=ballot.joined_by,
     )
+    upheld = Objection.objects.filter(ballot=ballot, answer=Answer.UPHELD)  # before a recall
+    added = upheld.filter(matter=Matter.MISSING).values("subject")
+    struck = upheld.filter(matter=Matter.DOUBT, subject__isnull=False).values("subject")
+    everybody = Member.objects.filter(Q(pk__in=electorate.values("pk")) | Q(pk__in=added))
     entries = [
         RollEntry(
             ballot=ballot,
@@ -249,7 +266,7 @@ def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
             segment=member.region.slug,
             salt=secrets.token_bytes(16),
         )
-        for member in electorate.select_related("region").order_by("number")
+        for member in everybody.exclude(pk__in=struck).select_related("region").order_by("number")
     ]
     RollEntry.objects.bulk_create(entries, batch_size=5000)
     ballot.roll_frozen_at = at
@@ -271,6 +288,7 @@ def sign_off(ballot: Ballot, *, by: Member, at: datetime, read: int | None = Non
     read   the chronicle.version that they had before them; nobody signs for what they have not seen
     """
     ballot = locked(ballot)
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     require(rules.refusal_to_sign_off(ballot, by.roles(at)))
     if read is not None and read != chronicle.version(ballot):
         raise Refused(rules.CHANGED_SINCE)
@@ -285,6 +303,7 @@ def notify(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     """Give notice: from here on what is asked, of whom and when is fixed, and the clock does the rest."""
     ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     contests = list(ballot.contests.prefetch_related("options"))
     require(
         rules.refusal_to_notify(
@@ -318,6 +337,7 @@ def recall(ballot: Ballot, *, reason: str, by: Member, at: datetime) -> Ballot:
     """Take notice back before voting opens, for a reason everyone can read."""
     ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     require(rules.refusal_to_recall(ballot, reason))
     ballot.state = after(MOVES, State(ballot.state), Move.RECALL)
     ballot.notified_at = None
@@ -330,6 +350,22 @@ def recall(ballot: Ballot, *, reason: str, by: Member, at: datetime) -> Ballot:
     keystore.forget(ballot.pk, keystore.SIGNERS, keystore.RECEIPTS, keystore.OPENING)
     record("ballot.recalled", ballot, by=by, at=at, reason=reason)
     return ballot
+
+
+@transaction.atomic
+def declare_interest(ballot: Ballot, *, words: str, by: Member, at: datetime) -> Interest:
+    """Give up one's rights over a ballot, for good, because of an interest that members can read.
+
+    A signature given before, while the ballot is being prepared, no longer counts.
+    """
+    ballot = locked(ballot)
+    require(rules.refusal_to_declare_interest(by.roles(at), words))
+    with refuse_on("ballots_interest_once_each", rules.INTERESTED):
+        declared = ballot.interests.create(member=by, words=words, at=at)
+    if ballot.state == State.DRAFTED:
+        ballot.sign_offs.filter(member=by).delete()
+    record("ballot.interest_declared", ballot, by=by, at=at, words=words)
+    return declared
 
 
 # The shape of these actions
@@ -348,6 +384,7 @@ def changeable(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     """The ballot, locked, if `by` may change it; what officers signed before no longer counts."""
     ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     require(rules.refusal_to_change(ballot))
     ballot.sign_offs.all().delete()
     return ballot
@@ -373,10 +410,20 @@ def reworded(contest: Contest, words: dict[str, Any], *, by: Member, at: datetim
 
 def stand(contest: Contest, candidates: Sequence[dict[str, Any]], *, ron_name: str = RON) -> None:
     """Put the candidates on the contest, and "Re-open nominations" last if it has that."""
-    options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
+    options = [
+        Option(contest=contest, place=n, **who | {"groups": kept_groups(contest, n, who)})
+        for n, who in enumerate(candidates)
+    ]
     if contest.ron:
         options.append(Option(contest=contest, place=len(options), name=ron_name, is_ron=True))
     Option.objects.bulk_create(options)
+
+
+def kept_groups(contest: Contest, place: int, who: dict[str, Any]) -> str:
+    """The groups a candidate is of, encrypted; all alike where places are reserved, and nothing elsewhere."""
+    if not contest.reserved:
+        return ""
+    return sealed.encrypted(" ".join(sorted(who.get("groups", ()))), (contest.pk, place))
 
 
 def next_position(ballot: Ballot) -> int:

@@ -46,7 +46,7 @@ window.vote = async (options = {}) => new m.Vote({
 });
 """
 
-pytestmark = pytest.mark.xdist_group("house")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 @pytest.fixture(scope="module")

@@ -25,5 +25,5 @@ DROP FUNCTION ballots_void_by_two();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ballots", "0005_a_ballot_can_be_abandoned")]
+    dependencies = [("ballots", "0006_a_ballot_can_be_abandoned")]
     operations = [migrations.RunSQL(TWO, ONE)]

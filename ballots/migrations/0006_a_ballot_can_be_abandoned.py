@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ballots", "0004_a_contest_says_its_subject"),
+        ("ballots", "0005_places_kept_for_a_group"),
         ("members", "0002_append_only"),
     ]
 
