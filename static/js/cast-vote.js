@@ -39,6 +39,7 @@ export async function cast(marks) {
     explain(new Problem("issued-already"));
     return false;
   }
+  if (vote.begun) return finish(facts.steps.resuming);
   busy = true;
   say(facts.steps.preparing);
   show("problem", false);

@@ -5,7 +5,7 @@
 // (method="dialog"), so that not even a script that broke could send them.
 
 import "./ranked-ballot.js";
-import { begun, cast, done, finish, mayVoteAgain, prepare, receipt, takeCode } from "./cast-vote.js";
+import { begun, cast, done, explain, finish, mayVoteAgain, prepare, receipt, takeCode } from "./cast-vote.js";
 import { facts, fill, part, show, wordsFor } from "./page.js";
 
 const CHECK = "check";
@@ -25,27 +25,35 @@ const site = document.title.split(" – ").at(-1);
 
 const NAME = `paper ${facts.hash} ${facts.voter}`;
 let kept = { answers: {}, at: 1, sort: "", returning: false };
+const storage = (() => {
+  try {
+    return sessionStorage;
+  } catch {
+    return null; // a browser that keeps nothing for this page
+  }
+})();
 
 function keep(changes) {
   kept = { ...kept, ...changes };
   try {
-    sessionStorage.setItem(NAME, JSON.stringify(kept));
+    storage?.setItem(NAME, JSON.stringify(kept));
   } catch {
-    // Then a reload begins afresh; the vote itself does not depend on it.
+    // It is full: a reload begins afresh, and the vote itself does not depend on it.
   }
 }
 
 function recall() {
-  for (const name of Object.keys(sessionStorage)) {
+  if (!storage) return;
+  for (const name of Object.keys(storage)) {
     // Somebody else's, who used this tab before.
-    if (name.startsWith(`paper ${facts.hash}`) && name !== NAME) sessionStorage.removeItem(name);
+    if (name.startsWith(`paper ${facts.hash}`) && name !== NAME) storage.removeItem(name);
   }
-  kept = { ...kept, ...JSON.parse(sessionStorage.getItem(NAME)) };
+  kept = { ...kept, ...JSON.parse(storage.getItem(NAME)) };
 }
 
 function wipe() {
   kept = { answers: {}, at: 1, sort: "", returning: false };
-  sessionStorage.removeItem(NAME);
+  storage?.removeItem(NAME);
 }
 
 function keepAnswers(question, form) {
@@ -87,14 +95,21 @@ function go(step, { returning = kept.returning } = {}) {
 
 window.addEventListener("popstate", ({ state }) => {
   if (!place.isConnected) return; // it is cast
-  if (state?.step) keep({ at: state.step, returning: false });
+  if (!state?.step || state.step === kept.at) return; // to a place on the same step, or back from there
+  keep({ at: state.step, returning: false });
   turnTo(kept.at);
 });
 
 function turnTo(step, { focus = true } = {}) {
   const view = step === CHECK ? check() : page(questions[step - 1], step);
   place.replaceChildren(view);
-  if (step === CHECK) takeCode();
+  if (step === CHECK) {
+    try {
+      takeCode();
+    } catch (problem) {
+      explain(problem);
+    }
+  }
   const heading = place.querySelector("h1");
   title(heading.textContent.trim());
   if (!focus) return;
@@ -118,6 +133,7 @@ function page(question, step) {
     view.querySelector("[data-onwards]").textContent = facts.words.returning;
     view.querySelector("[value=back]")?.remove();
   }
+  view.querySelector(".error-summary").removeAttribute("autofocus"); // it is hidden, and gets the focus when it is not
   const form = view.querySelector("form");
   form.addEventListener("change", () => keepAnswers(question, form));
   form.addEventListener("submit", (event) => {
@@ -215,7 +231,7 @@ function inWords(question) {
 try {
   await prepare();
   recall();
-  begin();
+  await begin();
 } catch (problem) {
   // The page says how to vote without this; it says as well what is the matter here.
   document.documentElement.classList.add("paper-failed");

@@ -29,7 +29,13 @@ export class Lost extends Problem {}
 
 // Keeps things on this device. Fails rather than forgets: in some browsers' private windows nothing is kept.
 export const deviceStorage = {
-  get: (name) => localStorage.getItem(name),
+  get(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      throw new Problem("cannot-keep");
+    }
+  },
   set(name, value) {
     try {
       localStorage.setItem(name, value);

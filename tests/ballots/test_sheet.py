@@ -459,7 +459,7 @@ def test_the_paper_certifies_everything_that_was_promised_of_it(client, maker):
         "Voted (papers cast) 5",
         f"Turnout {100 * 5 / size:.1f}%",
         "Spoilt papers not sealed to this ballot’s key: 1",
-        "Quorum none",
+        "Quorum None required",
         "What happened at each stage",
         "Stage 1",
         "Stamp of time (RFC 3161) not stamped",

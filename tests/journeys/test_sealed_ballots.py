@@ -28,7 +28,7 @@ def test_the_last_vote_counts_and_both_are_found(house, page):
         page.goto(f"/ballots/{ballot.slug}/vote/")
         answer_two(page, answer)
         if answer == "Against":
-            expect(page.get_by_text("You have voted already, on this device.")).to_be_visible()
+            expect(page.get_by_text("A vote of yours was cast from this device.")).to_be_visible()
         page.get_by_role("button", name="Cast my vote").click()
         see_the_receipt(page)
     expect(page.get_by_text("It takes the place of the vote you cast before.")).to_be_visible()
