@@ -1,6 +1,14 @@
 """What a convention is made of, by subject."""
 
 from conventions.models.agenda import AgendaRelease, Document, Item, ItemKind, Session
+from conventions.models.business import (
+    Answer,
+    Business,
+    Choice,
+    Fate,
+    Prioritisation,
+    Survey,
+)
 from conventions.models.conventions import (
     Attending,
     Convention,
@@ -10,23 +18,78 @@ from conventions.models.conventions import (
     Room,
     Steward,
 )
-from conventions.models.decisions import Decision
+from conventions.models.decisions import (
+    Decision,
+    HandedOn,
+    Minutes,
+    Progress,
+    Report,
+    Undertaking,
+)
+from conventions.models.plans import (
+    Dependency,
+    Plan,
+    Question,
+    QuestionKind,
+    QuestionResult,
+    Tie,
+)
 from conventions.models.rules import ConventionRuleSet, Unreached
+from conventions.models.speakers import Preference, Purpose, SpeakersPolicy, Speech
+from conventions.models.votes import (
+    Card,
+    CardSection,
+    FloorMotion,
+    Manner,
+    TellersCount,
+    Voice,
+    Vote,
+    VoteState,
+)
 
 __all__ = [
     "AgendaRelease",
+    "Answer",
     "Attending",
+    "Business",
+    "Card",
+    "CardSection",
+    "Choice",
     "Convention",
     "ConventionRuleSet",
     "Decision",
+    "Dependency",
     "Document",
     "Duty",
+    "Fate",
+    "FloorMotion",
+    "HandedOn",
     "Item",
     "ItemKind",
+    "Manner",
+    "Minutes",
     "Mode",
+    "Plan",
+    "Preference",
+    "Prioritisation",
+    "Progress",
+    "Purpose",
+    "Question",
+    "QuestionKind",
+    "QuestionResult",
     "Registration",
+    "Report",
     "Room",
     "Session",
+    "SpeakersPolicy",
+    "Speech",
     "Steward",
+    "Survey",
+    "TellersCount",
+    "Tie",
+    "Undertaking",
     "Unreached",
+    "Voice",
+    "Vote",
+    "VoteState",
 ]

@@ -27,6 +27,8 @@ from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
 from momentum_demo.demo import (
+    conventions,
+    elections,
     endorsements,
     factor,
     motions,
@@ -89,8 +91,10 @@ def found(*, at: datetime) -> None:
         ward(officers, at)
         writing.found(motions.found(at=at), at=at)
         endorsements.found(officers, standing, at=at)
+        conventions.found(at=at)
         register_desk.furnish(people, at=at)
         staff.furnish(people, at=at)
+        elections.found(officers, standing, at=at)
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:
