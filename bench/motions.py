@@ -46,7 +46,7 @@ from motions.models import (
 from motions.queries import amendments
 from motions.views import texts
 
-SIZES = (50, 500)  # amendments
+SIZES = (500, 50)  # amendments
 TIMES = 20  # each page, once it is in memory
 NOW = timezone.now()
 MEMORIES: tuple[Any, ...] = (
