@@ -20,6 +20,8 @@ from members.requests import MemberRequest
 from members.roles import RUNS_PROCESSES
 from motions.lifecycle import FINAL, Outcome, State
 from motions.models import Assembly, Process, Submission
+from motions.models.processes import ProcessQuerySet
+from motions.models.submissions import SubmissionQuerySet
 from motions.queries import outlook, rulings
 from motions.wording import tidy_line
 
@@ -97,7 +99,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
     )
 
 
-def search(rows: Any, query: str) -> Any:
+def search(rows: SubmissionQuerySet, query: str) -> SubmissionQuerySet:
     """The submissions with that number, or with those words in their title, reason or mover's group."""
     for word in query.split():
         if word.isdecimal() and len(word) < 6:
@@ -111,7 +113,7 @@ def search(rows: Any, query: str) -> Any:
     return rows
 
 
-def visible(request: MemberRequest) -> Any:
+def visible(request: MemberRequest) -> ProcessQuerySet:
     """The processes that whoever asks may read."""
     officer = bool(RUNS_PROCESSES & roles_of(request))
     return Process.objects.visible_to(request.member, officer=officer)
@@ -120,8 +122,7 @@ def visible(request: MemberRequest) -> Any:
 def found(request: MemberRequest, slug: str) -> Process:
     """A process that whoever asks may read, with its timetable; what they may not see is not there."""
     processes = visible(request).with_timetable().select_related("rule_book")
-    process: Process = get_object_or_404(processes, slug=slug)
-    return process
+    return get_object_or_404(processes, slug=slug)
 
 
 def submission(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,17 +16,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from ballots.models import Ballot
 from members.requests import MemberRequest
 from motions import blocks, queries, weaves
-from motions.drafting import blame
+from motions.drafting import Weave, blame
 from motions.drafting.text import count_words
-from motions.models import Process, Question, Submission
+from motions.models import Process, Question, Stage, Submission
 from motions.queries import amendments as amending
 from motions.queries import provenance
+from motions.queries.trace import Step
 from motions.queries.wordings import FILED, FORCE, NOW, Wording, wordings
 from motions.templatetags.submissions import address
 from motions.views import processes, texts
@@ -62,8 +65,9 @@ def motion(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     shown = processes.submission(request, process, number)
     standing = weaves.Standing(shown.text)
     named = wordings(shown, standing)
-    after = named.get(request.GET.get("version", NOW))
-    if after is None or after.name == FORCE:
+    published = [w for w in named.values() if w.name not in (FORCE, FILED, NOW)]
+    after = {w.name: w for w in (*published, named[NOW])}.get(request.GET.get("version", NOW))
+    if after is None:
         raise Http404
     before = origin(shown, named, after, standing)
     view = request.GET.get("view", "")
@@ -87,12 +91,10 @@ def motion(request: MemberRequest, slug: str, number: int) -> HttpResponse:
         | {
             "html": html,
             "view": view,
-            "views": (CHANGES, PASSED, ORIGINAL),
             "wording": after,
             "read": read,
             "lined": lined,
-            "wordings": [w for w in named.values() if w.version is not None and w.name != NOW],
-            "is_amended": before.reading.accepted != after.reading.accepted,
+            "wordings": published,
             "page": page,
             "lines": lines_of(page, visible, standing, named[NOW]),
             "total": len(visible),
@@ -131,8 +133,9 @@ def marks_of(wording: Wording, open_ones: Sequence[Submission]) -> texts.Marks:
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     reading = wording.reading
     for amendment in open_ones:
+        link = (str(amendment.number), address(amendment))
         for block in amending.touched(reading, amendment):
-            found[block].append((str(amendment.number), address(amendment)))
+            found[block].append(link)
     return tuple((block, tuple(names)) for block, names in found.items())
 
 
@@ -159,7 +162,9 @@ def lines_of(
     ]
 
 
-def about(request: MemberRequest, process: Process, shown: Submission, now: Any) -> dict[str, Any]:
+def about(
+    request: MemberRequest, process: Process, shown: Submission, now: datetime
+) -> dict[str, Any]:
     """What the pages of motions and of amendments have in common."""
     is_member = request.member is not None
     return {
@@ -226,12 +231,13 @@ def trace(
     shown = processes.submission(request, process, number, amendment)
     steps = queries.trace.trace(shown, for_member=request.member is not None)
     stages = list(process.stages.all())
-    by_stage: list[tuple[Any, list[tuple[Any, Any]]]] = []
+    woven = weaves.load(shown.text)
+    by_stage: list[tuple[Stage | None, list[tuple[Step, SafeString | None]]]] = []
     for step in steps:
         stage = queries.trace.stage_of(step, stages)
         if not by_stage or by_stage[-1][0] != stage:
             by_stage.append((stage, []))
-        by_stage[-1][1].append((step, diff_of(shown, step)))
+        by_stage[-1][1].append((step, diff_of(woven, step)))
     return render(
         request,
         "motions/submission_trace.html",
@@ -244,11 +250,10 @@ def trace(
     )
 
 
-def diff_of(shown: Submission, step: Any) -> Any:
-    """What a step did to the words, as HTML; None if it left them alone."""
+def diff_of(woven: Weave, step: Step) -> SafeString | None:
+    """What a step did to the words; None if it left them alone."""
     if step.before is None or step.after is None or step.before == step.after:
         return None
-    woven = weaves.load(shown.text)
     before, after = weaves.read(woven, step.before), weaves.read(woven, step.after)
     return texts.changes_between(before, after, whole=False)
 

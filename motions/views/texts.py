@@ -12,7 +12,7 @@ from motions import blocks, weaves
 from motions.drafting import Reading
 from motions.queries.wordings import Wording
 
-KEPT = 64  # texts
+KEPT = 32  # texts: each holds on to all that was ever proposed for it
 Marks = tuple[
     tuple[str, tuple[tuple[str, str], ...]], ...
 ]  # of a block, what amends it: name, address

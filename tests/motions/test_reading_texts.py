@@ -111,6 +111,8 @@ def test_any_two_wordings_are_compared(maker, ada, reader):
     assert between("now", "2") == ["in person"]
     assert between("filed", "1") == []
     assert reader.get(f"{page}?from=7&to=now").status_code == 404
+    for other in ("7", "filed", "force"):  # no published version
+        assert reader.get(f"{at('motion', motion)}?version={other}").status_code == 404
 
 
 def test_the_words_are_made_once_and_not_for_each_reader(maker, ada, reader):
