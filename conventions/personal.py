@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from conventions import queries
 from conventions.lifecycle import OVER
 from conventions.models import Answer, Registration, Speech, Steward, Voice
 from members.models import Member
-from members.sealed import decrypted
 from momentum_demo.refusals import Refusal
 
 WORDS = (
@@ -37,9 +37,7 @@ def held(member: Member) -> dict[str, Any]:
                 "convention": each.convention.title,
                 "attending": each.attending,
                 "waiting": each.waiting,
-                "needs": decrypted(each.needs, (member.pk, -each.convention_id))
-                if each.needs
-                else "",
+                "needs": queries.needs_of(each),
                 "registered_at": each.at.isoformat(),
                 "cancelled_at": each.cancelled_at.isoformat() if each.cancelled_at else None,
                 "checked_in_at": each.checked_in_at.isoformat() if each.checked_in_at else None,

@@ -282,6 +282,8 @@ DESKS = [  # in the order in which the staff desk shows them
 HOLDINGS = [  # in the order in which they forget
     "conventions.personal",
     "endorsements.personal",
+    "motions.personal",
+    "conventions.personal",
     "ballots.personal",
     "members.personal",
 ]

@@ -23,7 +23,6 @@ from conventions.models import (
     Steward,
     Undertaking,
 )
-from conventions.views.coming import needs_of
 from conventions.views.shared import act_page, convention_of, desk_of, done, page_of
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS, RUNS_PROCESSES
@@ -96,7 +95,7 @@ def needs(request: OfficerRequest, slug: str) -> HttpResponse:
     """What people need to take part. Without names: places are found for needs, not for people."""
     it = convention_of(slug)
     rows = it.registrations.filter(cancelled_at=None).exclude(needs="")
-    said = [(each.get_attending_display(), needs_of(each)) for each in rows]
+    said = [(each.get_attending_display(), queries.needs_of(each)) for each in rows]
     return render(request, "conventions/needs.html", {"convention": it, "needs": said})
 
 

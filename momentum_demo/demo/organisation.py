@@ -35,6 +35,7 @@ from momentum_demo.demo import (
     review,
     staff,
     votes,
+    writing,
 )
 from momentum_demo.demo import register as register_desk
 from momentum_demo.demo.candidates import (
@@ -87,7 +88,7 @@ def found(*, at: datetime) -> None:
         unfinished(standing, officers, at)
         rules_review(standing, officers, people, at)
         ward(officers, at)
-        motions.found(at=at)
+        writing.found(motions.found(at=at), at=at)
         endorsements.found(officers, standing, at=at)
         conventions.found(at=at)
         register_desk.furnish(people, at=at)

@@ -102,6 +102,7 @@ QUESTIONS = [  # the returning officer's
     "/staff/motions/questions/",
     "/staff/motions/questions/wales/5/",
     "/staff/motions/rule-books/new/",
+    "/staff/motions/convenors/",
 ]
 ASSEMBLIES = [
     "/assemblies/",
@@ -112,6 +113,14 @@ ASSEMBLIES = [
 ]
 COMMITTEE = [
     "/staff/",
+    "/committee/rulings/",
+    "/committee/rulings/1/",
+    "/committee/processes/",
+    "/committee/processes/new/",
+    "/committee/processes/refounding-2/",
+    "/committee/processes/refounding-2/composite/",
+    "/committee/processes/refounding-2/conflict/",
+    "/committee/stages/1/move/",
     "/committee/",
     "/committee/assemblies/second-assembly/",
     "/committee/assemblies/second-assembly/seats/",
@@ -149,6 +158,28 @@ ENDORSEMENTS_DESK = [
 ]
 # Each is templates/endorsements/act.html, seen above with other words; or what only a POST or a mail leads to.
 ENDORSEMENTS_ELSEWHERE = {
+    "committee:add_stage",
+    "committee:close_process",
+    "committee:finish",
+    "committee:open_process",
+    "committee:put",
+    "committee:release",
+    "committee:reword",
+    "committee:settle",
+    "motions:appeal",
+    "motions:appeals",
+    "motions:decide_appeal",
+    "motions:consent",
+    "motions:counter",
+    "motions:draft_file",
+    "motions:draft_join",
+    "motions:draft_remove_editor",
+    "motions:draft_settle",
+    "motions:follow",
+    "motions:resubmit",
+    "motions:show_name",
+    "motions:withdraw",
+    "motions:withdraw_support",
     "endorsement_desk:put",
     "endorsement_desk:to_members",
     "endorsements:answer",
@@ -329,8 +360,30 @@ SEALED_OFFICER = [
     "/staff/ballots/wales/trustees/",
     "/staff/ballots/convention-committee/assisted/",
 ]
+WRITING = [  # Ada's, of Hackney
+    "/motions/drafts/",
+    "/motions/drafts/7/",
+    "/motions/drafts/7/write/",
+    "/motions/drafts/7/write/?whole=1",
+    "/motions/drafts/7/write/?after=",
+    "/motions/drafts/7/together/3/",
+    "/motions/drafts/7/versions/?from=1&to=2",
+    "/motions/drafts/7/about/",
+    "/motions/drafts/7/editors/",
+    "/motions/drafts/7/comment/",
+    "/motions/drafts/7/mandate/",
+    "/motions/drafts/7/give-up/",
+    "/motions/drafts/8/",
+    "/motions/drafts/8/write/",
+    "/motions/drafts/8/submit/",
+    "/motions/refounding-2/draft/",
+    "/motions/refounding-2/1/amend/",
+    "/motions/refounding-2/1/3/amend/",
+    "/motions/refounding-2/1/support/",
+]
 LISTED = (
-    ANYONE
+    WRITING
+    + ANYONE
     + MEMBER
     + OFFICER
     + RULES
@@ -554,6 +607,27 @@ def test_every_page_of_assemblies_is_for_everyone(demonstration, page):
     figures.get_by_label("Against", exact=True).fill("3")
     page.locator("#preview ins", has_text="October").wait_for()
     found += examine(page, "what figures would do")
+
+    assert found == []
+
+
+def test_every_page_where_people_write_is_for_everyone(demonstration, page):
+    become(page, "Ada")
+    found = [problem for path in WRITING for problem in look_at(page, path)]
+    page.goto("/motions/refounding-2/1/amend/")
+    page.get_by_role("button", name="Move", exact=False).nth(3).click()
+    page.get_by_role("button", name="Change another place too").click()
+    found += examine(page, "the place, once more")
+    page.get_by_role("button", name="Change Clause 4, lines 17 to 18").click()
+    page.get_by_label("The words").fill("A convention is held every other year.")
+    found += examine(page, "the words")
+    page.get_by_role("button", name="Check it").click()
+    found += examine(page, "words that cannot be taken")
+    page.get_by_label("Put it").select_option(index=0)
+    page.get_by_role("button", name="Check it").click()
+    found += examine(page, "the check")
+    page.get_by_role("button", name="Submit the amendment").click()
+    found += examine(page, "an amendment without a title")
 
     assert found == []
 
