@@ -46,6 +46,18 @@ class ReceiptForm(SaysWhatToDo, forms.Form):
         return code
 
 
+class InterestForm(SaysWhatToDo, forms.Form):
+    """What an officer's interest in a ballot is."""
+
+    words = forms.CharField(
+        label=_("What is your interest?"),
+        help_text=_(
+            "For example: I am a candidate. Or: my brother moves the proposal. Members read it."
+        ),
+        max_length=200,
+    )
+
+
 class SearchForm(SaysWhatToDo, forms.Form):
     """Words to look for at the staff desk."""
 

@@ -13,7 +13,8 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueCons
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from ballots import objections, urn  # noqa: F401 - Django looks for an app's models here
+from ballots import interests, objections, urn  # noqa: F401 - Django looks for models here
+from ballots.counting import Shortage
 from ballots.lifecycle import COUNTED, PUBLIC, State
 from members.models import Member, Region
 from momentum_demo import rule_sets
@@ -181,6 +182,10 @@ class Ballot(models.Model):
         kept = timedelta(seconds=self.rules.get("objections_end", 0))
         return self.opens_at - min(kept, (self.opens_at - given) / 2)
 
+    def concerns(self, officer: Member) -> bool:
+        """Whether `officer` declared an interest in it, and so has no rights over it."""
+        return self.interests.filter(member=officer).exists()
+
     def roll_parts(self) -> list[tuple[str, int]]:
         """The parts of its roll, and how many are in each."""
         counted = self.roll.order_by("segment").values_list("segment")
@@ -223,6 +228,9 @@ class Contest(models.Model):
     subject_hash   that version's: `text` says it, so whoever knows the hash of `text` knows what was voted on
     method   the counting rule's id in ballots.counting.RULES (ranked)
     ron      whether "Re-open nominations" stands
+    reserved   places that are kept for a group, as ballots.counting.Constraint has them:
+               [{"name", "who", "at_least", "at_most"}]
+    shortage   what happens to such a place if nobody can fill it: the id is ballots.counting.Shortage's
     """
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="contests")
@@ -236,6 +244,8 @@ class Contest(models.Model):
     seats = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     method = models.CharField(_("counting rule"), max_length=20, blank=True)
     ron = models.BooleanField(_("re-open nominations"), default=False)
+    reserved = models.JSONField(_("reserved places"), default=list, blank=True)
+    shortage = models.CharField(max_length=11, blank=True, editable=False)
     threshold = models.CharField(_("threshold"), max_length=10, choices=Threshold, blank=True)
     base = models.CharField(_("counted against"), max_length=18, choices=Base, blank=True)
     quorum = models.PositiveSmallIntegerField(_("quorum, per cent"), default=0)
@@ -258,6 +268,12 @@ class Contest(models.Model):
                 & Q(threshold__in=Threshold.values, base__in=Base.values),
             ),
             CheckConstraint(name="ballots_contest_quorum_is_a_share", condition=Q(quorum__lte=100)),
+            CheckConstraint(
+                name="ballots_contest_reserved_says_what_if_nobody",
+                condition=Q(reserved=[], shortage="")
+                | Q(kind=Kind.RANKED, shortage__in=[rule.value for rule in Shortage])
+                & ~Q(reserved=[]),
+            ),
             CheckConstraint(
                 name="ballots_contest_text_says_its_subject",
                 condition=Q(subject_of="", subject_hash="")
@@ -283,6 +299,7 @@ class Option(models.Model):
     """A candidate of a ranked contest.
 
     place   its number in the count and in published papers, from 0; the order voters see is their own
+    groups  which groups of reserved places the person is of, encrypted: read by counts and by nobody else
     """
 
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="options")
@@ -291,6 +308,7 @@ class Option(models.Model):
     detail = models.CharField(_("one line about them"), max_length=160, blank=True)
     statement = models.TextField(_("statement"), blank=True)
     is_ron = models.BooleanField(default=False)
+    groups = models.TextField(blank=True, editable=False)
 
     class Meta:
         ordering = ["contest", "place"]

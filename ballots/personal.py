@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ballots.interests import Interest
 from ballots.lifecycle import COUNTED
 from ballots.models import RollEntry, SignOff, Trustee
 from ballots.objections import Objection
@@ -28,6 +29,10 @@ def held(member: Member) -> dict[str, Any]:
     return {
         "rolls": [
             {"ballot": entry.ballot.title, "papers_issued": entry.issued} for entry in rolls(member)
+        ],
+        "interests": [
+            {"ballot": one.ballot.title, "words": one.words, "at": one.at.isoformat()}
+            for one in Interest.objects.filter(member=member).select_related("ballot")
         ],
         "objections": [
             {

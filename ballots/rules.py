@@ -292,6 +292,35 @@ def refusal_to_open_sealed(ballot: Ballot) -> Refusal | None:
     return None
 
 
+INTERESTED = Refusal(
+    "has-an-interest",
+    _("You declared an interest in this ballot, so it is for other officers. Ask one of them."),
+)
+
+
+def refusal_to_touch(*, interested: bool) -> Refusal | None:
+    """Why an officer may do nothing with a ballot, whatever their office."""
+    return INTERESTED if interested else None
+
+
+def refusal_to_declare_interest(roles: Collection[Role], words: str) -> Refusal | None:
+    """Why the holder of `roles` may not declare an interest in a ballot."""
+    if not SIGNS_OFF_BALLOTS & set(roles):
+        return Refusal(
+            "no-rights-to-give-up", _("Only those whose office runs ballots need to declare this.")
+        )
+    if not words.strip():
+        return Refusal("reason-needed", _("Say what the interest is. Members will read it."))
+    return None
+
+
+def refusal_to_scrutinise(roles: Collection[Role]) -> Refusal | None:
+    """Why the holder of `roles` may not take everything about a ballot away to check it."""
+    if SCRUTINISES & set(roles):
+        return None
+    return Refusal("scrutineers-only", _("Only a scrutineer may do this."))
+
+
 # The roll, between notice and opening
 
 ONE_OBJECTION = Refusal(

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import assisting, objecting, preparing, staff
+from ballots.views import assisting, objecting, preparing, scrutiny, staff
 
 app_name = "staff"
 
 urlpatterns = [
     path("", staff.index, name="index"),
     path("search/", staff.search, name="search"),
+    path("scrutiny/", scrutiny.index, name="scrutiny"),
+    path("scrutiny/<slug:slug>/", scrutiny.room, name="room"),
+    path("scrutiny/<slug:slug>/bundle.zip", scrutiny.download, name="bundle"),
     path("new-ballot/", preparing.new, name="new"),
     path("ballots/<slug:slug>/", staff.ballot, name="ballot"),
     path("ballots/<slug:slug>/turnout/", staff.turnout, name="turnout"),
+    path("ballots/<slug:slug>/interest/", staff.interest, name="interest"),
     path("ballots/<slug:slug>/roll/", objecting.roll, name="roll"),
     path("ballots/<slug:slug>/roll/<int:pk>/", objecting.answer, name="objection"),
     path("ballots/<slug:slug>/roll/<int:pk>/confirm/", objecting.confirm, name="confirm_objection"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("ballots/", include("ballots.urls")),
     path("urn/<slug:slug>/", urn.cast, name="urn"),  # answered by ballots.middleware
     path("staff/endorsements/", include("endorsements.staff_urls")),
+    path("staff/elections/", include("elections.staff_urls")),
     path("staff/conventions/", include("conventions.staff_urls")),
     path("staff/register/", include(members_urls.desk)),
     path("staff/", include("ballots.staff_urls")),
@@ -32,6 +33,7 @@ urlpatterns = [
     path("assemblies/", include("motions.assembly_urls")),
     path("committee/", include("motions.committee_urls")),
     path("endorsements/", include("endorsements.urls")),
+    path("elections/", include("elections.urls")),
     path("conventions/", include("conventions.urls")),
     path("hall/", include("conventions.hall_urls")),
     # Nobody has a password, so these pages of allauth's do not exist. They keep their names for its own use.

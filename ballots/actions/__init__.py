@@ -13,6 +13,7 @@ from ballots.actions.preparing import (
     begin,
     change_proposal,
     change_ranked,
+    declare_interest,
     describe,
     draft,
     freeze_roll,
@@ -23,6 +24,7 @@ from ballots.actions.preparing import (
     set_roll_rule,
     sign_off,
 )
+from ballots.actions.scrutinising import note_bundle_taken
 from ballots.actions.trusting import hand_in, name_trustees, show_share, test_share
 
 __all__ = [
@@ -34,12 +36,14 @@ __all__ = [
     "close",
     "confirm_objection",
     "count",
+    "declare_interest",
     "decline_objection",
     "describe",
     "draft",
     "freeze_roll",
     "hand_in",
     "name_trustees",
+    "note_bundle_taken",
     "notify",
     "object_to_roll",
     "open_part",

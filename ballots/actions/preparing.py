@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ballots import chronicle, counting, keystore, manifests, roll, rules
+from ballots.interests import Interest
 from ballots.lifecycle import MOVES, Move, State
 from ballots.models import (
     RON,
@@ -26,6 +27,7 @@ from ballots.models import (
     Threshold,
 )
 from ballots.objections import Answer, Matter, Objection
+from members import sealed
 from members.models import Member, Region
 from members.queries import in_good_standing
 from momentum_demo.models import record
@@ -204,12 +206,16 @@ def add_ranked(
     ron: bool = False,
     ron_name: str = RON,
     text: str = "",
+    reserved: Sequence[dict[str, Any]] = (),
+    shortage: str = "",
     subject_of: str = "",
     subject_hash: str = "",
 ) -> Contest:
     """Put places to fill on the ballot, after what is there.
 
-    candidates   each with a name and, if they like, a detail and a statement
+    candidates   each with a name and, if they like, a detail and a statement; and with the groups of reserved
+                 places that they are of, which are kept encrypted
+    reserved, shortage   as on Contest
     ron          whether "Re-open nominations" stands too, under `ron_name`
     subject_of, subject_hash   as in add_proposal: of what the candidates were drawn up from
     """
@@ -222,6 +228,8 @@ def add_ranked(
         seats=seats,
         method=method,
         ron=ron,
+        reserved=list(reserved),
+        shortage=shortage,
         text=text,
         subject_of=subject_of,
         subject_hash=subject_hash,
@@ -309,6 +317,7 @@ def sign_off(ballot: Ballot, *, by: Member, at: datetime, read: int | None = Non
     read   the chronicle.version that they had before them; nobody signs for what they have not seen
     """
     ballot = locked(ballot)
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     require(rules.refusal_to_sign_off(ballot, by.roles(at)))
     if read is not None and read != chronicle.version(ballot):
         raise Refused(rules.CHANGED_SINCE)
@@ -323,6 +332,7 @@ def notify(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     """Give notice: from here on what is asked, of whom and when is fixed, and the clock does the rest."""
     ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     contests = list(ballot.contests.prefetch_related("options"))
     require(
         rules.refusal_to_notify(
@@ -356,6 +366,7 @@ def recall(ballot: Ballot, *, reason: str, by: Member, at: datetime) -> Ballot:
     """Take notice back before voting opens, for a reason everyone can read."""
     ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     require(rules.refusal_to_recall(ballot, reason))
     ballot.state = after(MOVES, State(ballot.state), Move.RECALL)
     ballot.notified_at = None
@@ -368,6 +379,22 @@ def recall(ballot: Ballot, *, reason: str, by: Member, at: datetime) -> Ballot:
     keystore.forget(ballot.pk, keystore.SIGNERS, keystore.RECEIPTS, keystore.OPENING)
     record("ballot.recalled", ballot, by=by, at=at, reason=reason)
     return ballot
+
+
+@transaction.atomic
+def declare_interest(ballot: Ballot, *, words: str, by: Member, at: datetime) -> Interest:
+    """Give up one's rights over a ballot, for good, because of an interest that members can read.
+
+    A signature given before, while the ballot is being prepared, no longer counts.
+    """
+    ballot = locked(ballot)
+    require(rules.refusal_to_declare_interest(by.roles(at), words))
+    with refuse_on("ballots_interest_once_each", rules.INTERESTED):
+        declared = ballot.interests.create(member=by, words=words, at=at)
+    if ballot.state == State.DRAFTED:
+        ballot.sign_offs.filter(member=by).delete()
+    record("ballot.interest_declared", ballot, by=by, at=at, words=words)
+    return declared
 
 
 # The shape of these actions
@@ -386,6 +413,7 @@ def changeable(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     """The ballot, locked, if `by` may change it; what officers signed before no longer counts."""
     ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     require(rules.refusal_to_change(ballot))
     ballot.sign_offs.all().delete()
     return ballot
@@ -411,10 +439,20 @@ def reworded(contest: Contest, words: dict[str, Any], *, by: Member, at: datetim
 
 def stand(contest: Contest, candidates: Sequence[dict[str, Any]], *, ron_name: str = RON) -> None:
     """Put the candidates on the contest, and "Re-open nominations" last if it has that."""
-    options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
+    options = [
+        Option(contest=contest, place=n, **who | {"groups": kept_groups(contest, n, who)})
+        for n, who in enumerate(candidates)
+    ]
     if contest.ron:
         options.append(Option(contest=contest, place=len(options), name=ron_name, is_ron=True))
     Option.objects.bulk_create(options)
+
+
+def kept_groups(contest: Contest, place: int, who: dict[str, Any]) -> str:
+    """The groups a candidate is of, encrypted; all alike where places are reserved, and nothing elsewhere."""
+    if not contest.reserved:
+        return ""
+    return sealed.encrypted(" ".join(sorted(who.get("groups", ()))), (contest.pk, place))
 
 
 def next_position(ballot: Ballot) -> int:

@@ -175,6 +175,9 @@ END $$;
 CREATE TRIGGER ballots_objection_answered BEFORE UPDATE OR DELETE ON ballots_objection
     FOR EACH ROW EXECUTE FUNCTION ballots_objection_answered();
 
+CREATE TRIGGER ballots_interest_append_only BEFORE UPDATE OR DELETE ON ballots_interest
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
+
 CREATE TRIGGER ballots_ruleset_append_only BEFORE UPDATE ON ballots_ruleset
     FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 
@@ -182,6 +185,7 @@ CREATE TRIGGER ballots_tally_append_only BEFORE UPDATE OR DELETE ON ballots_tall
     FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 """
 THAW = """
+DROP TRIGGER ballots_interest_append_only ON ballots_interest;
 DROP TRIGGER ballots_objection_answered ON ballots_objection;
 DROP FUNCTION ballots_objection_answered();
 DROP TRIGGER ballots_ruleset_append_only ON ballots_ruleset;

@@ -87,6 +87,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
             "sealing": browser.facts(ballot, contests, token=get_token(request))
             if voting
             else None,
+            "interests": ballot.interests.select_related("member"),
             "trustees": trustees,
             "handed_in": sum(trustee.share is not None for trustee in trustees),
             "entry": entry,

@@ -8,16 +8,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ballots import forms, rules
+from ballots import actions, forms, rules
 from ballots.chronicle import chronicle
 from ballots.lifecycle import COUNTED, State
 from ballots.models import Ballot
@@ -26,6 +27,7 @@ from members.gates import OfficerRequest, for_roles, roles_of
 from members.roles import (
     RUNS_BALLOTS,
     RUNS_PROCESSES,
+    SCRUTINISES,
     SIGNS_OFF_BALLOTS,
     STAFF_DESK,
 )
@@ -56,6 +58,7 @@ def index(request: OfficerRequest) -> HttpResponse:
             "now": now,
             "runs": bool(roles & RUNS_BALLOTS),
             "signs": bool(roles & SIGNS_OFF_BALLOTS),
+            "scrutinises": bool(roles & SCRUTINISES),
             "arranges": bool(roles & RUNS_PROCESSES),
             "waiting": desks.waiting(roles, by=request.member, at=now),
             "health": health_of(now),
@@ -135,18 +138,36 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
         request,
         "staff/ballot.html",
         {
+            "interests": found.interests.select_related("member"),
             "trustees": trustees,
             "handed_in": sum(trustee.share is not None for trustee in trustees),
             "ballot": found,
             "now": timezone.now(),
             "runs": bool(roles & RUNS_BALLOTS),
             "signs": bool(roles & SIGNS_OFF_BALLOTS),
+            "scrutinises": bool(roles & SCRUTINISES) and found.manifest is not None,
             "contests": found.contests.prefetch_related("options"),
             "signed": found.sign_offs.select_related("member").order_by("at"),
             "record": chronicle(found),
             "live": found.state in TURNOUT and "still" not in request.GET,
         },
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@for_roles(SIGNS_OFF_BALLOTS)
+def interest(request: OfficerRequest, slug: str) -> HttpResponse:
+    """Declare an interest in a ballot, and stay out of it from then on."""
+    found = get_object_or_404(Ballot, slug=slug)
+    form = forms.InterestForm(request.POST or None)
+    if form.is_valid():
+        actions.declare_interest(
+            found, words=form.cleaned_data["words"], by=request.member, at=timezone.now()
+        )
+        messages.success(request, _("It is declared. Other officers see this ballot through."))
+        return redirect("staff:ballot", slug)
+    return render_form(request, "staff/interest.html", form, {"ballot": found})
 
 
 @never_cache

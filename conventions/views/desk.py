@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.forms import Form
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -108,7 +109,7 @@ def form_page(
     words: StrPromise,
     lede: StrPromise | str = "",
     grave: bool = False,
-) -> Callable[..., HttpResponse]:
+) -> Callable[..., HttpResponseBase]:
     """The view in which the committee fills in one form about a convention, and one action does it."""
 
     @page

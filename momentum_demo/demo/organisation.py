@@ -28,6 +28,7 @@ from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
 from momentum_demo.demo import (
     conventions,
+    elections,
     endorsements,
     factor,
     motions,
@@ -93,6 +94,7 @@ def found(*, at: datetime) -> None:
         conventions.found(at=at)
         register_desk.furnish(people, at=at)
         staff.furnish(people, at=at)
+        elections.found(officers, standing, at=at)
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:

@@ -74,7 +74,7 @@ def motion(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     read = before if view == ORIGINAL else after
     marks = marks_of(read, [a for a in visible if amending.is_open(a)])
     page = Paginator(visible, A_PAGE).get_page(request.GET.get("page"))
-    lined = "lines" in request.GET
+    lined = "lines" in request.GET and view != CHANGES and read.version is not None
     address_of_words = reverse("motions:words", args=[slug, number])
     if view == CHANGES:
         html = texts.changes_of(before, after, words=address_of_words, marks=marks)
@@ -306,7 +306,7 @@ def words(request: MemberRequest, slug: str, number: int) -> HttpResponse:
             "process": process,
             "submission": shown,
             "asked": query,
-            "block": block,
+            "whole": bool(block),
             "found": [
                 (
                     rows[one.block.id],

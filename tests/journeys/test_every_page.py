@@ -200,6 +200,42 @@ ENDORSEMENTS_ELSEWHERE = {
     "endorsements:support",
     "endorsements:voice",
 }
+ELECTIONS = [
+    "/elections/",
+    "/elections/coordinating-group/",
+    "/elections/by-election-london-and-eastern/",
+]
+ELECTIONS_OF_MEMBERS = [
+    "/elections/coordinating-group/1/",
+    "/elections/coordinating-group/compare/london-and-eastern/?who=1&who=2&who=3",
+    "/elections/by-election-london-and-eastern/stand/",
+    "/elections/by-election-london-and-eastern/2/",
+    "/elections/by-election-london-and-eastern/2/nominate/",
+]
+ELECTIONS_DESK = [
+    "/staff/elections/",
+    "/staff/elections/announce/",
+    "/staff/elections/by-election/",
+    "/staff/elections/by-election-london-and-eastern/abandon/",
+    "/elections/by-election-london-and-eastern/2/rule/",
+]
+# Each is templates/elections/act.html, seen above with other words; or no page.
+ELECTIONS_ELSEWHERE = {
+    "election_desk:countback",
+    "election_desk:extend",
+    "election_desk:leave",
+    "election_desk:put",
+    "election_desk:unfilled",
+    "election_desk:vacate",
+    "elections:accept",
+    "elections:appeal",
+    "elections:booklet",
+    "elections:describe",
+    "elections:judge",
+    "elections:photo",
+    "elections:relay",
+    "elections:withdraw",
+}
 CONVENTIONS = [
     "/conventions/",
     "/conventions/members-convention/",
@@ -347,6 +383,10 @@ ROLLS = [
 STAFF = [
     "/staff/",
     "/staff/search/",
+    "/staff/scrutiny/",
+    "/staff/scrutiny/refounding/",
+    "/staff/scrutiny/priorities/",
+    "/staff/ballots/priorities/interest/",
     "/staff/ballots/priorities/roll/",
     "/staff/ballots/priorities/roll/2/",
     "/staff/register/contacts/1/confirm/",
@@ -394,6 +434,9 @@ LISTED = (
     + ENDORSEMENTS
     + ENDORSEMENTS_OF_MEMBERS
     + ENDORSEMENTS_DESK
+    + ELECTIONS
+    + ELECTIONS_OF_MEMBERS
+    + ELECTIONS_DESK
     + CONVENTIONS
     + CONVENTIONS_OF_MEMBERS
     + CONVENTIONS_DESK
@@ -448,6 +491,7 @@ ELSEWHERE = {
     "rules:download",
     "unsubscribe",
     "confirm_contact",
+    "staff:bundle",
     "staff:confirm_objection",
     "postmark",
     "groups:cancel",
@@ -583,6 +627,16 @@ def test_every_page_of_the_rules_is_for_everyone(demonstration, page):
     assert found == []
 
 
+def test_every_page_of_elections_is_for_everyone(demonstration, page):
+    found = [problem for path in ELECTIONS for problem in look_at(page, path)]
+    become(page, "Ada")
+    found += [problem for path in ELECTIONS_OF_MEMBERS for problem in look_at(page, path)]
+    become(page, "Cleo")
+    found += [problem for path in ELECTIONS_DESK for problem in look_at(page, path)]
+
+    assert found == []
+
+
 def test_every_page_of_assemblies_is_for_everyone(demonstration, page):
     found = [
         problem for path in ["/assemblies/first-assembly/draw/"] for problem in look_at(page, path)
@@ -684,6 +738,7 @@ def test_no_page_is_left_out():
         names(get_resolver())
         - ELSEWHERE
         - ENDORSEMENTS_ELSEWHERE
+        - ELECTIONS_ELSEWHERE
         - CONVENTIONS_ELSEWHERE
         - HALL_ELSEWHERE
         - NOWHERE

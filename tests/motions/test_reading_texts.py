@@ -228,6 +228,9 @@ def test_any_words_of_a_motion_lead_to_whoever_put_them_there(maker, ada, reader
     block = weaves.reading_of(motion).shown[1].id.replace("/", ".")
     whole = plain(reader.get(f"{page}?block={block}"))
 
+    assert '</a> <a href="#k-' in text(reader.get(f"{page}?q=members+shall+vote"))
+    assert "All of this paragraph" in asked
+    assert "All of this paragraph" not in whole
     for shown in (asked, whole):
         assert f"{amendment} (Una)" in shown
         assert f"{motion} (Ada Okafor)" in shown
@@ -253,6 +256,7 @@ def test_what_was_put_forward_is_found_by_words_number_and_state(maker, ada, rea
     assert found("?show=support") == [seeking]
     assert found("?show=nonsense") == [banners, seeking]
     assert found("?q=banners&show=support") == []
+    assert found("?q=%00banners") == [banners]
     assert "Nothing was found" in text(reader.get(f"{page}?q=badger"))
 
 
