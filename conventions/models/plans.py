@@ -147,6 +147,11 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.words
 
+    @property
+    def short(self) -> str:
+        """What it is about, in a list of many. Wants the submission's lead loaded."""
+        return str(self.submission) if self.submission is not None else self.words
+
 
 class Tie(models.TextChoices):
     """How a question hangs on another."""

@@ -56,7 +56,7 @@ def test_a_motion_is_debated_amended_by_those_in_the_hall_and_online(house, page
     page.locator("details.outlook summary").first.click()
     found += examine(page, "the plan")
     found += look_at(page, f"{hall}/items/{item.pk}/")
-    page.get_by_label("Speak for").check()
+    page.get_by_label("Speak for", exact=True).check()
     page.get_by_role("button", name="Put me on the list").click()
     found += examine(page, "the debate")
 
