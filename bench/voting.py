@@ -28,9 +28,6 @@ from urllib.parse import urlencode
 
 import psycopg
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -42,6 +39,7 @@ from ballots.actions import holding
 from ballots.models import Ballot, Contest, RuleSet
 from ballots.sealing import papercode
 from ballots.sealing.opening import Opened
+from bench.crowd import COOKIE, admit, session_of
 from members.models import Member, Membership, Office, Region, User
 from members.roles import Role
 from momentum_demo import servers
@@ -54,7 +52,6 @@ PROPOSALS, CANDIDATES = 17, 12
 SAMPLES = 100  # requests of each page in each organisation
 VOTERS, AT_ONCE = 800, 8  # for voters per second
 TODAY = date.today()  # noqa: DTZ011 - memberships around now, whichever day that is
-COOKIE = "x" * 32
 CHANCE = random.SystemRandom()
 
 
@@ -132,11 +129,11 @@ def url(house: House, role: str) -> str:
     return re.sub(r"//[^@/]*@", f"//{role}@", named)
 
 
-def inhabit(house: House) -> None:
-    """Its members, straight into the tables (40,000 lines of the record are another bench), and its ballots."""
+def enrol(number: int) -> tuple[list[User], list[Member]]:
+    """So many members in good standing, straight into the tables: lines of the record are another bench."""
     region = Region.objects.create(name="Wales", slug="wales")
     users = User.objects.bulk_create(
-        [User(email=f"member{n}@example.org", password="!") for n in range(1, house.size + 1)],
+        [User(email=f"member{n}@example.org", password="!") for n in range(1, number + 1)],
         batch_size=5000,
     )
     members = Member.objects.bulk_create(
@@ -159,6 +156,12 @@ def inhabit(house: House) -> None:
     )
     office = Office.objects.create(name="Returning officer", role=Role.RETURNING_OFFICER)
     office.terms.create(member=members[0], span=DateRange(TODAY - timedelta(400), None))
+    return users, members
+
+
+def inhabit(house: House) -> None:
+    """Its members and its ballots."""
+    users, members = enrol(house.size)
     past, now = hold(members[0], "past"), hold(members[0], "now")
     for verb in (actions.close, actions.seal, actions.unseal):
         verb(past, at=past.closes_at)
@@ -171,8 +174,8 @@ def inhabit(house: House) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def hold(officer: Member, slug: str) -> Ballot:
-    """A ballot that is open, on 17 proposals and an election."""
+def hold(officer: Member, slug: str, *, proposals: int = PROPOSALS) -> Ballot:
+    """A ballot that is open, on so many proposals and an election."""
     now = timezone.now()
     rules = RuleSet.objects.create(
         name=slug,
@@ -190,7 +193,7 @@ def hold(officer: Member, slug: str) -> Ballot:
         by=officer,
         at=now,
     )
-    for n in range(1, PROPOSALS + 1):
+    for n in range(1, proposals + 1):
         actions.add_proposal(
             ballot, title=f"Proposal {n}", text="Be it resolved. " * 60, by=officer, at=now
         )
@@ -232,29 +235,6 @@ def filled_in(ballot: Ballot) -> dict[str, str]:
         else:
             form[f"answer-{contest.pk}"] = "for"
     return form
-
-
-def admit(users: list[User]) -> None:
-    """A session for each, as signing in makes them; its key is known to us."""
-    store = SessionStore()
-    Session.objects.bulk_create(
-        Session(
-            session_key=session_of(user.pk),
-            session_data=store.encode(
-                {
-                    SESSION_KEY: str(user.pk),
-                    BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
-                    HASH_SESSION_KEY: user.get_session_auth_hash(),
-                }
-            ),
-            expire_date=timezone.now() + timedelta(days=1),
-        )
-        for user in users
-    )
-
-
-def session_of(voter: int) -> str:
-    return f"benchsession{voter}"
 
 
 # What is asked

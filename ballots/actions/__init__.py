@@ -1,6 +1,15 @@
 """Everything that can be done to a ballot, from its draft to its result. Casting is ballots/casting.py."""
 
-from ballots.actions.holding import close, count, open_part, open_voting, seal, unseal
+from ballots.actions.holding import (
+    close,
+    count,
+    open_part,
+    open_voting,
+    seal,
+    stamp,
+    sum_up,
+    unseal,
+)
 from ballots.actions.preparing import (
     add_proposal,
     add_ranked,
@@ -40,6 +49,8 @@ __all__ = [
     "set_roll_rule",
     "show_share",
     "sign_off",
+    "stamp",
+    "sum_up",
     "test_share",
     "unseal",
 ]
