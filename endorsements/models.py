@@ -64,6 +64,7 @@ class RuleSet(rule_sets.RuleSet):
     rules_on, appeals_to, recommends, body, review_appeals_to   the role whose holders do that
     minimum_settling    from the end of the requests to the making of the paper: for withdrawals and appeals
     quorum              per cent of the roll that must vote; 0 for none
+    arrears_allowed     days after the last day paid for during which a member may still ask and support
     terms               commitments on both sides: [{"owed_by", "words", "days"}]; days after the endorsement
     concern_support     how many members bring a concern to a review
     """
@@ -79,6 +80,7 @@ class RuleSet(rule_sets.RuleSet):
     minimum_notice = models.DurationField(_("least notice"))
     minimum_voting = models.DurationField(_("least time for voting"))
     quorum = models.PositiveSmallIntegerField(_("quorum, per cent"), default=0)
+    arrears_allowed = models.PositiveSmallIntegerField(_("days of arrears allowed"), default=60)
     statement_words = models.PositiveSmallIntegerField(_("words in a statement"), default=200)
     answer_words = models.PositiveSmallIntegerField(_("words in an answer"), default=100)
     clauses = models.JSONField(_("eligibility clauses"), default=list)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("<slug:slug>/requests/<int:number>/shortlist/", asking.shortlist, name="shortlist"),
     path("<slug:slug>/requests/<int:number>/answer/<int:question>/", asking.answer, name="answer"),
     path("<slug:slug>/relationship/", relationship.relationship, name="relationship"),
+    path("<slug:slug>/relationship.<str:kind>", relationship.download, name="relationship_file"),
     path("<slug:slug>/relationship/note/", relationship.note, name="note"),
     path("<slug:slug>/relationship/concern/", relationship.concern, name="concern"),
     path("<slug:slug>/relationship/restore/", relationship.restore, name="restore"),

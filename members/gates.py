@@ -29,7 +29,15 @@ from momentum_demo.refusals import Refusal, Refused
 View = Callable[..., HttpResponse]
 
 DOORS = frozenset(
-    {"staff", "register", "admin", "committee", "questions", "endorsement_desk"}
+    {
+        "staff",
+        "register",
+        "admin",
+        "committee",
+        "questions",
+        "endorsement_desk",
+        "convention_desk",
+    }
 )  # the URL namespaces behind which the second factor is asked for
 
 

@@ -27,7 +27,9 @@ app.conf.beat_schedule = {
     "ballots-sweep": {"task": "ballots.sweep", **every},
     "motions-sweep": {"task": "motions.sweep", **every},
     "endorsements-sweep": {"task": "endorsements.sweep", **every},
+    "conventions-sweep": {"task": "conventions.sweep", **every},
     "ballots-tell": {"task": "ballots.tell", **every},
+    "endorsements-tell": {"task": "endorsements.tell", **every},
     "members-sweep": {"task": "members.sweep", **every},
     "members-nightly": {"task": "members.nightly", "schedule": crontab(hour=3, minute=30)},
 }

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "ballots",
     "motions",
     "endorsements",
+    "conventions",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -271,7 +272,7 @@ MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
 
 # --- What the apps bring to the register: see members.notices and members.holdings
 
-NOTICE_EVENTS = ["members.events", "ballots.notices"]
+NOTICE_EVENTS = ["members.events", "ballots.notices", "endorsements.notices"]
 HOLDINGS = ["ballots.personal", "members.personal"]  # in the order in which they forget
 
 # --- Time and words

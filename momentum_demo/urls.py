@@ -16,6 +16,7 @@ urlpatterns = [
     path("ballots/", include("ballots.urls")),
     path("urn/<slug:slug>/", urn.cast, name="urn"),  # answered by ballots.middleware
     path("staff/endorsements/", include("endorsements.staff_urls")),
+    path("staff/conventions/", include("conventions.staff_urls")),
     path("staff/register/", include(members_urls.desk)),
     path("staff/", include("ballots.staff_urls")),
     path("staff/motions/", include("motions.question_urls")),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("assemblies/", include("motions.assembly_urls")),
     path("committee/", include("motions.committee_urls")),
     path("endorsements/", include("endorsements.urls")),
+    path("conventions/", include("conventions.urls")),
     # Nobody has a password, so these pages of allauth's do not exist. They keep their names for its own use.
     path("accounts/password/<path:page>", views.nothing),
     path("accounts/", include("allauth.urls")),

@@ -1,7 +1,23 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from motions.views import processes, submissions
 
 app_name = "motions"
 
-urlpatterns: list[URLPattern] = []
+# Mail leads to <slug>/, <slug>/<number>/ and <slug>/<number>/<amendment>/: motions/mail.py.
+urlpatterns = [
+    path("", processes.index, name="list"),
+    path("<slug:slug>/", processes.detail, name="process"),
+    path("<slug:slug>/<int:number>/", submissions.motion, name="motion"),
+    path("<slug:slug>/<int:number>/trace/", submissions.trace, name="trace"),
+    path("<slug:slug>/<int:number>/compare/", submissions.compare, name="compare"),
+    path("<slug:slug>/<int:number>/words/", submissions.words, name="words"),
+    path("<slug:slug>/<int:number>/<int:amendment>/", submissions.amendment, name="amendment"),
+    path(
+        "<slug:slug>/<int:number>/<int:amendment>/trace/",
+        submissions.trace,
+        name="amendment_trace",
+    ),
+]

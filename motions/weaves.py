@@ -15,7 +15,7 @@ from typing import Any
 
 from motions import drafting
 from motions.drafting import ChangeSet as ChangeSetValue
-from motions.drafting import Conflict, Numbering, Reading, Weave, plain, record
+from motions.drafting import Conflict, Marked, Numbering, Reading, Weave, plain, record
 from motions.drafting.numbering import Numbered
 from motions.models import (
     Acceptance,
@@ -90,6 +90,24 @@ class DraftWeave:
         return drafting.read(woven, change.known)
 
 
+@lru_cache(maxsize=KEPT)
+def read(weave: Weave, accepted: frozenset[str]) -> Reading:
+    """The text if `accepted` is carried, made once for each state of a text."""
+    return drafting.read(weave, accepted)
+
+
+@lru_cache(maxsize=KEPT)
+def mark(before: Reading, after: Reading) -> tuple[Marked, ...]:
+    """One version beside another, made once as well."""
+    return drafting.mark(before, after)
+
+
+@lru_cache(maxsize=KEPT)
+def number(reading: Reading) -> Numbering:
+    """The numbers of a text that is not published, or not published so."""
+    return drafting.number(reading.text)
+
+
 # What stands
 
 
@@ -156,12 +174,12 @@ def own_keys(submission: Submission) -> frozenset[str]:
 
 def reading_of(submission: Submission) -> Reading:
     """The text as it would be if `submission`, as it now is, were carried."""
-    return drafting.read(load(submission.text), Standing(submission.text).of(submission))
+    return read(load(submission.text), Standing(submission.text).of(submission))
 
 
 def reading_in_force(text: Text) -> Reading:
     """The text in force."""
-    return drafting.read(load(text), Standing(text).in_force())
+    return read(load(text), Standing(text).in_force())
 
 
 def reading_at(version: TextVersion) -> Reading:
@@ -182,7 +200,7 @@ def base_of(submission: Submission) -> Reading:
     """
     standing = Standing(submission.text)
     keys = standing.in_force() if submission.amends is None else standing.of(submission.amends)
-    return drafting.read(load(submission.text), keys - standing.own(submission))
+    return read(load(submission.text), keys - standing.own(submission))
 
 
 def reading_with(first: Submission, second: Submission) -> Reading:
@@ -209,12 +227,16 @@ def _conflicts(weave: Weave, keys: frozenset[str]) -> tuple[Conflict, ...]:
     return drafting.conflicts(weave, keys)
 
 
-def conflicts_of(text: Text, submissions: Iterable[Submission]) -> tuple[Conflict, ...]:
+def conflicts_of(
+    text: Text, submissions: Iterable[Submission], standing: Standing | None = None
+) -> tuple[Conflict, ...]:
     """How these submissions to one text get in each other's way, each by the key of its change-set.
 
     A rewording or an amendment that has become part of one is counted as its own.
+
+    standing   if it is at hand
     """
-    standing = Standing(text)
+    standing = standing or Standing(text)
     owner = {key: s.change.key for s in submissions for key in standing.own(s)}
     found: dict[tuple[str, str], Conflict] = {}
     for conflict in conflicts_among(text, owner):
@@ -276,6 +298,12 @@ def numbering_of(version: TextVersion) -> Numbering:
         for b in version.numbering["blocks"]
     )
     return Numbering(version.algorithm, version.numbering["width"], blocks)
+
+
+@lru_cache(maxsize=KEPT)
+def numbering_at(sha256: str) -> Numbering:
+    """The same of the version with that hash, which never changes."""
+    return numbering_of(TextVersion.objects.get(hash=sha256))
 
 
 def source_name(submission: Submission) -> str:

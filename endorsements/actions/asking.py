@@ -46,7 +46,7 @@ def ask(
     require(
         rules.refusal_to_ask(
             round_,
-            standing=standing_of(by, at) if by else None,
+            standing=standing_of(by, round_, at) if by else None,
             name=name,
             statement=statement,
             accepts=accepts,

@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from endorsements import mail, rules
-from endorsements.actions.shared import held, relationship_of
+from endorsements.actions.shared import held, holders, relationship_of
 from endorsements.lifecycle import Backing
 from endorsements.models import Commitment, Contact, ContactKind, Endorsement, Side
-from members.models import Member, Term
+from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.refusals import require
 
@@ -67,7 +67,7 @@ def remind(commitment: Commitment, *, at: datetime) -> bool:
     if claimed.owed_by == Side.CANDIDATE:
         to, path = [endorsement.request.address], mail.asker_path(endorsement.request, path)
     else:
-        to = body_addresses(endorsement, at)
+        to = holders(endorsement.round.rules["body"], at)
     mail.tell(
         to,
         _("Due soon: %(words)s") % {"words": claimed.words},
@@ -88,11 +88,3 @@ def end(endorsement: Endorsement, *, reason: str, by: Member, at: datetime) -> E
     endorsement.save()
     record("endorsement.ended", endorsement, by=by, at=at, reason=reason)
     return endorsement
-
-
-def body_addresses(endorsement: Endorsement, at: datetime) -> list[str]:
-    """Where mail reaches the members of the reviewing body."""
-    terms = Term.objects.filter(
-        office__role=endorsement.round.rules["body"], span__contains=timezone.localdate(at)
-    ).select_related("member__user")
-    return mail.addresses(term.member for term in terms)

@@ -14,8 +14,7 @@ from ballots import counting, results
 from ballots.lifecycle import State
 from ballots.models import RuleSet as BallotRules
 from endorsements import mail, rules
-from endorsements.actions.relationship import body_addresses
-from endorsements.actions.shared import held, relationship_of, standing_of
+from endorsements.actions.shared import held, holders, relationship_of, standing_of
 from endorsements.lifecycle import (
     BACKINGS,
     CONCERNS,
@@ -52,7 +51,10 @@ def raise_concern(endorsement: Endorsement, *, words: str, by: Member, at: datet
     under_way = endorsement.concerns.filter(state__in=UNDER_WAY).exists()
     require(
         rules.refusal_to_raise(
-            endorsement, standing=standing_of(by, at), words_=words, under_way=under_way
+            endorsement,
+            standing=standing_of(by, endorsement.round, at),
+            words_=words,
+            under_way=under_way,
         )
     )
     concern = endorsement.concerns.create(
@@ -72,7 +74,11 @@ def raise_concern(endorsement: Endorsement, *, words: str, by: Member, at: datet
 def support(concern: Concern, *, by: Member, at: datetime) -> Supporter:
     """Put a member's name to a concern; with enough of them it goes to the endorsed person."""
     concern = locked(concern)
-    require(rules.refusal_to_support(concern, standing=standing_of(by, at), at=at))
+    require(
+        rules.refusal_to_support(
+            concern, standing=standing_of(by, concern.endorsement.round, at), at=at
+        )
+    )
     with refuse_on("endorsements_supporter_once_each", rules.SUPPORTED_ALREADY):
         supporter = concern.supporters.create(member=by, at=at)
     record("endorsement.concern_supported", concern, by=by, at=at)
@@ -106,7 +112,9 @@ def reply(concern: Concern, *, text: str, at: datetime, by: Member | None = None
     concern.reply, concern.replied_at = text, at
     step(concern, Move.REPLY)
     record("endorsement.replied", concern, by=by, at=at)
-    tell_body(concern.endorsement, at, _("A reply has come, and the review can begin."))
+    what = _("A reply has come, and the review can begin.")
+    tell_body(concern.endorsement, at, what)
+    tell_supporters(concern, _("A reply to your concern"), what)
     return concern
 
 
@@ -273,6 +281,12 @@ def appeal_decision(
     if decision.concern is not None:
         step(decision.concern, Move.APPEAL)
     record("endorsement.decision_appealed", decision, by=by, at=at)
+    mail.tell(
+        holders(kept["review_appeals_to"], at),
+        _("An appeal waits for you: %(name)s") % {"name": decision.endorsement.request.name},
+        reasons,
+        path=relationship_of(decision.endorsement),
+    )
     return appeal
 
 
@@ -337,12 +351,13 @@ def take_effect(decision: Decision, at: datetime) -> None:
         state=endorsement.state,
         set_aside=set_aside,
     )
-    mail.tell(
-        [endorsement.request.address],
-        _("Final: %(what)s") % {"what": decision.get_outcome_display()},
-        _("The endorsement now stands so: %(state)s.") % {"state": endorsement.get_state_display()},
-        path=mail.asker_path(endorsement.request, relationship_of(endorsement)),
-    )
+    heading = _("Final: %(what)s") % {"what": decision.get_outcome_display()}
+    stands = _("The endorsement now stands so: %(state)s.") % {
+        "state": endorsement.get_state_display()
+    }
+    own_path = mail.asker_path(endorsement.request, relationship_of(endorsement))
+    mail.tell([endorsement.request.address], heading, stands, path=own_path)
+    tell_supporters(decision.concern, heading, stands)
 
 
 # The shape of these actions
@@ -379,8 +394,21 @@ def step(concern: Concern, move: Move) -> None:
 def tell_body(endorsement: Endorsement, at: datetime, what: str) -> None:
     facts: dict[str, Any] = {"name": endorsement.request.name}
     mail.tell(
-        body_addresses(endorsement, at),
+        holders(endorsement.round.rules["body"], at),
         _("The endorsement of %(name)s") % facts,
         what,
         path=relationship_of(endorsement),
+    )
+
+
+def tell_supporters(concern: Concern | None, subject: str, what: str) -> None:
+    """Tell those who brought a concern what comes of it; nothing where a decision follows from none."""
+    if concern is None:
+        return
+    supporters = Member.objects.filter(pk__in=concern.supporters.values("member"))
+    mail.tell(
+        mail.addresses(supporters.select_related("user")),
+        subject,
+        what,
+        path=relationship_of(concern.endorsement),
     )

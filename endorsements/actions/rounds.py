@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from endorsements import mail, rules
-from endorsements.actions.shared import locked, page_of
+from endorsements.actions.shared import holders, locked, page_of
 from endorsements.lifecycle import RoundState
 from endorsements.models import (
     Appeal,
@@ -117,6 +117,12 @@ def appeal_ruling(ruling: Ruling, *, reasons: str, at: datetime, by: Member | No
     with refuse_on("endorsements_appeal_ruling_id_key", rules.DONE_ALREADY):
         appeal = Appeal.objects.create(ruling=ruling, reasons=reasons, at=at)
     record("endorsement.ruling_appealed", ruling.request, by=by, at=at, reasons=reasons)
+    mail.tell(
+        holders(round_.rules["appeals_to"], at),
+        _("An appeal waits for you: %(name)s") % {"name": ruling.request.name},
+        reasons,
+        path=page_of(round_),
+    )
     return appeal
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from endorsements import mail
 from endorsements.models import Endorsement, Round
-from members.models import Member
+from members.models import Member, Term
 from members.standing import Standing
 
 
@@ -30,8 +31,16 @@ def held(endorsement: Endorsement) -> Endorsement:
     )
 
 
-def standing_of(member: Member, at: datetime, *, arrears_allowed: int = 60) -> Standing:
-    return member.standing(timezone.localdate(at), arrears_allowed=arrears_allowed)
+def standing_of(member: Member, round_: Round, at: datetime) -> Standing:
+    """A member's standing under the rules of `round_`."""
+    arrears = round_.rules["arrears_allowed"]
+    return member.standing(timezone.localdate(at), arrears_allowed=arrears)
+
+
+def holders(role: str, at: datetime) -> list[str]:
+    """Where mail reaches those who hold `role`."""
+    terms = Term.objects.filter(office__role=role, span__contains=timezone.localdate(at))
+    return mail.addresses(term.member for term in terms.select_related("member__user"))
 
 
 def page_of(round_: Round) -> str:

@@ -541,6 +541,12 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(default=0, verbose_name="quorum, per cent"),
                 ),
                 (
+                    "arrears_allowed",
+                    models.PositiveSmallIntegerField(
+                        default=60, verbose_name="days of arrears allowed"
+                    ),
+                ),
+                (
                     "statement_words",
                     models.PositiveSmallIntegerField(
                         default=200, verbose_name="words in a statement"

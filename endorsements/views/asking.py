@@ -114,7 +114,7 @@ def request_page(request: MemberRequest, round_: Round, *, email: str) -> HttpRe
             "endorsements/receipt.html",
             {"asked": asked, "round": round_, "code": register.grouped(code)},
         )
-    standing = standing_of(member, now) if member else None
+    standing = standing_of(member, round_, now) if member else None
     require(
         rules.refusal_to_ask(
             round_, standing=standing, name="-", statement="", accepts=True, at=now

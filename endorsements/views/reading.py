@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from endorsements import forms, guarantee
+from endorsements import exports, forms, guarantee
 from endorsements.lifecycle import Phase, RoundState
 from endorsements.models import Decision, Endorsement, Post, Request, Round
-from endorsements.views.shared import is_asker, roles_of, round_of
+from endorsements.views.shared import as_file, as_json, is_asker, roles_of, round_of
 from members.requests import MemberRequest
 from members.roles import RUNS_BALLOTS, Role
 
@@ -231,68 +228,10 @@ def person(request: MemberRequest, slug: str, number: int) -> HttpResponse:
 @require_GET
 def download(request: MemberRequest, slug: str, kind: str) -> HttpResponse:
     """The whole register, for anyone who wants to work the guarantee out for themselves."""
-    round_ = round_of(slug)
-    check = guarantee.check(round_)
-    if kind == "json":
-        return JsonResponse(as_value(check), json_dumps_params={"ensure_ascii": False, "indent": 2})
-    if kind == "csv":
-        response = HttpResponse(as_csv(check), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{round_.slug}.csv"'
-        return response
+    check = guarantee.check(round_of(slug))
+    match kind:
+        case "json":
+            return as_json(exports.register_as_value(check))
+        case "csv":
+            return as_file(exports.register_as_csv(check), f"{slug}.csv")
     raise Http404
-
-
-def as_value(check: guarantee.Check) -> dict[str, Any]:
-    """The check of a round as a value for JSON. Hashes as in endorsements.register."""
-    round_ = check.round
-    return {
-        "round": round_.slug,
-        "office": round_.post.name,
-        "rules": round_.rules,
-        "dates": {
-            name: getattr(round_, name).isoformat()
-            for name in ("opens_at", "closes_at", "settles_at", "votes_at", "votes_until")
-        },
-        "finding": check.sentence,
-        "breaches": list(check.breaches),
-        "register": check.head,
-        "requests": [request_as_value(line) for line in check.lines],
-        "options": None if check.options is None else [option.name for option in check.options],
-    }
-
-
-def request_as_value(line: guarantee.Line) -> dict[str, Any]:
-    asked, ruling = line.request, line.ruling
-    withdrawal = getattr(asked, "withdrawal", None)
-    appeal = getattr(ruling, "appeal", None)
-    verdict = getattr(appeal, "verdict", None)
-    return {
-        "number": asked.number,
-        "name": asked.name,
-        "detail": asked.detail,
-        "statement": asked.statement,
-        "at": asked.at.isoformat(),
-        "lock": asked.lock,
-        "previous": asked.previous,
-        "receipt": asked.hash,
-        "fate": line.fate,
-        "withdrawn": withdrawal and {"at": withdrawal.at.isoformat(), "code": withdrawal.code},
-        "ruling": ruling
-        and {"clause": ruling.clause, "reasons": ruling.reasons, "at": ruling.at.isoformat()},
-        "appeal": appeal and {"reasons": appeal.reasons, "at": appeal.at.isoformat()},
-        "verdict": verdict and {"allowed": verdict.allowed, "reasons": verdict.reasons},
-    }
-
-
-def as_csv(check: guarantee.Check) -> str:
-    text = io.StringIO()
-    table = csv.writer(text)
-    columns = ["number", "name", "detail", "at", "fate", "receipt", "previous", "lock"]
-    table.writerow([*columns, "ruling"])
-    for line in check.lines:
-        row = request_as_value(line)
-        ruling = row["ruling"]
-        cells = [*(row[name] for name in columns), json.dumps(ruling) if ruling else ""]
-        # A spreadsheet takes what begins so for a formula.
-        table.writerow([f"'{cell}" if str(cell)[:1] in "=+-@" else cell for cell in cells])
-    return text.getvalue()

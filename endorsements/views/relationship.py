@@ -7,15 +7,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from endorsements import actions, forms, rules
-from endorsements.lifecycle import UNDER_WAY, ConcernState
+from endorsements import actions, exports, forms, rules
+from endorsements.lifecycle import UNDER_WAY
 from endorsements.models import (
     Appeal,
     Commitment,
@@ -27,6 +27,8 @@ from endorsements.models import (
 )
 from endorsements.views.shared import (
     act_page,
+    as_file,
+    as_json,
     asker_only,
     done,
     endorsement_of,
@@ -78,9 +80,7 @@ def relationship(request: MemberRequest, slug: str) -> HttpResponse:
         )
     )
     if request.member is None and not theirs:  # a doubt that nobody shares yet is for members
-        concerns = [
-            c for c in concerns if c.state not in {ConcernState.GATHERING, ConcernState.LAPSED}
-        ]
+        concerns = [c for c in concerns if c.state not in exports.UNHEARD]
     commitments = list(endorsement.commitments.prefetch_related("contacts"))
     contacts = endorsement.contacts.select_related("commitment", "by")
     public = kept["public_contacts"] or theirs or body
@@ -116,6 +116,21 @@ def relationship(request: MemberRequest, slug: str) -> HttpResponse:
             and not endorsement.decisions.filter(final_at=None).exists(),
         },
     )
+
+
+@login_not_required
+@require_GET
+def download(request: MemberRequest, slug: str, kind: str) -> HttpResponse:
+    """What came of an endorsement, as far as everyone may read it."""
+    endorsement = endorsement_of(slug)
+    public = endorsement.round.rules["public_contacts"]
+    value = exports.relationship_as_value(endorsement, contacts=public)
+    match kind:
+        case "json":
+            return as_json(value)
+        case "csv":
+            return as_file(exports.relationship_as_csv(value), f"{slug}-scorecard.csv")
+    raise Http404
 
 
 def concern_parts(concern: Concern) -> dict[str, Any]:

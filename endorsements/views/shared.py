@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.cache import cache
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -39,6 +39,17 @@ def endorsement_of(slug: str) -> Endorsement:
     return get_object_or_404(
         Endorsement.objects.select_related("round__post", "request__member__user"), round__slug=slug
     )
+
+
+def as_json(value: dict[str, Any]) -> JsonResponse:
+    return JsonResponse(value, json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+def as_file(table: str, name: str) -> HttpResponse:
+    """A CSV to be kept under `name`."""
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def roles_of(request: MemberRequest) -> frozenset[Role]:

@@ -120,7 +120,13 @@ def open_desk(member: Member, *, by: Member | None, at: datetime) -> None:
     user.user_permissions.add(
         *Permission.objects.filter(
             codename__startswith="view_",
-            content_type__app_label__in=["momentum_demo", "members", "ballots", "endorsements"],
+            content_type__app_label__in=[
+                "momentum_demo",
+                "members",
+                "ballots",
+                "endorsements",
+                "conventions",
+            ],
         )
     )
     record("member.desk_opened", member, by=by, at=at)

@@ -79,4 +79,11 @@ CAST = (
         "Yorkshire, Northern Ireland and International",
         "Leeds",
     ),
+    Part(
+        9,
+        "Idris Bell",
+        _("The coordinating group: counter-proposals, recommendations, reviews of endorsements."),
+        "Wales",
+        "Caerdydd / Cardiff",
+    ),
 )

@@ -192,7 +192,7 @@ def appoint(people: Sequence[Member], now: datetime) -> Officers:
     """Fill the offices; officers of the cast get a second factor, which this app asks of them."""
     when = now - 99 * DAY
     since = timezone.localdate(when)
-    _, _, cleo, dev, esi, _, gita, _, *others = people
+    _, _, cleo, dev, esi, _, gita, _, idris, *others = people
 
     def fill(name: str, role: Role, holders: Iterable[Member], seats: int) -> None:
         office = Office.objects.create(name=name, role=role, seats=seats)
@@ -202,9 +202,9 @@ def appoint(people: Sequence[Member], now: datetime) -> Officers:
     fill("Returning officer", Role.RETURNING_OFFICER, [cleo], 1)
     fill("Scrutineer", Role.SCRUTINEER, [dev], 2)
     fill("Membership office", Role.MEMBERSHIP, [esi], 3)
-    fill("Arrangements committee", Role.ARRANGEMENTS, [gita, *others[:4]], 5)
-    fill("National coordinating group", Role.COORDINATING, others[4:24], 26)
-    for officer in (cleo, dev, esi, gita):
+    fill("Arrangements committee", Role.ARRANGEMENTS, [gita, *others[:3]], 5)
+    fill("National coordinating group", Role.COORDINATING, [*others[3:22], idris], 26)
+    for officer in (cleo, dev, esi, gita, idris):
         factor.give(officer.user)
     for reader in (cleo, esi):
         register.open_desk(reader, by=None, at=when)

@@ -289,7 +289,7 @@ def meet(
     office = Office.objects.get(role=Role.COORDINATING)
     seats = [
         actions.seat_officer(assembly, who, office, by=clerk, at=when(-66, 12))
-        for who in people[12:32]
+        for who in Member.objects.filter(terms__office=office).order_by("terms__seat")
     ]
     amendment = actions.amend(
         motions[0],

@@ -19,6 +19,7 @@ from motions.drafting.problems import Unacceptable
 from motions.drafting.propose import begin, propose, revise
 from motions.drafting.reading import Reading, read
 from motions.drafting.text import Block, Kind, Style, Text, Word
+from motions.drafting.touched import touched
 from motions.drafting.weave import Weave, weave
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "read",
     "record",
     "revise",
+    "touched",
     "weave",
     "words",
 ]

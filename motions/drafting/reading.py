@@ -92,6 +92,11 @@ class Reading:
         """Where each block stands in the text, from 0."""
         return {block.id: number for number, block in enumerate(self.shown)}
 
+    @cached_property
+    def home(self) -> dict[Atom, str]:
+        """The block that each word is in."""
+        return {atom: block.id for block in self.shown for atom in block.atoms()}
+
     @property
     def start(self) -> Atom:
         """The point before the first block."""

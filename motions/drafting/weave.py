@@ -66,6 +66,10 @@ class Weave:
 
     changes: tuple[ChangeSet, ...]
 
+    def __hash__(self) -> int:
+        """Of the ids alone: whoever keeps what was worked out from a weave asks for this each time."""
+        return hash(tuple(change.id for change in self.changes))
+
     @cached_property
     def by_id(self) -> dict[str, ChangeSet]:
         return {change.id: change for change in self.changes}

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import (
     CheckConstraint,
     Count,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -52,6 +53,16 @@ def signatures_of(submission: str) -> Coalesce:
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, member: Member | None) -> SubmissionQuerySet:
+        """What `member` may read: members, all that was filed; anybody, what the committee has ruled on.
+
+        Composites and counter-proposals need no ruling: they come from what was ruled on.
+        """
+        if member is not None:
+            return self
+        ruled = Ruling.objects.filter(submission=OuterRef("pk"))
+        return self.filter(Exists(ruled) | Q(kind__in=[Kind.COMPOSITE, Kind.COUNTER]))
+
     def mains(self) -> SubmissionQuerySet:
         """Everything but amendments."""
         return self.filter(lead__isnull=True)

@@ -1,5 +1,25 @@
 """Questions about motions that pages, exports and other actions ask. They read, and never write."""
 
-from motions.queries import provenance, rulings, supporters, trace, votes
+from motions.queries import (
+    amendments,
+    moves,
+    outlook,
+    provenance,
+    rulings,
+    supporters,
+    trace,
+    votes,
+    wordings,
+)
 
-__all__ = ["provenance", "rulings", "supporters", "trace", "votes"]
+__all__ = [
+    "amendments",
+    "moves",
+    "outlook",
+    "provenance",
+    "rulings",
+    "supporters",
+    "trace",
+    "votes",
+    "wordings",
+]

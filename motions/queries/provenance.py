@@ -206,6 +206,18 @@ class Provenance:
         return self.name_of(change) if change in self.changes else ""
 
 
+def trails(
+    history: Provenance, credits_: Sequence[Credit]
+) -> list[tuple[Trail, list[tuple[str, str]]]]:
+    """The trails behind some credits, each with the words it put there, and whence it copied them, or ""."""
+    by_key: dict[str, list[tuple[str, str]]] = {}
+    for credit in credits_:
+        said = (credit.text.strip(), history.copied_from(credit))
+        for key in (credit.change, *credit.also):
+            by_key.setdefault(key, []).append(said)
+    return [(history.trail(key), texts) for key, texts in by_key.items()]
+
+
 def find(reading: Reading, typed: str) -> list[Found]:
     """Where some words stand in a text, whoever typed them and with whatever spaces and capitals."""
     wanted = [word.text.casefold() for word in words_of(typed)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ballots.models import Ballot
@@ -20,72 +18,11 @@ from members.requests import MemberRequest
 from momentum_demo.moments import UK
 from momentum_demo.shortcuts import render_form
 from motions import actions, booklet, drafting, exports, papers, rules, weaves
-from motions.drafting import Numbering, blame, formal
-from motions.drafting.reading import Shown
-from motions.drafting.text import Kind, line
-from motions.drafting.words import reference_words
+from motions.blocks import Row, id_of, rows_of, slug_of
+from motions.drafting import blame
 from motions.forms.rulebook import ReportForm
 from motions.models import Policy, Progress, Question, Text, TextKind, TextVersion
 from motions.queries import provenance
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A block as a page shows it.
-
-    slug     its permanent name in addresses
-    number   of a clause or list item
-    first, last   its lines
-    """
-
-    block: Shown
-    slug: str
-    number: str
-    paragraph: int
-    first: int
-    last: int
-
-    @property
-    def tag(self) -> str:
-        """The element that it is: headings begin at the second level, below the page's own."""
-        if self.block.style.kind == Kind.HEADING:
-            return f"h{min(self.block.style.level + 1, 6)}"
-        return "p"
-
-    @property
-    def reference(self) -> str:
-        """Where it is, in words: "Clause 4, lines 18 to 19"."""
-        number = self.number.rstrip(".") or str(self.paragraph)
-        where = formal.Reference(self.block.style.kind, number, self.first, self.last)
-        return reference_words(where, gettext)
-
-    @property
-    def title(self) -> str:
-        return line(self.block.words)
-
-    @property
-    def depth(self) -> int:
-        is_text = self.block.style.kind in (Kind.HEADING, Kind.PARAGRAPH)
-        return 0 if is_text else self.block.style.level
-
-
-def slug_of(block: str) -> str:
-    """A block's name for an address: its id has a slash, which addresses need for themselves."""
-    return block.replace("/", ".")
-
-
-def id_of(slug: str) -> str:
-    return slug.replace(".", "/")
-
-
-def rows_of(reading: drafting.Reading, numbering: Numbering) -> list[Row]:
-    numbered = {n.block: n for n in numbering.blocks}
-    rows = []
-    for block in reading.shown:
-        n = numbered[block.id]
-        number = papers.number_of(block.id, Numbering(0, 0, (n,)))
-        rows.append(Row(block, slug_of(block.id), number, n.paragraph, n.first, n.last))
-    return rows
 
 
 def versions_of(text: Text) -> list[TextVersion]:
@@ -186,22 +123,10 @@ def clause(request: MemberRequest, pk: int, block: str) -> HttpResponse:
             "row": row_in(version, block),
             "is_gone": is_gone,
             "credits": credits_,
-            "trails": trails_of(history, credits_),
+            "trails": provenance.trails(history, credits_),
             "past": [(v, row_in(v, block), changes_in(versions, v, block)) for v, _ in past[::-1]],
         },
     )
-
-
-def trails_of(
-    history: provenance.Provenance, credits_: Sequence[drafting.Credit]
-) -> list[tuple[provenance.Trail, list[tuple[str, str]]]]:
-    """The trails behind some credits, each with the words it put there, and whence it copied them, or ""."""
-    by_key: dict[str, list[tuple[str, str]]] = {}
-    for credit in credits_:
-        said = (credit.text.strip(), history.copied_from(credit))
-        for key in (credit.change, *credit.also):
-            by_key.setdefault(key, []).append(said)
-    return [(history.trail(key), texts) for key, texts in by_key.items()]
 
 
 def row_in(version: TextVersion, block: str) -> Row | None:
@@ -247,7 +172,7 @@ def words(request: MemberRequest, pk: int) -> HttpResponse:
                 )
                 for one in found
             ],
-            "trails": trails_of(history, credits_),
+            "trails": provenance.trails(history, credits_),
         },
     )
 
@@ -348,7 +273,7 @@ def policy(request: MemberRequest, pk: int) -> HttpResponse:
             "policy": found,
             "version": version,
             "rows": rows_of(reading, weaves.numbering_of(version)),
-            "trails": [trail for trail, _ in trails_of(history, credits_)],
+            "trails": [trail for trail, _ in provenance.trails(history, credits_)],
             "may_report": cannot_report is None,
         },
     )

@@ -97,7 +97,10 @@ def addresses_of(ballot: Ballot) -> list[str]:
         if model._meta.app_label == "ballots":
             place = f"admin:ballots_{model._meta.model_name}"
             found.append(reverse(f"{place}_changelist"))
-            found += [reverse(f"{place}_change", args=[row.pk]) for row in model.objects.all()[:3]]
+            found += [
+                reverse(f"{place}_change", args=[row.pk])
+                for row in model._default_manager.all()[:3]
+            ]
     return found
 
 

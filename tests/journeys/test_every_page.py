@@ -85,6 +85,19 @@ RULES = [  # open to anyone
     "/rules/policies/1/",
     "/rules/booklets/rules-review/",
 ]
+MOTIONS = [  # open to anyone
+    "/motions/",
+    "/motions/refounding-2/",
+    "/motions/refounding-2/?q=nothing+like+it",
+    "/motions/refounding-2/1/",
+    "/motions/refounding-2/1/?view=passed&lines=1",
+    "/motions/refounding-2/1/?view=original&version=1",
+    "/motions/refounding-2/1/compare/",
+    "/motions/refounding-2/1/trace/",
+    "/motions/refounding-2/1/words/?q=every%20year",
+    "/motions/refounding-2/1/1/",
+    "/motions/refounding-2/1/5/trace/",
+]
 QUESTIONS = [  # the returning officer's
     "/staff/motions/questions/",
     "/staff/motions/questions/wales/5/",
@@ -156,6 +169,15 @@ ENDORSEMENTS_ELSEWHERE = {
     "endorsements:support",
     "endorsements:voice",
 }
+CONVENTIONS = [
+    "/conventions/",
+]
+CONVENTIONS_DESK = [
+    "/staff/conventions/",
+]
+CONVENTIONS_ELSEWHERE = {
+    "conventions:convention",
+}
 OWN = [
     "/you/",
     "/you/looks/",
@@ -215,12 +237,15 @@ LISTED = (
     + MEMBER
     + OFFICER
     + RULES
+    + MOTIONS
     + QUESTIONS
     + ASSEMBLIES
     + COMMITTEE
     + ENDORSEMENTS
     + ENDORSEMENTS_OF_MEMBERS
     + ENDORSEMENTS_DESK
+    + CONVENTIONS
+    + CONVENTIONS_DESK
     + OWN
     + REGISTER
     + PROTECTION
@@ -372,8 +397,16 @@ def test_every_page_is_for_everyone(demonstration, page):
     assert found == []
 
 
+def test_every_page_of_conventions_is_for_everyone(demonstration, page):
+    found = [problem for path in CONVENTIONS for problem in look_at(page, path)]
+    become(page, "Gita")
+    found += [problem for path in CONVENTIONS_DESK for problem in look_at(page, path)]
+
+    assert found == []
+
+
 def test_every_page_of_the_rules_is_for_everyone(demonstration, page):
-    found = [problem for path in RULES for problem in look_at(page, path)]
+    found = [problem for path in RULES + MOTIONS for problem in look_at(page, path)]
     become(page, "Cleo")
     found += [problem for path in QUESTIONS for problem in look_at(page, path)]
 
@@ -449,7 +482,15 @@ def follow(page: Page, path: str, link: str) -> list[str]:
 def test_no_page_is_left_out():
     seen = {resolve(path.partition("?")[0]).view_name for path in LISTED}
 
-    assert names(get_resolver()) - ELSEWHERE - ENDORSEMENTS_ELSEWHERE - NOWHERE - seen == set()
+    assert (
+        names(get_resolver())
+        - ELSEWHERE
+        - ENDORSEMENTS_ELSEWHERE
+        - CONVENTIONS_ELSEWHERE
+        - NOWHERE
+        - seen
+        == set()
+    )
 
 
 def names(resolver: URLResolver, prefix: str = "") -> set[str]:

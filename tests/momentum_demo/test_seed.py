@@ -107,6 +107,7 @@ def test_officers_of_the_cast_have_a_second_factor_and_two_the_records_desk():
         "Esi Mensah",
         "Gita Rao",
         "Hana Yusuf",
+        "Idris Bell",
     ]
     assert sorted(at_desk) == ["Cleo Marsh", "Esi Mensah"]
 
