@@ -13,7 +13,10 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueCons
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from ballots import urn  # noqa: F401 - Django looks for an app's models here
+from ballots import (
+    stamping,
+    urn,  # noqa: F401 - Django looks for an app's models here
+)
 from ballots.lifecycle import COUNTED, PUBLIC, State
 from members.models import Member, Region
 from momentum_demo import rule_sets
@@ -153,6 +156,11 @@ class Ballot(models.Model):
     def fingerprint(self) -> str:
         """The manifest's hash, which is on every notice and in every signature; empty before notice."""
         return bytes(self.manifest_hash or b"").hex()
+
+    @property
+    def stamped(self) -> stamping.Stamp | None:
+        """What the stamp says; None if the board was not stamped."""
+        return stamping.read(bytes(self.stamp)) if self.stamp else None
 
     @property
     def short_fingerprint(self) -> str:

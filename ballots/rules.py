@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ballots.lifecycle import State
+from ballots.lifecycle import COUNTED, State
 from ballots.models import Ballot, Contest, RollEntry, RuleSet
 from members.roles import RUNS_BALLOTS, SIGNS_OFF_BALLOTS, Role
 from momentum_demo.moments import UK
@@ -88,6 +88,13 @@ NO_SUCH_SLIP = Refusal(
 )
 NOT_A_TRUSTEE = Refusal("not-a-trustee", _("Only the trustee whose share this is may do this."))
 CLOSED = Refusal("voting-closed", _("Voting has closed. Your vote was not cast."))
+ON_THE_BOARD = Refusal(
+    "on-the-board",
+    _(
+        "Your paper is on the board, and was counted. The result has been declared, so no receipts are "
+        "signed any more."
+    ),
+)
 NOT_OPEN_YET = Refusal("not-open-yet", _("Voting has not opened yet. Come back when it has."))
 NOTHING_ANSWERED = Refusal(
     "nothing-answered",
@@ -264,6 +271,11 @@ def refusal_to_accept(ballot: Ballot, *, at: datetime) -> Refusal | None:
     if ballot.state != State.OPEN or at >= ballot.closes_at:
         return CLOSED
     return None
+
+
+def refusal_to_sign_receipts(ballot: Ballot) -> Refusal | None:
+    """Why a paper that is there gets no receipt any more."""
+    return ON_THE_BOARD if ballot.state in COUNTED else None
 
 
 def refusal_to_assist(roles: Collection[Role]) -> Refusal | None:

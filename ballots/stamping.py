@@ -1,8 +1,8 @@
 """A stranger's word for when the board was complete: RFC 3161, from the authority in the setting TSA_URL.
 
-What is stamped is the last head as it stands on the board; it holds the root over all papers. The answer is kept
-whole, published on the board and checked by static/verify_ballot.py, so that anybody can see that the board was
-not made afterwards. Whatever goes wrong with it stops no close: then the ballot is visibly not stamped.
+What is stamped is the last head as it stands on the board; it holds the root over all papers. The answer is
+kept whole, published on the board and checked by static/verify_ballot.py, so that anybody can see that the
+board was not made afterwards. Whatever goes wrong stops no close: then the ballot is visibly not stamped.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Kill -9 while people vote: `make drill`, or `make drill ARGS="--rounds=2 --seed=7"`.
 
-A whole house of its own under var/drill: PostgreSQL, Redis, four web processes, a worker and its clock. In each
-round everybody on the roll votes at the same moment, and again and again something is killed, and started afresh:
-the web server, the worker, PostgreSQL (all of it, or one of its processes) or Redis. Then the ballot is closed, the
-worker is killed once more, and:
+A whole house of its own under var/drill: PostgreSQL, Redis, four web processes, a worker and its clock. In
+each round everybody on the roll votes at the same moment, and again and again something is killed, and started
+afresh: the web server, the worker, PostgreSQL (all of it, or one of its processes) or Redis. Then the ballot is
+closed, something is killed once more, and:
 
     everybody finished: every voter has a receipt for every paper
     every paper with a receipt is on the board once, and nothing else is

@@ -98,7 +98,9 @@ def stamp(ballot: Ballot, *, at: datetime) -> bool:
 
     Whatever it answers, or if it does not, the ballot goes on: an empty stamp says that it is not stamped.
     """
-    stamped = stamping.stamp(board.last_line(ballot))  # outside the transaction: it may take its time
+    stamped = stamping.stamp(
+        board.last_line(ballot)
+    )  # outside the transaction: it may take its time
     with transaction.atomic():
         claimed = claim(ballot, State.SEALED)
         if claimed is None or claimed.stamp is not None:
@@ -244,8 +246,8 @@ def declare(ballot: Ballot, *, at: datetime) -> bool:
         keep_papers(claimed, found)
     else:
         found = again = held_elsewhere(claimed)
-    made = tallies(claimed, found)
     control = summed_up(claimed)
+    made = tallies(claimed, found)
     counts = json.loads(control.opened) if control else counts_of(tallies(claimed, again))
     if counts_of(made) != counts:
         raise CountsDiffer(f"ballot {claimed.pk}: counted twice, the result was not the same")
@@ -272,7 +274,7 @@ def tallies(ballot: Ballot, opened: Opened) -> dict[str, Tally]:
     return {
         contest.code: results.tally(
             contest,
-            opened.papers.get(contest.code, {}),
+            dict(sorted(opened.papers.get(contest.code, {}).items())),
             [paper for paper in opened.spoilt if paper.contest == contest.code],
         )
         for contest in contests
