@@ -39,6 +39,21 @@ PLAIN = {
     "ballot.annulled": gettext_lazy("The result was annulled."),
 }
 
+ROLL_CHANGES = {
+    "added": gettext_lazy(
+        "Put one person on the roll, by an objection that two officers upheld: “%(reason)s”. People on the "
+        "roll: %(size)s, fingerprint %(root)s."
+    ),
+    "struck": gettext_lazy(
+        "Took one person off the roll, by an objection that two officers upheld: “%(reason)s”. People on "
+        "the roll: %(size)s, fingerprint %(root)s."
+    ),
+    "moved": gettext_lazy(
+        "Put one person in another part of the roll, by an objection that two officers upheld: "
+        "“%(reason)s”. People on the roll: %(size)s, fingerprint %(root)s."
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -55,6 +70,12 @@ class Entry:
 def events(ballot: Ballot) -> QuerySet[AuditEvent]:
     """What was done to `ballot`."""
     return AuditEvent.objects.filter(subject=f"{ballot._meta.label_lower}:{ballot.pk}")
+
+
+def roll_changes(ballot: Ballot) -> list[Entry]:
+    """What was done to the roll since it was frozen, without names: members read it."""
+    changed = events(ballot).filter(action="ballot.roll_changed").order_by("pk")
+    return [Entry(each.at, "", in_words(each.action, each.change)) for each in changed]
 
 
 def version(ballot: Ballot) -> int:
@@ -91,6 +112,8 @@ def in_words(action: str, change: dict[str, Any]) -> str:
             "Froze the roll: %(size)d people, fingerprint %(root)s.",
             change["size"],
         ) % {"size": change["size"], "root": change["root"]}
+    if action == "ballot.roll_changed":
+        return str(ROLL_CHANGES[change["done"]]) % change
     if action == "ballot.sealed":
         return ngettext(
             "The ballot box was sealed: %(voters)d person had voted.",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ballots import counting, imports, rules
 from ballots.models import Ballot, Base, Contest, Option, RuleSet, Threshold
+from ballots.objections import Answer, Matter
 from ballots.sealing import trustees
 from members.models import Member, Region
 from momentum_demo.forms import MomentField, SaysWhatToDo
@@ -43,6 +44,69 @@ class ReceiptForm(SaysWhatToDo, forms.Form):
                 gettext("A receipt’s number has 64 letters and figures. Copy it from your receipt.")
             )
         return code
+
+
+class SearchForm(SaysWhatToDo, forms.Form):
+    """Words to look for at the staff desk."""
+
+    asked = forms.CharField(
+        label=_("Search"),
+        help_text=_("A name, a number, an address, or words of a title."),
+        min_length=2,
+        max_length=120,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class ObjectionForm(SaysWhatToDo, forms.Form):
+    """What a member has against a roll. Only what fits them is offered."""
+
+    matter = forms.ChoiceField(label=_("What is it about?"), widget=forms.RadioSelect)
+    number = forms.IntegerField(
+        label=_("Membership number of the other member, if you doubt one entry"),
+        min_value=1,
+        required=False,
+    )
+    words = forms.CharField(
+        label=_("In your words"),
+        help_text=_("What is wrong, and how you know. Officers read it; nobody else does."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, on_roll: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pointless = Matter.MISSING if on_roll else Matter.PLACE
+        matter = self.fields["matter"]
+        assert isinstance(matter, forms.ChoiceField)
+        matter.choices = [each for each in Matter.choices if each[0] != pointless]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("matter") != Matter.DOUBT:
+            data["number"] = None
+        return data
+
+
+class ObjectionAnswerForm(SaysWhatToDo, forms.Form):
+    """What an officer decides on an objection."""
+
+    answer = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[
+            (Answer.UPHELD, _("The objection is right")),
+            (Answer.DECLINED, _("The objection is not right, or the roll cannot change")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("The reason"),
+        help_text=_(
+            "The member reads it. If the roll changes, every member can: name nobody in it."
+        ),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4}),
+    )
 
 
 class ShareForm(SaysWhatToDo, forms.Form):

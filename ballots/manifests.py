@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -48,6 +49,14 @@ def freeze(ballot: Ballot, contests: Iterable[Contest]) -> None:
         **facts(ballot),
     )
     ballot.manifest, ballot.manifest_hash = made.encoded, made.hash
+
+
+def amend_roll(ballot: Ballot) -> None:
+    """Put the roll as `ballot` now has it in the manifest; keys and everything else stay. Not saved."""
+    amended = replace(
+        of(ballot), roll_size=ballot.roll_size or 0, roll_root=bytes(ballot.roll_root or b"")
+    )
+    ballot.manifest, ballot.manifest_hash = amended.encoded, amended.hash
 
 
 def of(ballot: Ballot) -> Manifest:

@@ -5,7 +5,7 @@ What was cast is not here: see ballots/urn.py.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import models
@@ -13,10 +13,12 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueCons
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from ballots import (
+from ballots import (  # noqa: F401 - Django looks for an app's models here
+    objections,
     stamping,
-    urn,  # noqa: F401 - Django looks for an app's models here
+    urn,
 )
+from ballots.counting import Shortage
 from ballots.lifecycle import COUNTED, PUBLIC, State
 from members.models import Member, Region
 from momentum_demo import rule_sets
@@ -35,6 +37,8 @@ class RuleSet(rule_sets.RuleSet):
     sign_offs        how many officers must sign a ballot off before notice is given
     arrears_allowed  days after the last day paid for during which a member still counts
     revote           whether a later paper of the same voter replaces an earlier one
+    objections_end   how long before opening the last objection to the roll may come, so that it can be decided;
+                     never more than half of the notice that was given
     """
 
     minimum_notice = models.DurationField(_("least notice"))
@@ -42,6 +46,9 @@ class RuleSet(rule_sets.RuleSet):
     sign_offs = models.PositiveSmallIntegerField(_("sign-offs needed"), default=2)
     arrears_allowed = models.PositiveSmallIntegerField(_("days of arrears allowed"), default=60)
     revote = models.BooleanField(_("votes may be changed"), default=False)
+    objections_end = models.DurationField(
+        _("objections to the roll end before opening by"), default=timedelta(days=1)
+    )
 
     class Meta:
         verbose_name = _("rule set")
@@ -178,6 +185,18 @@ class Ballot(models.Model):
         return bytes(self.lot_seed).hex() if self.state in COUNTED else ""
 
     @property
+    def objections_end_at(self) -> datetime:
+        """Until when its roll may be objected to, once notice was given."""
+        given = self.notified_at or self.opens_at
+        kept = timedelta(seconds=self.rules.get("objections_end", 0))
+        return self.opens_at - min(kept, (self.opens_at - given) / 2)
+
+    def roll_parts(self) -> list[tuple[str, int]]:
+        """The parts of its roll, and how many are in each."""
+        counted = self.roll.order_by("segment").values_list("segment")
+        return list(counted.annotate(models.Count("pk")))
+
+    @property
     def held_elsewhere(self) -> bool:
         """Whether only its papers came here, to be counted: see ballots/imports.py."""
         return bool(self.rules.get("held_elsewhere"))
@@ -214,6 +233,9 @@ class Contest(models.Model):
     subject_hash   that version's: `text` says it, so whoever knows the hash of `text` knows what was voted on
     method   the counting rule's id in ballots.counting.RULES (ranked)
     ron      whether "Re-open nominations" stands
+    reserved   places that are kept for a group, as ballots.counting.Constraint has them:
+               [{"name", "who", "at_least", "at_most"}]
+    shortage   what happens to such a place if nobody can fill it: the id is ballots.counting.Shortage's
     """
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="contests")
@@ -227,6 +249,8 @@ class Contest(models.Model):
     seats = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     method = models.CharField(_("counting rule"), max_length=20, blank=True)
     ron = models.BooleanField(_("re-open nominations"), default=False)
+    reserved = models.JSONField(_("reserved places"), default=list, blank=True)
+    shortage = models.CharField(max_length=11, blank=True, editable=False)
     threshold = models.CharField(_("threshold"), max_length=10, choices=Threshold, blank=True)
     base = models.CharField(_("counted against"), max_length=18, choices=Base, blank=True)
     quorum = models.PositiveSmallIntegerField(_("quorum, per cent"), default=0)
@@ -249,6 +273,12 @@ class Contest(models.Model):
                 & Q(threshold__in=Threshold.values, base__in=Base.values),
             ),
             CheckConstraint(name="ballots_contest_quorum_is_a_share", condition=Q(quorum__lte=100)),
+            CheckConstraint(
+                name="ballots_contest_reserved_says_what_if_nobody",
+                condition=Q(reserved=[], shortage="")
+                | Q(kind=Kind.RANKED, shortage__in=[rule.value for rule in Shortage])
+                & ~Q(reserved=[]),
+            ),
             CheckConstraint(
                 name="ballots_contest_text_says_its_subject",
                 condition=Q(subject_of="", subject_hash="")
@@ -274,6 +304,7 @@ class Option(models.Model):
     """A candidate of a ranked contest.
 
     place   its number in the count and in published papers, from 0; the order voters see is their own
+    groups  which groups of reserved places the person is of, encrypted: read by counts and by nobody else
     """
 
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="options")
@@ -282,6 +313,7 @@ class Option(models.Model):
     detail = models.CharField(_("one line about them"), max_length=160, blank=True)
     statement = models.TextField(_("statement"), blank=True)
     is_ron = models.BooleanField(default=False)
+    groups = models.TextField(blank=True, editable=False)
 
     class Meta:
         ordering = ["contest", "place"]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ballots.lifecycle import State
 from ballots.models import Ballot, RollEntry
+from ballots.objections import Objection
 from members import notices, reminders
 from members.models import Member, Notice
 from members.notices import Event, declare
@@ -40,12 +41,49 @@ def still_to_vote(notice: Notice, members: Collection[int]) -> set[int]:
 
 GIVEN = declare(Event("ballot-notice", _("Notice of a ballot"), "ballots/mail/notice.txt"))
 OPENED = declare(
-    Event("ballot-open", _("Voting is open"), "ballots/mail/opened.txt", wanted=still_to_vote)
+    Event(
+        "ballot-open",
+        _("Voting is open"),
+        "ballots/mail/opened.txt",
+        wanted=still_to_vote,
+        to_a_vote=True,
+    )
 )
 REMINDER = declare(
-    Event("ballot-reminder", _("Not voted yet"), "ballots/mail/reminder.txt", wanted=still_to_vote)
+    Event(
+        "ballot-reminder",
+        _("Not voted yet"),
+        "ballots/mail/reminder.txt",
+        wanted=still_to_vote,
+        to_a_vote=True,
+    )
 )
 RESULT = declare(Event("ballot-result", _("A result"), "ballots/mail/result.txt"))
+
+
+OBJECTION = declare(
+    Event("roll-objection", _("An answer to an objection"), "ballots/mail/objection.txt")
+)
+
+
+def objection_answered(objection: Objection, *, by: Member, at: datetime) -> None:
+    """Tell whoever objected, and whoever's entry it changed."""
+    told = {objection.by_id}
+    if objection.root is not None and objection.subject_id is not None:
+        told.add(objection.subject_id)
+    notices.tell(
+        OBJECTION,
+        Member.objects.filter(pk__in=told),
+        about=f"ballots.objection:{objection.pk}",
+        facts={
+            "title": objection.ballot.title,
+            "reason": objection.reason,
+            "changed": objection.root is not None,
+            "url": settings.SITE_URL + reverse("ballots:roll", args=[objection.ballot.slug]),
+        },
+        by=by,
+        at=at,
+    )
 
 
 @shared_task(name="ballots.tell")
@@ -93,6 +131,7 @@ def facts(ballot: Ballot, event: Event) -> dict[str, Any]:
         "closes_at": ballot.closes_at,
         "roll_size": ballot.roll_size,
         "roll_fingerprint": ballot.roll_fingerprint,
+        "objections_end_at": ballot.objections_end_at,
         "manifest": ballot.fingerprint,
         "url": settings.SITE_URL + reverse(page, args=[ballot.slug]),
     }

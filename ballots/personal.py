@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ballots.lifecycle import COUNTED
 from ballots.models import RollEntry, SignOff, Trustee
+from ballots.objections import Objection
 from members.models import Member
 from momentum_demo.refusals import Refusal
 
@@ -27,6 +28,17 @@ def held(member: Member) -> dict[str, Any]:
     return {
         "rolls": [
             {"ballot": entry.ballot.title, "papers_issued": entry.issued} for entry in rolls(member)
+        ],
+        "objections": [
+            {
+                "ballot": one.ballot.title,
+                "about": one.get_matter_display(),
+                "words": one.words,
+                "at": one.at.isoformat(),
+                "answer": one.get_answer_display(),
+                "reason": one.reason,
+            }
+            for one in Objection.objects.filter(by=member).select_related("ballot")
         ],
         "trustee_of": [trustee.ballot.title for trustee in trusted_with(member)],
         "signed_off": [
@@ -66,7 +78,11 @@ def objection_to_merge(kept: Member, gone: Member) -> Refusal | None:
 
 
 def forget(member: Member, *, at: datetime) -> None:
-    """Rolls, marks and signatures stay: they are under a number, and counts and decisions rest on them."""
+    """Rolls, marks and signatures stay: they are under a number, and counts and decisions rest on them.
+
+    What they wrote about a roll goes; that they objected, and what officers answered, stays.
+    """
+    Objection.objects.filter(by=member).update(words="")
 
 
 def trusted_with(member: Member) -> Any:

@@ -11,12 +11,13 @@ from typing import Any
 from django.db import connections
 
 from ballots import counting, manifests, urn
-from ballots.models import Ballot, Contest, Tally
+from ballots.models import Ballot, Contest, Option, Tally
 from ballots.sealing import envelope, opening
 from ballots.sealing.envelope import Envelope
 from ballots.sealing.opening import Opened, SpoiltPaper
 from ballots.sealing.papers import Fault
 from ballots.sealing.sealed import OpeningKey
+from members import sealed
 
 MARKS = {"for": b"F", "against": b"A", "abstain": b"S"}  # what a proposal's paper says
 BLANK = b""
@@ -145,11 +146,22 @@ def as_contest(contest: Contest) -> counting.Contest:
     options = contest.options.all()
     ron = next((str(option.place) for option in options if option.is_ron), None)
     return counting.Contest(
-        candidates=tuple(counting.Candidate(str(o.place), o.name) for o in options),
+        candidates=tuple(
+            counting.Candidate(str(o.place), o.name, attributes=groups_of(o)) for o in options
+        ),
         seats=contest.seats or 1,
+        constraints=tuple(counting.Constraint(**each) for each in contest.reserved),
         ron=ron,
+        shortage=counting.Shortage(contest.shortage or counting.Shortage.VACANT),
         title=contest.title,
     )
+
+
+def groups_of(option: Option) -> frozenset[str]:
+    """The groups of reserved places that a candidate is of. Only a count asks."""
+    if not option.groups:
+        return frozenset()
+    return frozenset(sealed.decrypted(option.groups, (option.contest_id, option.place)).split())
 
 
 # Publishing

@@ -2,15 +2,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import assisting, preparing, staff
+from ballots.views import assisting, objecting, preparing, staff
 
 app_name = "staff"
 
 urlpatterns = [
     path("", staff.index, name="index"),
+    path("search/", staff.search, name="search"),
     path("new-ballot/", preparing.new, name="new"),
     path("ballots/<slug:slug>/", staff.ballot, name="ballot"),
     path("ballots/<slug:slug>/turnout/", staff.turnout, name="turnout"),
+    path("ballots/<slug:slug>/roll/", objecting.roll, name="roll"),
+    path("ballots/<slug:slug>/roll/<int:pk>/", objecting.answer, name="objection"),
+    path("ballots/<slug:slug>/roll/<int:pk>/confirm/", objecting.confirm, name="confirm_objection"),
     path("ballots/<slug:slug>/about/", preparing.about, name="about"),
     path("ballots/<slug:slug>/dates/", preparing.dates, name="dates"),
     path("ballots/<slug:slug>/electorate/", preparing.electorate, name="electorate"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import reading, results, sealed, trusting, voting
+from ballots.views import objecting, reading, results, sealed, trusting, voting
 
 app_name = "ballots"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("check-a-ballot/", reading.how_to_check, name="verify"),
     path("<slug:slug>/", reading.detail, name="detail"),
     path("<slug:slug>/roll/", reading.roll, name="roll"),
+    path("<slug:slug>/roll/object/", objecting.make, name="object"),
     path("<slug:slug>/vote/", voting.vote, name="vote"),
     path("<slug:slug>/cast/", voting.cast, name="cast"),
     path("<slug:slug>/result/", results.ballot_result, name="result"),

@@ -65,23 +65,3 @@ STEPS: Mapping[tuple[ItemState, Step], ItemState] = {
     (ItemState.RUNNING, Step.PUT_OFF): ItemState.PLANNED,
     (ItemState.PLANNED, Step.PASS_OVER): ItemState.NOT_REACHED,
 }
-
-
-class IllegalMove(Exception):
-    """There is no such move from there. The caller should have asked rules.py first."""
-
-
-def after(state: State, move: Move) -> State:
-    """The state that `move` leads to from `state`."""
-    try:
-        return MOVES[state, move]
-    except KeyError:
-        raise IllegalMove(f"{move} from {state}") from None
-
-
-def item_after(state: ItemState, step: Step) -> ItemState:
-    """The state of an item that `step` leads to from `state`."""
-    try:
-        return STEPS[state, step]
-    except KeyError:
-        raise IllegalMove(f"{step} from {state}") from None

@@ -2,10 +2,39 @@ from __future__ import annotations
 
 from django.urls import path
 
-from conventions.views import desk
+from conventions.views import arranging, desk
 
 app_name = "convention_desk"
 
 urlpatterns = [
     path("", desk.index, name="index"),
+    path("announce/", desk.announce, name="announce"),
+    path("<slug:slug>/", desk.convention, name="convention"),
+    path("<slug:slug>/needs/", desk.needs, name="needs"),
+    path("<slug:slug>/rooms/", desk.room, name="room"),
+    path("<slug:slug>/stewards/", desk.steward, name="steward"),
+    path("<slug:slug>/stewards/<int:pk>/relieve/", desk.relieve, name="relieve"),
+    path("<slug:slug>/survey/", desk.survey, name="survey"),
+    path("<slug:slug>/priorities/", desk.prioritise, name="prioritise"),
+    path("<slug:slug>/business/<int:pk>/", desk.sort, name="sort"),
+    path("<slug:slug>/abandon/", desk.abandon, name="abandon"),
+    path("<slug:slug>/open/", desk.turn, {"name": "open"}, name="open"),
+    path("<slug:slug>/close/", desk.turn, {"name": "close"}, name="close"),
+    path("<slug:slug>/minutes/", desk.minutes, name="minutes"),
+    path("<slug:slug>/decisions/<int:pk>/", desk.undertake, name="undertake"),
+    path("<slug:slug>/undertakings/<int:pk>/", desk.report, name="report"),
+    path("<slug:slug>/draft/", arranging.draft, name="draft"),
+    path("<slug:slug>/draft/release/", arranging.release, name="release"),
+    path("<slug:slug>/draft/sessions/", arranging.session, name="add_session"),
+    path("<slug:slug>/draft/sessions/<int:pk>/", arranging.session, name="session"),
+    path(
+        "<slug:slug>/draft/sessions/<int:pk>/remove/",
+        arranging.remove_session,
+        name="remove_session",
+    ),
+    path("<slug:slug>/draft/sessions/<int:session_pk>/items/", arranging.item, name="add_item"),
+    path("<slug:slug>/draft/items/<int:pk>/", arranging.change_item, name="item"),
+    path("<slug:slug>/draft/items/<int:pk>/move/", arranging.move, name="move"),
+    path("<slug:slug>/draft/items/<int:pk>/remove/", arranging.remove, name="remove"),
+    path("<slug:slug>/draft/items/<int:pk>/papers/", arranging.document, name="document"),
 ]

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from members.models import User
 
 WRONG_CODE: Final = _("That is not the code. Check it, then try again.")
 TOO_OFTEN: Final = _(
@@ -32,6 +36,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People join through the membership office, not by making themselves an account."""
         return False
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: Any = None, email: str | None = None
+    ) -> None:
+        """Keep on the register, and tell, what somebody changed where they sign in. We write our own letter."""
+        from members.actions import readdressed
+        from members.models import Member
+
+        member = Member.objects.filter(user=user).first()
+        if template_prefix == "account/email/email_changed" and member is not None:
+            readdressed(member, context["from_email"], at=timezone.now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Hand the message to the worker, so that asking takes as long for a stranger as for a member."""

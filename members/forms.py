@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from members import segments, sheets
-from members.models import LocalGroup, Member, MembershipClass, Office, Region
+from members.models import Confirmed, LocalGroup, Member, MembershipClass, Office, Region
 from members.models.protection import BreachKind
 from members.roles import Role
 from momentum_demo.forms import MomentField, SaysWhatToDo
@@ -38,6 +38,20 @@ class GroupField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} ({obj.region})"
+
+
+class ConfirmContactForm(SaysWhatToDo, forms.Form):
+    """How an officer asked a member whether they wanted their address changed."""
+
+    how = forms.ChoiceField(
+        label=_("How did you ask them?"),
+        choices=[
+            (value, label)
+            for value, label in Confirmed.choices
+            if value in {Confirmed.TELEPHONE, Confirmed.POST}
+        ],
+        widget=forms.RadioSelect,
+    )
 
 
 class SegmentForm(forms.Form):

@@ -36,6 +36,7 @@ DOORS = frozenset(
         "committee",
         "questions",
         "endorsement_desk",
+        "election_desk",
         "convention_desk",
     }
 )  # the URL namespaces behind which the second factor is asked for

@@ -53,6 +53,7 @@ class Event:
     label      in words, for the staff desk
     template   its words as plain text, the first line being the subject; the HTML is made from it
     wanted     who, of the members with these keys, is still to be told: asked just before sending
+    to_a_vote  whether it leads to a vote: then it does not go to an address that may be a thief's
     """
 
     name: str
@@ -60,6 +61,7 @@ class Event:
     template: str
     channel: Channel = Channel.CONSTITUTIONAL
     wanted: Wanted | None = None
+    to_a_vote: bool = False
 
 
 _events: dict[str, Event] = {}

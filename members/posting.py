@@ -24,6 +24,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from members import watch
 from members.models import Bounce, Member, Message, MessageState, Purpose
 from members.notices import Channel, Event, event_of, thawed
 from momentum_demo.models import record
@@ -64,7 +65,7 @@ def send(keys: Iterable[int], *, at: datetime) -> None:
         .select_related("notice", "member__user")
         .order_by("pk")
     )
-    unwanted = reasons_not_to_send(messages)
+    unwanted = reasons_not_to_send(messages, at=at)
     with get_connection() as server:
         for message in messages:
             if message.pk in unwanted:
@@ -73,7 +74,7 @@ def send(keys: Iterable[int], *, at: datetime) -> None:
                 hand_over(message, server, at=at)
 
 
-def reasons_not_to_send(messages: Sequence[Message]) -> dict[int, str]:
+def reasons_not_to_send(messages: Sequence[Message], *, at: datetime) -> dict[int, str]:
     """Which of `messages` are not to go, and why, found in a few queries for all."""
     reasons: dict[int, str] = {}
     bounced = set(
@@ -87,6 +88,9 @@ def reasons_not_to_send(messages: Sequence[Message]) -> dict[int, str]:
         if event.wanted is not None:
             wanted = set(event.wanted(notice, {message.member_id for message in mine}))
             reasons |= {m.pk: "not wanted any more" for m in mine if m.member_id not in wanted}
+        if event.to_a_vote:
+            held = watch.held_back({message.member_id for message in mine}, at)
+            reasons |= {m.pk: watch.HELD_BACK for m in mine if m.member_id in held}
     for message in messages:
         if message.member.erased_at or message.member.merged_into_id:
             reasons[message.pk] = "the entry is no longer used"
@@ -169,7 +173,12 @@ def address_of(message: Message) -> str:
 def composed(message: Message, server: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The mail of one message: plain text and HTML, with the headers its channel asks for."""
     event = event_of(message.notice)
-    subject, body, html = words(event, message.member, thawed(message.notice.facts))
+    facts = thawed(message.notice.facts)
+    if (
+        message.address and message.address != message.member.user.email
+    ):  # told to an address that was theirs
+        facts["confirm"] = settings.SITE_URL + watch.confirm_path(message.member, message.address)
+    subject, body, html = words(event, message.member, facts)
     mail = EmailMultiAlternatives(subject, body, None, [address_of(message)], connection=server)
     mail.attach_alternative(html, "text/html")
     mail.extra_headers[NOTICE_HEADER] = str(message.notice_id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from members.models import LocalGroup, Member, MembershipClass, Region
+from members.models import LocalGroup, Member, MembershipClass, Message, MessageState, Region
 
 
 def in_good_standing(
@@ -39,3 +40,21 @@ def belonging_to(group: LocalGroup, at: datetime) -> QuerySet[Member]:
     return Member.objects.filter(
         local_group=group, memberships__span__contains=timezone.localdate(at)
     ).distinct()
+
+
+@dataclass(frozen=True, slots=True)
+class MailHealth:
+    """How many letters wait for longer than they should, and how many of the last week did not arrive."""
+
+    late: int
+    failed: int
+
+
+def mail_health(at: datetime) -> MailHealth:
+    """How the mail does at `at`."""
+    waiting = Message.objects.filter(state__in=[MessageState.WAITING, MessageState.SENDING])
+    lately = Message.objects.filter(due_at__gt=at - timedelta(days=7))
+    return MailHealth(
+        late=waiting.filter(due_at__lt=at - timedelta(minutes=15), attempts=0).count(),
+        failed=lately.filter(state__in=[MessageState.FAILED, MessageState.BOUNCED]).count(),
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import (
     Appointment,
     Attribute,
+    ContactChange,
     Correction,
     Erasure,
     Import,
@@ -31,6 +32,7 @@ from members.roles import (
     PROTECTS_DATA,
     READS_REGISTER,
     SENDS_NOTICES,
+    WATCHES_CONTACTS,
     Role,
 )
 from momentum_demo.refusals import Refusal
@@ -142,6 +144,34 @@ def refusal_to_protect(roles: Collection[Role]) -> Refusal | None:
 
 
 # One member's way through the register
+
+
+def refusal_to_confirm_contact(
+    change: ContactChange, *, by: Member | None, roles: Collection[Role] | None
+) -> Refusal | None:
+    """Why a change of address may not be noted as the member's wish.
+
+    by, roles   the officer who says so; None for the member, from the old address
+    """
+    if roles is not None and (refusal := refusal_to_work(roles, WATCHES_CONTACTS)):
+        return refusal
+    if change.disputed_at is not None:
+        return Refusal(
+            "contact-disputed",
+            _(
+                "The member said that they never asked for this. Put the address right on their entry."
+            ),
+        )
+    if change.confirmed_at is not None:
+        return Refusal("confirmed-already", _("This is confirmed already."))
+    if by is not None and by.pk == change.by_id:
+        return Refusal(
+            "confirmed-by-another",
+            _(
+                "Whoever changed an address does not confirm it. Ask a colleague to speak to the member."
+            ),
+        )
+    return None
 
 
 def refusal_to_change_class(current: Membership | None, kind: MembershipClass) -> Refusal | None:

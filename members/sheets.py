@@ -1,8 +1,8 @@
 """Lists of members as files: CSV and XLSX in, CSV out.
 
-django-import-export was tried against what this asks for and left out: it looks every row up and saves it by
-itself inside one transaction even for a preview, so 50,000 rows take minutes and cannot be resumed or shown
-on the way; and what it makes of a row cannot be kept. Reading XLSX is python-calamine's: it is compiled, has no
+Not django-import-export's work: by its documentation it looks up and saves row by row, a preview being the same
+and then undone, and keeps nothing of a row between the two; here a preview is kept, looked at row by row, and
+entered as it was seen. Reading XLSX is python-calamine's: it is compiled, has no
 XML entities to blow up, and gives days as days.
 """
 

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from django.urls import path
 
-from members.views import groups, imports, organisation, own, post, protection, register
+from members.views import (
+    entries,
+    groups,
+    imports,
+    lists,
+    organisation,
+    own,
+    post,
+    protection,
+    register,
+)
 
 desk = (
     [
         path("", register.index, name="index"),
         path("find/", register.find, name="find"),
-        path("enrol/", register.enrol, name="enrol"),
+        path("enrol/", entries.enrol, name="enrol"),
         path("entry/<str:token>/", register.entry, name="entry"),
-        path("entry/<str:token>/correct/", register.correct, name="correct"),
-        path("entry/<str:token>/renew/", register.renew, name="renew"),
-        path("entry/<str:token>/class/", register.change_class, name="class"),
-        path("entry/<str:token>/leave/", register.leave, name="leave"),
-        path("entry/<str:token>/rejoin/", register.rejoin, name="rejoin"),
-        path("entry/<str:token>/transfer/", register.transfer, name="transfer"),
-        path("entry/<str:token>/merge/", register.merge, name="merge"),
-        path("entry/<str:token>/unmerge/<int:merged>/", register.unmerge, name="unmerge"),
-        path("doubles/", register.doubles, name="doubles"),
-        path("contacts/", register.contacts, name="contacts"),
-        path("lapses/", register.lapses, name="lapses"),
-        path("moves/", register.moves, name="moves"),
-        path("export/", register.export, name="export"),
+        path("entry/<str:token>/correct/", entries.correct, name="correct"),
+        path("entry/<str:token>/renew/", entries.renew, name="renew"),
+        path("entry/<str:token>/class/", entries.change_class, name="class"),
+        path("entry/<str:token>/leave/", entries.leave, name="leave"),
+        path("entry/<str:token>/rejoin/", entries.rejoin, name="rejoin"),
+        path("entry/<str:token>/transfer/", entries.transfer, name="transfer"),
+        path("entry/<str:token>/merge/", entries.merge, name="merge"),
+        path("entry/<str:token>/unmerge/<int:merged>/", entries.unmerge, name="unmerge"),
+        path("doubles/", lists.doubles, name="doubles"),
+        path("contacts/", lists.contacts, name="contacts"),
+        path("contacts/<int:pk>/confirm/", lists.confirm_contact, name="confirm_contact"),
+        path("lapses/", lists.lapses, name="lapses"),
+        path("moves/", lists.moves, name="moves"),
+        path("export/", lists.export, name="export"),
         path("imports/", imports.index, name="imports"),
         path("imports/<int:pk>/", imports.detail, name="import"),
         path("imports/<int:pk>/progress/", imports.progress, name="import_progress"),

@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
     "ballots-sweep": {"task": "ballots.sweep", **every},
     "motions-sweep": {"task": "motions.sweep", **every},
     "endorsements-sweep": {"task": "endorsements.sweep", **every},
+    "elections-sweep": {"task": "elections.sweep", **every},
     "conventions-sweep": {"task": "conventions.sweep", **every},
     "ballots-tell": {"task": "ballots.tell", **every},
     "endorsements-tell": {"task": "endorsements.tell", **every},

@@ -1,6 +1,6 @@
 """How a moment is said: "Friday 27 November 2026, 5pm", and how far off it is.
 
-Pure: given a moment and told the time. Everything is said in UK time.
+Pure: given a moment and told the time. Everything is said in UK time, unless another zone, `tz`, is given.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ UK: Final = ZoneInfo("Europe/London")
 SOON: Final = timedelta(days=3)
 
 
-def clock(at: datetime) -> str:
+def clock(at: datetime, tz: ZoneInfo = UK) -> str:
     """The time of day as people write it: 5pm, 5.30pm, 12 noon, 12 midnight."""
-    at = at.astimezone(UK)
+    at = at.astimezone(tz)
     if (at.hour, at.minute) == (12, 0):
         return _("12 noon")
     if (at.hour, at.minute) == (0, 0):
@@ -30,17 +30,19 @@ def clock(at: datetime) -> str:
     return _("%(hour)spm") % {"hour": hour}
 
 
-def day(at: datetime) -> str:
+def day(at: datetime, tz: ZoneInfo = UK) -> str:
     """Friday 27 November 2026."""
-    return date_format(at.astimezone(UK), "l j F Y")
+    return date_format(at.astimezone(tz), "l j F Y")
 
 
-def in_words(at: datetime, *, zone: bool = False) -> str:
-    """Friday 27 November 2026, 5pm; with `zone`, followed by "UK time (GMT)"."""
-    words = _("%(day)s, %(time)s") % {"day": day(at), "time": clock(at)}
+def in_words(at: datetime, *, zone: bool = False, tz: ZoneInfo = UK) -> str:
+    """Friday 27 November 2026, 5pm; with `zone`, followed by "UK time (GMT)", or another zone's name."""
+    words = _("%(day)s, %(time)s") % {"day": day(at, tz), "time": clock(at, tz)}
     if not zone:
         return words
-    name = at.astimezone(UK).tzname()
+    name = at.astimezone(tz).tzname()
+    if tz != UK:
+        return f"{words} ({name})"
     return _("%(moment)s UK time (%(zone)s)") % {"moment": words, "zone": name}
 
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "ballots",
     "motions",
     "endorsements",
+    "elections",
     "conventions",
     "allauth",
     "allauth.account",
@@ -272,8 +273,22 @@ MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
 
 # --- What the apps bring to the register: see members.notices and members.holdings
 
-NOTICE_EVENTS = ["members.events", "ballots.notices", "endorsements.notices"]
-HOLDINGS = ["ballots.personal", "members.personal"]  # in the order in which they forget
+NOTICE_EVENTS = ["members.events", "ballots.notices", "endorsements.notices", "elections.notices"]
+DESKS = [  # in the order in which the staff desk shows them
+    "ballots.at_desk",
+    "members.at_desk",
+    "endorsements.at_desk",
+    "elections.at_desk",
+    "motions.at_desk",
+]
+HOLDINGS = [  # in the order in which they forget
+    "endorsements.personal",
+    "motions.personal",
+    "conventions.personal",
+    "elections.personal",
+    "ballots.personal",
+    "members.personal",
+]
 
 # --- Time and words
 

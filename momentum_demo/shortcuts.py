@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from momentum_demo.refusals import Refused
+
+T = TypeVar("T")
 
 
 def render_form(
@@ -28,3 +32,17 @@ def render_form(
         {"form": form, **(context or {})},
         status=422 if failed else 200,
     )
+
+
+def attempt(form: BaseForm, act: Callable[[], T]) -> T | None:
+    """What `act` gives once `form` will do; None if it is refused, and then `form` says why.
+
+    For forms in which somebody has typed much: the page of a refusal would lose their words.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return act()
+    except Refused as refused:
+        form.add_error(None, str(refused.refusal.message))
+        return None

@@ -2,12 +2,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motions.views import committee, deciding
+from motions.views import committee, deciding, ruling, timetabling
 
 app_name = "committee"
 
 urlpatterns = [
     path("", committee.index, name="index"),
+    path("rulings/", ruling.index, name="rulings"),
+    path("rulings/<int:pk>/", ruling.rule, name="rule"),
+    path("rulings/<int:pk>/reword/", ruling.reword, name="reword"),
+    path("rulings/<int:pk>/release/", ruling.release, name="release"),
+    path("rulings/<int:pk>/settle/", ruling.settle, name="settle"),
+    path("rulings/<int:pk>/ballot/", ruling.put, name="put"),
+    path("processes/", timetabling.index, name="processes"),
+    path("processes/new/", timetabling.new, name="new_process"),
+    path("processes/<slug:slug>/", timetabling.process, name="process"),
+    path("processes/<slug:slug>/stage/", timetabling.add_stage, name="add_stage"),
+    path("processes/<slug:slug>/open/", timetabling.open_process, name="open_process"),
+    path("processes/<slug:slug>/close/", timetabling.close_process, name="close_process"),
+    path("processes/<slug:slug>/composite/", ruling.compose, name="compose"),
+    path("processes/<slug:slug>/conflict/", ruling.conflict, name="conflict"),
+    path("stages/<int:pk>/move/", timetabling.reschedule, name="reschedule"),
+    path("stages/<int:pk>/finish/", timetabling.finish, name="finish"),
     path("stages/<int:pk>/convene/", committee.convene, name="convene"),
     path("assemblies/<slug:slug>/", committee.assembly, name="assembly"),
     path("assemblies/<slug:slug>/seats/", committee.seat, name="seat"),

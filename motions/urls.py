@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from motions.views import processes, submissions
 
@@ -9,6 +9,7 @@ app_name = "motions"
 # Mail leads to <slug>/, <slug>/<number>/ and <slug>/<number>/<amendment>/: motions/mail.py.
 urlpatterns = [
     path("", processes.index, name="list"),
+    path("", include("motions.writing_urls")),
     path("<slug:slug>/", processes.detail, name="process"),
     path("<slug:slug>/<int:number>/", submissions.motion, name="motion"),
     path("<slug:slug>/<int:number>/trace/", submissions.trace, name="trace"),

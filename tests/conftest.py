@@ -85,7 +85,7 @@ def maker():
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium, one for all: tests with it are of the group "house", so they share a worker."""
+    """Debian's chromium, one for all tests of a group: see tests/journeys/conftest.py."""
     if not Path(CHROMIUM).exists():
         pytest.fail(
             f"There is no browser at {CHROMIUM}. Install it: apt-get install chromium; or say where one "

@@ -10,6 +10,12 @@ from ballots.actions.holding import (
     sum_up,
     unseal,
 )
+from ballots.actions.objecting import (
+    confirm_objection,
+    decline_objection,
+    object_to_roll,
+    uphold_objection,
+)
 from ballots.actions.preparing import (
     add_proposal,
     add_ranked,
@@ -33,13 +39,16 @@ __all__ = [
     "change_proposal",
     "change_ranked",
     "close",
+    "confirm_objection",
     "count",
+    "decline_objection",
     "describe",
     "draft",
     "freeze_roll",
     "hand_in",
     "name_trustees",
     "notify",
+    "object_to_roll",
     "open_part",
     "open_voting",
     "recall",
@@ -53,4 +62,5 @@ __all__ = [
     "sum_up",
     "test_share",
     "unseal",
+    "uphold_objection",
 ]

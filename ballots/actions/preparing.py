@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ballots import chronicle, counting, keystore, manifests, roll, rules
@@ -24,6 +25,8 @@ from ballots.models import (
     SignOff,
     Threshold,
 )
+from ballots.objections import Answer, Matter, Objection
+from members import sealed
 from members.models import Member, Region
 from members.queries import in_good_standing
 from momentum_demo.models import record
@@ -173,12 +176,16 @@ def add_ranked(
     ron: bool = False,
     ron_name: str = RON,
     text: str = "",
+    reserved: Sequence[dict[str, Any]] = (),
+    shortage: str = "",
     subject_of: str = "",
     subject_hash: str = "",
 ) -> Contest:
     """Put places to fill on the ballot, after what is there.
 
-    candidates   each with a name and, if they like, a detail and a statement
+    candidates   each with a name and, if they like, a detail and a statement; and with the groups of reserved
+                 places that they are of, which are kept encrypted
+    reserved, shortage   as on Contest
     ron          whether "Re-open nominations" stands too, under `ron_name`
     subject_of, subject_hash   as in add_proposal: of what the candidates were drawn up from
     """
@@ -191,6 +198,8 @@ def add_ranked(
         seats=seats,
         method=method,
         ron=ron,
+        reserved=list(reserved),
+        shortage=shortage,
         text=text,
         subject_of=subject_of,
         subject_hash=subject_hash,
@@ -233,7 +242,10 @@ def remove_contest(contest: Contest, *, by: Member, at: datetime) -> None:
 
 @transaction.atomic
 def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
-    """Write down who may vote, as of `at`. Doing it again takes the register as it then is."""
+    """Write down who may vote, as of `at`: by the rule, and by what officers upheld of objections to it.
+
+    Doing it again takes the register as it then is.
+    """
     ballot = changeable(ballot, by=by, at=at)
     thaw(ballot)
     electorate = in_good_standing(
@@ -242,6 +254,10 @@ def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
         region=ballot.region,
         joined_by=ballot.joined_by,
     )
+    upheld = Objection.objects.filter(ballot=ballot, answer=Answer.UPHELD)  # before a recall
+    added = upheld.filter(matter=Matter.MISSING).values("subject")
+    struck = upheld.filter(matter=Matter.DOUBT, subject__isnull=False).values("subject")
+    everybody = Member.objects.filter(Q(pk__in=electorate.values("pk")) | Q(pk__in=added))
     entries = [
         RollEntry(
             ballot=ballot,
@@ -249,7 +265,7 @@ def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
             segment=member.region.slug,
             salt=secrets.token_bytes(16),
         )
-        for member in electorate.select_related("region").order_by("number")
+        for member in everybody.exclude(pk__in=struck).select_related("region").order_by("number")
     ]
     RollEntry.objects.bulk_create(entries, batch_size=5000)
     ballot.roll_frozen_at = at
@@ -373,10 +389,20 @@ def reworded(contest: Contest, words: dict[str, Any], *, by: Member, at: datetim
 
 def stand(contest: Contest, candidates: Sequence[dict[str, Any]], *, ron_name: str = RON) -> None:
     """Put the candidates on the contest, and "Re-open nominations" last if it has that."""
-    options = [Option(contest=contest, place=n, **who) for n, who in enumerate(candidates)]
+    options = [
+        Option(contest=contest, place=n, **who | {"groups": kept_groups(contest, n, who)})
+        for n, who in enumerate(candidates)
+    ]
     if contest.ron:
         options.append(Option(contest=contest, place=len(options), name=ron_name, is_ron=True))
     Option.objects.bulk_create(options)
+
+
+def kept_groups(contest: Contest, place: int, who: dict[str, Any]) -> str:
+    """The groups a candidate is of, encrypted; all alike where places are reserved, and nothing elsewhere."""
+    if not contest.reserved:
+        return ""
+    return sealed.encrypted(" ".join(sorted(who.get("groups", ()))), (contest.pk, place))
 
 
 def next_position(ballot: Ballot) -> int:

@@ -14,6 +14,21 @@ BEGIN
     ELSE
         its_ballots := ARRAY[NEW.ballot_id, OLD.ballot_id];
     END IF;
+    IF TG_TABLE_NAME = 'ballots_rollentry' THEN  -- an objection that two officers upheld changes one entry, once
+        IF (TG_OP <> 'UPDATE' OR (OLD.id, OLD.ballot_id, OLD.member_id, OLD.salt)
+                = (NEW.id, NEW.ballot_id, NEW.member_id, NEW.salt))
+        AND EXISTS (
+            SELECT FROM ballots_objection objection
+            JOIN ballots_ballot ballot ON ballot.id = objection.ballot_id
+            WHERE ballot.id = COALESCE(NEW.ballot_id, OLD.ballot_id) AND ballot.state = 'notified'
+            AND objection.subject_id = COALESCE(NEW.member_id, OLD.member_id)
+            AND objection.answer = 'upheld' AND objection.root IS NULL
+            AND objection.matter
+                = CASE TG_OP WHEN 'INSERT' THEN 'missing' WHEN 'UPDATE' THEN 'place' ELSE 'doubt' END)
+        THEN
+            RETURN COALESCE(NEW, OLD);
+        END IF;
+    END IF;
     IF EXISTS (SELECT FROM ballots_ballot WHERE id = ANY (its_ballots) AND state <> 'drafted') THEN
         RAISE EXCEPTION '% is frozen: notice of its ballot has been given', TG_TABLE_NAME
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
@@ -105,6 +120,15 @@ CREATE TRIGGER ballots_ballot_moves BEFORE UPDATE OF state ON ballots_ballot
 CREATE FUNCTION ballots_ballot_frozen() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $$
 BEGIN
+    IF OLD.state = 'notified' AND NEW.state = 'notified' AND EXISTS (
+        SELECT FROM ballots_objection objection
+        WHERE objection.ballot_id = OLD.id AND objection.answer = 'upheld' AND objection.root = NEW.roll_root)
+    THEN  -- the roll as an upheld objection left it, and the manifest that says so
+        OLD.roll_size := NEW.roll_size;
+        OLD.roll_root := NEW.roll_root;
+        OLD.manifest := NEW.manifest;
+        OLD.manifest_hash := NEW.manifest_hash;
+    END IF;
     IF (OLD.title, OLD.slug, OLD.summary, OLD.rule_set_id, OLD.opens_at, OLD.closes_at, OLD.roll_size,
         OLD.roll_root, OLD.lot_seed, OLD.lot_commitment, OLD.secret, OLD.region_id, OLD.joined_by,
         OLD.roll_frozen_at)
@@ -131,6 +155,26 @@ END $$;
 CREATE TRIGGER ballots_ballot_frozen BEFORE UPDATE ON ballots_ballot
     FOR EACH ROW WHEN (OLD.state <> 'drafted') EXECUTE FUNCTION ballots_ballot_frozen();
 
+-- An objection that was answered is a record; its words may be emptied when the member is erased.
+CREATE FUNCTION ballots_objection_answered() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.ballot_id, OLD.matter, OLD.by_id, OLD.at)
+            = (NEW.ballot_id, NEW.matter, NEW.by_id, NEW.at)
+        AND (OLD.answer IN ('open', 'proposed')
+            OR OLD.root IS NULL AND (OLD.answer, OLD.subject_id, OLD.first_id, OLD.second_id, OLD.reason)
+                IS NOT DISTINCT FROM (NEW.answer, NEW.subject_id, NEW.first_id, NEW.second_id, NEW.reason)
+            OR (OLD.answer, OLD.subject_id, OLD.first_id, OLD.second_id, OLD.reason, OLD.root)
+                IS NOT DISTINCT FROM
+                (NEW.answer, NEW.subject_id, NEW.first_id, NEW.second_id, NEW.reason, NEW.root))
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'objection % is a record', OLD.id
+        USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
+END $$;
+CREATE TRIGGER ballots_objection_answered BEFORE UPDATE OR DELETE ON ballots_objection
+    FOR EACH ROW EXECUTE FUNCTION ballots_objection_answered();
+
 CREATE TRIGGER ballots_ruleset_append_only BEFORE UPDATE ON ballots_ruleset
     FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 
@@ -138,6 +182,8 @@ CREATE TRIGGER ballots_tally_append_only BEFORE UPDATE OR DELETE ON ballots_tall
     FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 """
 THAW = """
+DROP TRIGGER ballots_objection_answered ON ballots_objection;
+DROP FUNCTION ballots_objection_answered();
 DROP TRIGGER ballots_ruleset_append_only ON ballots_ruleset;
 DROP TRIGGER ballots_tally_append_only ON ballots_tally;
 DROP TRIGGER ballots_ballot_frozen ON ballots_ballot;

@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from ballots import browser, rules, verifying
+from ballots.chronicle import roll_changes
 from ballots.lifecycle import State
 from ballots.models import Ballot, RollEntry, Trustee
 from ballots.roll import leaf
-from members.models import Member
+from members.models import Member, Region
 from members.requests import MemberRequest
 
 
@@ -39,6 +40,11 @@ def home(request: MemberRequest) -> HttpResponse:
             "to_do": [entry for entry in on_now if not entry.issued],
             "done": [entry for entry in on_now if entry.issued],
             "coming": [entry for entry in entries if entry.ballot.state == State.NOTIFIED],
+            "without_me": Ballot.objects.filter(state=State.NOTIFIED).exclude(
+                pk__in=[entry.ballot_id for entry in entries]
+            )
+            if request.member
+            else [],
             "trusted": trusted_with(request.member),
             "declared": Ballot.objects.filter(state=State.DECLARED).order_by("-declared_at")[:3],
         },
@@ -99,12 +105,17 @@ def roll(request: MemberRequest, slug: str) -> HttpResponse:
     if ballot.held_elsewhere:
         raise Http404
     entry = entry_of(ballot, request.member)
+    now = timezone.now()
     return render(
         request,
         "ballots/roll.html",
         {
             "ballot": ballot,
             "entry": entry,
+            "part": Region.objects.filter(slug=entry.segment).first() if entry else None,
+            "can_object": ballot.state == State.NOTIFIED and now < ballot.objections_end_at,
+            "objections": ballot.objections.filter(by=request.member),
+            "changes": roll_changes(ballot),
             "root": bytes(ballot.roll_root or b"").hex(),
             "leaf": leaf(entry.member.number, entry.segment, bytes(entry.salt)).hex()
             if entry

@@ -5,27 +5,32 @@ Turnout is one figure for a whole ballot; there is no result here before it is d
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
-from ballots import rules
+from ballots import forms, rules
 from ballots.chronicle import chronicle
 from ballots.lifecycle import COUNTED, State
 from ballots.models import Ballot
+from members import desks, queries
 from members.gates import OfficerRequest, for_roles, roles_of
 from members.roles import (
-    READS_REGISTER,
     RUNS_BALLOTS,
     RUNS_PROCESSES,
     SIGNS_OFF_BALLOTS,
     STAFF_DESK,
 )
+from momentum_demo import health
+from momentum_demo.shortcuts import render_form
 
 LATELY = timedelta(days=14)
 TURNOUT = frozenset({State.OPEN, State.CLOSING})  # while it can be followed
@@ -52,7 +57,8 @@ def index(request: OfficerRequest) -> HttpResponse:
             "runs": bool(roles & RUNS_BALLOTS),
             "signs": bool(roles & SIGNS_OFF_BALLOTS),
             "arranges": bool(roles & RUNS_PROCESSES),
-            "looks_up": bool(roles & READS_REGISTER),
+            "waiting": desks.waiting(roles, by=request.member, at=now),
+            "health": health_of(now),
             "to_sign": [b for b in by_state[State.DRAFTED] if awaits(b, request)],
             "open": by_state[State.OPEN],
             "coming": sorted(by_state[State.NOTIFIED], key=lambda b: b.opens_at),
@@ -64,6 +70,57 @@ def index(request: OfficerRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def health_of(now: datetime) -> list[tuple[bool, str]]:
+    """Whether the worker and the mail do well, each in a sentence."""
+    mail = queries.mail_health(now)
+    said = [
+        (
+            health.answered(lambda: health.worker_answers(at=now)),
+            _("The worker is at work."),
+            _("The worker does not answer: ballots do not open or close, and no mail goes out."),
+        ),
+        (
+            not mail.late,
+            _("Mail leaves in time."),
+            ngettext(
+                "%(n)d letter has waited for more than a quarter of an hour.",
+                "%(n)d letters have waited for more than a quarter of an hour.",
+                mail.late,
+            )
+            % {"n": mail.late},
+        ),
+        (
+            not mail.failed,
+            _("No letter of the last week came back."),
+            ngettext(
+                "%(n)d letter of the last week could not be sent or came back.",
+                "%(n)d letters of the last week could not be sent or came back.",
+                mail.failed,
+            )
+            % {"n": mail.failed},
+        ),
+    ]
+    return [(well, good if well else bad) for well, good, bad in said]
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@for_roles(STAFF_DESK)
+def search(request: OfficerRequest) -> HttpResponse:
+    """Find members, ballots, motions and endorsements, as far as this officer may see them.
+
+    What is asked travels in the body: no name belongs in an address.
+    """
+    form = forms.SearchForm(request.POST or None)
+    context: dict[str, Any] = {}
+    if form.is_valid():
+        asked = form.cleaned_data["asked"]
+        context["found"] = desks.found(
+            asked, roles_of(request), by=request.member, at=timezone.now()
+        )
+    return render_form(request, "staff/search.html", form, context)
 
 
 @never_cache

@@ -1,1 +1,87 @@
 """Everything that can be done to a convention."""
+
+from conventions.actions.after import (
+    correct_minutes,
+    decide,
+    publish_minutes,
+    report,
+    undertake,
+)
+from conventions.actions.arranging import (
+    add_document,
+    add_item,
+    add_session,
+    change_item,
+    change_session,
+    move_item,
+    release,
+    remove_item,
+    remove_session,
+)
+from conventions.actions.before import (
+    answer,
+    prioritise,
+    receive,
+    settle_prioritisation,
+    settle_survey,
+    sort,
+    survey,
+)
+from conventions.actions.coming import (
+    cancel,
+    check_in,
+    check_oneself_in,
+    check_out,
+    register,
+)
+from conventions.actions.holding import (
+    abandon,
+    add_room,
+    announce,
+    appoint,
+    close,
+    describe,
+    open_convention,
+    relieve,
+)
+from conventions.actions.running import finish, put_off, start
+
+__all__ = [
+    "abandon",
+    "add_document",
+    "add_item",
+    "add_room",
+    "add_session",
+    "announce",
+    "answer",
+    "appoint",
+    "cancel",
+    "change_item",
+    "change_session",
+    "check_in",
+    "check_oneself_in",
+    "check_out",
+    "close",
+    "correct_minutes",
+    "decide",
+    "describe",
+    "finish",
+    "move_item",
+    "open_convention",
+    "prioritise",
+    "publish_minutes",
+    "put_off",
+    "receive",
+    "register",
+    "release",
+    "relieve",
+    "remove_item",
+    "remove_session",
+    "report",
+    "settle_prioritisation",
+    "settle_survey",
+    "sort",
+    "start",
+    "survey",
+    "undertake",
+]

@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
-from conventions.models import Convention
+from datetime import datetime
+
+from django.utils import timezone
+
+from conventions import rules
+from conventions.models import Convention, Duty
+from members.models import Member
+from members.standing import Standing
+from momentum_demo.refusals import require
 
 
 def locked(convention: Convention) -> Convention:
     """The convention as it is now, held until the transaction ends."""
-    return Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
+    return (
+        Convention.objects.select_for_update(of=("self",))
+        .select_related("rule_set")
+        .get(pk=convention.pk)
+    )
+
+
+def arranged(convention: Convention, *, by: Member, at: datetime) -> Convention:
+    """The convention, held, for somebody of the arrangements committee and for nobody else."""
+    require(rules.refusal_to_arrange(by.roles(at)))
+    return locked(convention)
+
+
+def served(convention: Convention, duty: Duty, *, by: Member, at: datetime) -> Convention:
+    """The convention, held, for somebody with that duty there."""
+    duties = convention.stewards.filter(member=by).values_list("duty", flat=True)
+    require(rules.refusal_to_serve(by.roles(at), set(duties), duty))
+    return locked(convention)
+
+
+def standing_at(convention: Convention, member: Member, at: datetime) -> Standing:
+    return member.standing(
+        timezone.localdate(at), arrears_allowed=convention.rules["arrears_allowed"]
+    )

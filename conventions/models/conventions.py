@@ -14,6 +14,7 @@ from conventions.lifecycle import State
 from conventions.models.rules import ConventionRuleSet
 from members.models import Member
 from momentum_demo.constraints import in_order, one_of
+from motions.models import Process
 
 
 class Mode(models.TextChoices):
@@ -30,6 +31,7 @@ class Convention(models.Model):
     zone        the time zone of the place, by its IANA name: "Europe/London"
     capacity    people the hall holds; None for no limit. Nobody is turned away online
     joining     how to join online; only for those who registered
+    process     where its motions come from
     waiver      the vote of members by which they waived the notice that the rules ask for
     due_by      the last moment the rules left for it, as computed when it was announced
     """
@@ -52,6 +54,9 @@ class Convention(models.Model):
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     due_by = models.DateTimeField(null=True, editable=False)
+    process = models.ForeignKey(
+        Process, on_delete=models.PROTECT, null=True, blank=True, related_name="conventions"
+    )
     waiver = models.ForeignKey(
         Contest, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.utils.translation import gettext
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
+from momentum_demo import rule_sets
 from momentum_demo.constraints import one_of
 
 
@@ -20,10 +18,8 @@ class Unreached(models.TextChoices):
     FALLS = "falls", _("It falls")
 
 
-class ConventionRuleSet(models.Model):
+class ConventionRuleSet(rule_sets.RuleSet):
     """The rules of conventions; a convention keeps a copy from the day it is announced.
-
-    A change of the rules is a new version; no version is ever edited.
 
     every                   months, from the end of one convention to the last day for the next
     minimum_notice          from the announcement to the opening
@@ -36,9 +32,6 @@ class ConventionRuleSet(models.Model):
     unreached               where business goes that was not reached
     """
 
-    name = models.CharField(_("name"), max_length=80)
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
-    adopted_on = models.DateField(_("adopted on"))
     every = models.PositiveSmallIntegerField(_("months between conventions"), default=12)
     minimum_notice = models.DurationField(_("least notice"))
     constitutional_notice = models.DurationField(_("least notice of constitutional changes"))
@@ -58,31 +51,11 @@ class ConventionRuleSet(models.Model):
         verbose_name = _("convention rule set")
         verbose_name_plural = _("convention rule sets")
         constraints = [
-            UniqueConstraint(fields=["name", "version"], name="conventions_ruleset_version_once"),
+            *rule_sets.RuleSet.Meta.constraints,
             one_of("unreached", Unreached),
             CheckConstraint(
-                name="conventions_ruleset_consent_is_a_share",
+                name="conventions_conventionruleset_consent_is_a_share",
                 condition=Q(consent_share__gt=50, consent_share__lte=100),
             ),
-            CheckConstraint(name="conventions_ruleset_meets", condition=Q(every__gte=1)),
+            CheckConstraint(name="conventions_conventionruleset_meets", condition=Q(every__gte=1)),
         ]
-
-    def __str__(self) -> str:
-        return gettext("%(name)s, version %(version)s") % {
-            "name": self.name,
-            "version": self.version,
-        }
-
-    def snapshot(self) -> dict[str, Any]:
-        """The rules as they stand, to be kept on a convention. Lengths in seconds."""
-        kept: dict[str, Any] = {}
-        for field in self._meta.concrete_fields:
-            value = getattr(self, field.name)
-            if field.name == "id":
-                continue
-            if isinstance(field, models.DurationField):
-                value = int(value.total_seconds())
-            elif isinstance(field, models.DateField):
-                value = value.isoformat()
-            kept[field.name] = value
-        return kept

@@ -3,16 +3,18 @@
 from members.actions.belonging import (
     carry_out,
     change_class,
+    confirm_contact,
     correct,
     dispute,
     lapse_due,
     leave,
     move_due,
+    readdressed,
     rejoin,
     renew,
     transfer,
 )
-from members.actions.consenting import agree, withdraw
+from members.actions.consenting import agree, answer_consent, withdraw
 from members.actions.enrolling import Entry, enrol, enrol_many, noted, open_desk, view
 from members.actions.merging import merge, unmerge
 from members.actions.organising import (
@@ -24,6 +26,7 @@ from members.actions.organising import (
     decline,
     describe_group,
     end_term,
+    hand_over,
     open_group,
     open_region,
     propose,
@@ -34,11 +37,13 @@ __all__ = [
     "Entry",
     "adopt_rules",
     "agree",
+    "answer_consent",
     "appoint",
     "carry_out",
     "change_class",
     "close_group",
     "confirm",
+    "confirm_contact",
     "correct",
     "create_office",
     "decline",
@@ -47,6 +52,7 @@ __all__ = [
     "end_term",
     "enrol",
     "enrol_many",
+    "hand_over",
     "lapse_due",
     "leave",
     "merge",
@@ -56,6 +62,7 @@ __all__ = [
     "open_group",
     "open_region",
     "propose",
+    "readdressed",
     "rejoin",
     "rename_region",
     "renew",

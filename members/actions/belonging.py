@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from members import events, notices, rules
+from members import events, notices, rules, watch
 from members.models import (
     Channel,
+    Confirmed,
     ContactChange,
     LocalGroup,
     Member,
@@ -103,10 +104,12 @@ def contact_changes(
 
     An address by mail is told to both; so whoever lost one, or never asked for the change, hears of it.
     """
+    theirs = channel == Channel.MEMBER  # a code proved that a new email address is theirs
+    said = {"confirmed_at": at, "confirmed_how": Confirmed.CODE} if theirs else {}
     kept = ContactChange.objects.bulk_create(
         (
             ContactChange(
-                member=member, field=field, old=old, new=new, channel=channel, by=by, at=at
+                member=member, field=field, old=old, new=new, channel=channel, by=by, at=at, **said
             )
             for member, field, old, new in changed
             if field in CONTACTS
@@ -134,6 +137,31 @@ def dispute(change: ContactChange, *, by: Member, at: datetime) -> None:
         require(rules.NOT_YOURS)
     ContactChange.objects.filter(pk=change.pk, disputed_at=None).update(disputed_at=at)
     record("contact.disputed", change, by=by, at=at)
+
+
+@transaction.atomic
+def readdressed(member: Member, old: str, *, at: datetime) -> None:
+    """Keep and tell that the member made another email address, shown to be theirs, their main one."""
+    new = User.objects.values_list("email", flat=True).get(pk=member.user_id)
+    contact_changes([(member, "email", old, new)], by=member, at=at, channel=Channel.MEMBER)
+    record("member.corrected", member, by=member, at=at, fields=["email"])
+
+
+@transaction.atomic
+def confirm_contact(
+    change: ContactChange, *, how: Confirmed, by: Member | None, at: datetime
+) -> ContactChange:
+    """Note that a change is the member's wish; letters held back until then go out.
+
+    by   the officer who asked the member by telephone or post; None for the letter to the old address
+    """
+    change = ContactChange.objects.select_for_update().get(pk=change.pk)
+    require(rules.refusal_to_confirm_contact(change, by=by, roles=by.roles(at) if by else None))
+    change.confirmed_at, change.confirmed_how, change.confirmed_by = at, how, by
+    change.save(update_fields=["confirmed_at", "confirmed_how", "confirmed_by"])
+    record("contact.confirmed", change, by=by, at=at, how=how)
+    watch.release(change.member_id, at=at)
+    return change
 
 
 @transaction.atomic

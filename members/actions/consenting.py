@@ -28,6 +28,23 @@ def agree(
     return made
 
 
+def answer_consent(
+    member: Member,
+    purpose: Purpose,
+    *,
+    agrees: bool,
+    words: str,
+    how: str,
+    by: Member,
+    at: datetime,
+) -> None:
+    """Do what a member says on a page that asks for consent: agree in these words, or take it back."""
+    if agrees:
+        agree(member, purpose, words=words, how=how, by=by, at=at)
+    else:
+        withdraw(member, purpose, how=how, by=by, at=at)
+
+
 @transaction.atomic
 def withdraw(
     member: Member, purpose: Purpose, *, how: str, by: Member | None, at: datetime

@@ -224,6 +224,20 @@ def end_term(term: Term, *, on: date, by: Member, at: datetime) -> Term:
 
 
 @transaction.atomic
+def hand_over(term: Term, *, on: date, at: datetime) -> None:
+    """End a term because an election, or its holder's leaving, decided so: for what other apps conclude.
+
+    A term that had ended by then keeps its end.
+    """
+    term = Term.objects.select_for_update(of=("self",)).select_related("office").get(pk=term.pk)
+    if term.span.upper is not None and term.span.upper <= on:
+        return
+    term.span = DateRange(term.span.lower, on)
+    term.save(update_fields=["span"])
+    record("office.handed_over", term, by=None, at=at, office=term.office.name, on=on)
+
+
+@transaction.atomic
 def adopt_rules(
     *, adopted_on: date, by: Member | None, at: datetime, **values: Any
 ) -> RegisterRules:

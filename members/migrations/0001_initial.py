@@ -623,6 +623,29 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField(db_index=True)),
                 ("disputed_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "confirmed_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("code", "by a code sent to the new address"),
+                            ("old-address", "from the old address"),
+                            ("telephone", "by telephone"),
+                            ("post", "by post"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
                 (
                     "by",
                     models.ForeignKey(
@@ -1362,6 +1385,29 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("field__in", ["email", "phone", "address", "postcode"])),
                 name="members_contactchange_field_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contactchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_at__isnull", True),
+                    models.Q(("confirmed_how", ""), _negated=True),
+                    _connector="XOR",
+                ),
+                name="members_contactchange_confirmed_somehow",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contactchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by__isnull", True),
+                    ("by__isnull", True),
+                    models.Q(("confirmed_by", models.F("by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="members_contactchange_confirmed_by_another",
             ),
         ),
         migrations.AddConstraint(

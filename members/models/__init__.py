@@ -15,6 +15,7 @@ from members.models.protection import (
 )
 from members.models.register import (
     Channel,
+    Confirmed,
     ContactChange,
     Export,
     Import,
@@ -35,6 +36,7 @@ __all__ = [
     "Breach",
     "BreachStep",
     "Channel",
+    "Confirmed",
     "Consent",
     "ContactChange",
     "Correction",

@@ -89,10 +89,23 @@ class Channel(models.TextChoices):
     MERGE = "merge", _("a merge")
 
 
+class Confirmed(models.TextChoices):
+    """How a change of address was found to be the member's wish."""
+
+    CODE = "code", _("by a code sent to the new address")
+    OLD_ADDRESS = "old-address", _("from the old address")
+    TELEPHONE = "telephone", _("by telephone")
+    POST = "post", _("by post")
+
+
 class ContactChange(models.Model):
     """That a way to reach a member changed. Old and new are told; officers watch these before a vote.
 
-    field   email, phone or address
+    field           email, phone, address or postcode
+    confirmed_at    when it was found to be the member's wish: until then no letter with the way to a vote goes
+                    to a new email address
+    confirmed_how   "code" (typed by the member), "old-address", "telephone" or "post"
+    confirmed_by    the officer who asked the member; nobody where the member said so themselves
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="contact_changes")
@@ -103,6 +116,9 @@ class ContactChange(models.Model):
     by = models.ForeignKey(Member, on_delete=models.SET_NULL, related_name="+", null=True)
     at = models.DateTimeField(db_index=True)
     disputed_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_how = models.CharField(max_length=12, choices=Confirmed, blank=True)
+    confirmed_by = models.ForeignKey(Member, on_delete=models.SET_NULL, related_name="+", null=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -113,6 +129,16 @@ class ContactChange(models.Model):
             CheckConstraint(
                 name="members_contactchange_field_known",
                 condition=Q(field__in=["email", "phone", "address", "postcode"]),
+            ),
+            CheckConstraint(
+                name="members_contactchange_confirmed_somehow",
+                condition=Q(confirmed_at__isnull=True) ^ ~Q(confirmed_how=""),
+            ),
+            CheckConstraint(
+                name="members_contactchange_confirmed_by_another",
+                condition=Q(confirmed_by__isnull=True)
+                | Q(by__isnull=True)
+                | ~Q(confirmed_by=F("by")),
             ),
         ]
 

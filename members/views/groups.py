@@ -106,18 +106,15 @@ def join(request: MemberRequest, slug: str) -> HttpResponse:
 def seen(request: MemberRequest, slug: str) -> HttpResponse:
     """Agree to be seen by one's local group, or take that back."""
     member = member_of(request)
-    now = timezone.now()
-    if request.POST.get("seen") == "yes":
-        actions.agree(
-            member,
-            Purpose.SEEN_IN_GROUP,
-            words=str(SEEN_WORDS),
-            how="group-page",
-            by=member,
-            at=now,
-        )
-    else:
-        actions.withdraw(member, Purpose.SEEN_IN_GROUP, how="group-page", by=member, at=now)
+    actions.answer_consent(
+        member,
+        Purpose.SEEN_IN_GROUP,
+        agrees=request.POST.get("seen") == "yes",
+        words=str(SEEN_WORDS),
+        how="group-page",
+        by=member,
+        at=timezone.now(),
+    )
     return redirect("groups:detail", slug)
 
 

@@ -171,20 +171,15 @@ def mail(request: MemberRequest) -> HttpResponse:
     member = mine(request)
     agreed = member.consents.filter(purpose=Purpose.CAMPAIGN_MAIL, withdrawn_at=None).first()
     if request.method == "POST":
-        now = timezone.now()
-        if request.POST.get("campaign") == "yes":
-            actions.agree(
-                member,
-                Purpose.CAMPAIGN_MAIL,
-                words=str(CAMPAIGN_WORDS),
-                how="mail-preferences",
-                by=member,
-                at=now,
-            )
-        else:
-            actions.withdraw(
-                member, Purpose.CAMPAIGN_MAIL, how="mail-preferences", by=member, at=now
-            )
+        actions.answer_consent(
+            member,
+            Purpose.CAMPAIGN_MAIL,
+            agrees=request.POST.get("campaign") == "yes",
+            words=str(CAMPAIGN_WORDS),
+            how="mail-preferences",
+            by=member,
+            at=timezone.now(),
+        )
         messages.success(request, _("It is saved."))
         return redirect("own:mail")
     sent = member.messages.select_related("notice").order_by("-pk")[:20]

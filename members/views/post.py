@@ -19,9 +19,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from members import actions, events, forms, notices, posting
+from members import actions, events, forms, notices, posting, watch
 from members.gates import OfficerRequest, for_roles
-from members.models import Bounce, Consent, Member, Message, MessageState, Notice, Purpose
+from members.models import (
+    Bounce,
+    Confirmed,
+    Consent,
+    Member,
+    Message,
+    MessageState,
+    Notice,
+    Purpose,
+)
 from members.roles import KEEPS_REGISTER, SENDS_NOTICES
 from members.views.desk import ask, page_of, token_of
 
@@ -191,6 +200,16 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
                 at=timezone.now(),
             )
     return render(request, "own/unsubscribe.html", {"done": request.method == "POST"})
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def confirm_contact(request: HttpRequest, token: str) -> HttpResponse:
+    """Say, from the address a member had, that they wanted the new one. Nothing is said of whose it is."""
+    change = watch.confirming(token)
+    if request.method == "POST" and change is not None:
+        actions.confirm_contact(change, how=Confirmed.OLD_ADDRESS, by=None, at=timezone.now())
+    return render(request, "own/confirm_contact.html", {"done": request.method == "POST"})
 
 
 @csrf_exempt

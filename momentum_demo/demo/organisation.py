@@ -26,7 +26,18 @@ from ballots.models import Ballot, RuleSet
 from members import actions as register
 from members.models import LocalGroup, Member, MembershipClass, Office, Region
 from members.roles import Role
-from momentum_demo.demo import endorsements, factor, motions, names, review, votes
+from momentum_demo.demo import (
+    conventions,
+    elections,
+    endorsements,
+    factor,
+    motions,
+    names,
+    review,
+    staff,
+    votes,
+    writing,
+)
 from momentum_demo.demo import register as register_desk
 from momentum_demo.demo.candidates import (
     CAMPAIGNS,
@@ -78,9 +89,12 @@ def found(*, at: datetime) -> None:
         unfinished(standing, officers, at)
         rules_review(standing, officers, people, at)
         ward(officers, at)
-        motions.found(at=at)
+        writing.found(motions.found(at=at), at=at)
         endorsements.found(officers, standing, at=at)
+        conventions.found(at=at)
         register_desk.furnish(people, at=at)
+        staff.furnish(people, at=at)
+        elections.found(officers, standing, at=at)
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:

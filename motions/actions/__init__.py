@@ -50,6 +50,7 @@ from motions.actions.drafting import (
     settle_comment,
     start_draft,
 )
+from motions.actions.entering import seen_by_author, support_needed
 from motions.actions.policies import report_on_policy
 from motions.actions.processes import (
     add_stage,
@@ -138,6 +139,7 @@ __all__ = [
     "save_draft",
     "seat_delegate",
     "seat_officer",
+    "seen_by_author",
     "set_order",
     "settle",
     "settle_comment",
@@ -146,6 +148,7 @@ __all__ = [
     "sign",
     "start_draft",
     "submit",
+    "support_needed",
     "take_off",
     "take_position",
     "take_seat",

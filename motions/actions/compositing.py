@@ -13,7 +13,7 @@ from momentum_demo.refusals import refuse_on, require
 from motions import mail, rules, weaves
 from motions.actions.concluding import end, let_fall
 from motions.actions.entering import enter_motion
-from motions.actions.roots import advance, locked, locked_submission, speaks_for
+from motions.actions.roots import advance, locked, locked_submission
 from motions.actions.texts import publish_version
 from motions.lifecycle import Move, Outcome, State
 from motions.models import (
@@ -23,6 +23,7 @@ from motions.models import (
     Route,
     Submission,
 )
+from motions.queries.taking_part import speaks_for
 from motions.wording import Edits, tidy
 
 

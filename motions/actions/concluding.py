@@ -11,10 +11,11 @@ from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.refusals import Refused, require
 from motions import mail, rules, weaves
-from motions.actions.roots import advance, locked_submission, speaks_for
+from motions.actions.roots import advance, locked_submission
 from motions.actions.texts import accept, file_change, publish_version
 from motions.lifecycle import FINAL, Move, Outcome
 from motions.models import Acceptance, ChangeKind, ChangeSet, Submission
+from motions.queries.taking_part import speaks_for
 from motions.wording import Edits, tidy
 
 if TYPE_CHECKING:

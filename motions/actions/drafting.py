@@ -16,7 +16,7 @@ from momentum_demo.models import record
 from momentum_demo.refusals import Refused, refuse_on, require
 from motions import drafting, rules, weaves
 from motions.actions.entering import checked, seen_by_author
-from motions.actions.roots import locked, power_to_amend, refusal_to_take_part
+from motions.actions.roots import locked
 from motions.drafting.record import change_to
 from motions.models import (
     Convenor,
@@ -29,6 +29,7 @@ from motions.models import (
     Process,
     Submission,
 )
+from motions.queries.taking_part import power_to_amend, refusal_to_take_part
 from motions.timetables import Power
 from motions.wording import Edits, tidy, tidy_line
 

@@ -1,21 +1,12 @@
-"""The rows that actions lock before they read, and the facts that their rules ask for."""
+"""The rows that actions lock before they read."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
-from django.utils import timezone
 
-from members.models import Member
-from members.roles import COORDINATES
-from members.standing import Standing
 from momentum_demo.moves import after
-from momentum_demo.refusals import Refusal
-from motions import rules
 from motions.lifecycle import MOVES, Move, State
-from motions.models import Process, Route, Submission, Text
-from motions.timetables import Power
+from motions.models import Process, Submission, Text
 
 
 def locked(process: Process) -> Process:
@@ -50,35 +41,3 @@ def advance(submission: Submission, step: Move, **changed: object) -> None:
     for name, value in changed.items():
         setattr(submission, name, value)
     submission.save(update_fields=["state", *changed])
-
-
-def standing_in(process: Process, member: Member, at: datetime) -> Standing:
-    """How `member` stands at `at`, with the arrears that the process's rules allow."""
-    allowed = process.rules.get("arrears_allowed", 0)
-    return member.standing(timezone.localdate(at), arrears_allowed=allowed)
-
-
-def refusal_to_take_part(
-    process: Process, by: Member, power: Power, *, at: datetime
-) -> Refusal | None:
-    """Why `by` may not use `power` in `process`, which is locked, at `at`."""
-    return rules.timing.refusal_at(power, process, at=at) or rules.timing.refusal_by_standing(
-        standing_in(process, by, at)
-    )
-
-
-def power_to_amend(target: Submission) -> Power:
-    return Power.AMEND_AMENDMENTS if target.is_amendment else Power.AMEND
-
-
-def speaks_for(submission: Submission, member: Member, at: datetime) -> bool:
-    """Whether `member` may act as its mover: whoever moved it, or who now holds office in the body that did."""
-    if submission.mover_id == member.pk:
-        return True
-    if submission.route == Route.COORDINATING:
-        return bool(COORDINATES & member.roles(at))
-    today = timezone.localdate(at)
-    return (
-        submission.group is not None
-        and submission.group.convenors.filter(member=member, span__contains=today).exists()
-    )

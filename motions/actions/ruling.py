@@ -11,7 +11,7 @@ from momentum_demo.models import record
 from momentum_demo.refusals import refuse_on, require
 from motions import mail, rules, weaves
 from motions.actions.concluding import end
-from motions.actions.roots import advance, locked_submission, speaks_for, with_timetable
+from motions.actions.roots import advance, locked_submission, with_timetable
 from motions.actions.texts import accept, file_change, publish_version
 from motions.lifecycle import Move, Outcome, State
 from motions.models import (
@@ -23,6 +23,7 @@ from motions.models import (
     Ruling,
     Submission,
 )
+from motions.queries.taking_part import speaks_for
 from motions.wording import Edits, tidy, tidy_line
 
 MOVES = {

@@ -12,12 +12,7 @@ from momentum_demo.models import record
 from momentum_demo.refusals import require
 from motions import drafting, mail, rules, weaves
 from motions.actions.entering import enter_amendment, enter_motion, seen_by_author
-from motions.actions.roots import (
-    locked,
-    locked_submission,
-    power_to_amend,
-    refusal_to_take_part,
-)
+from motions.actions.roots import locked, locked_submission
 from motions.models import (
     BothPass,
     ConflictSet,
@@ -29,6 +24,7 @@ from motions.models import (
     Submission,
     TextVersion,
 )
+from motions.queries.taking_part import power_to_amend, refusal_to_take_part
 from motions.timetables import Power
 from motions.wording import Edits, tidy
 

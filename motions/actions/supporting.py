@@ -12,9 +12,10 @@ from momentum_demo.refusals import Refused, refuse_on, require
 from motions import mail, rules
 from motions.actions.concluding import end
 from motions.actions.entering import support_needed
-from motions.actions.roots import advance, locked_submission, standing_in, with_timetable
+from motions.actions.roots import advance, locked_submission, with_timetable
 from motions.lifecycle import Move, Outcome
 from motions.models import Follow, Submission, Support
+from motions.queries.taking_part import standing_in
 
 
 @transaction.atomic

@@ -31,7 +31,8 @@ class Meeting:
 
 def of_motion(motion: Submission) -> list[Submission]:
     """All amendments to `motion`, to any depth, with what each amends at hand. One query."""
-    rows = list(motion.amendments.select_related("mover", "group").with_key().order_by("number"))
+    loaded = motion.amendments.select_related("mover", "group", "against").with_key()
+    rows = list(loaded.defer("against__numbering").order_by("number"))
     by_pk = {motion.pk: motion} | {row.pk: row for row in rows}
     for row in rows:  # so that nothing asks for them again
         row.lead, row.process, row.text = motion, motion.process, motion.text
@@ -52,32 +53,31 @@ def bears(submission: Submission) -> bool:
 # What it does
 
 
-def filed_sides(
-    amendment: Submission, own: frozenset[str]
-) -> tuple[frozenset[str], frozenset[str]]:
+Keys = frozenset[str]
+
+
+def filed_sides(weave: Weave, amendment: Submission, own: Keys) -> tuple[Keys, Keys]:
     """What its author read, and that with the amendment, as it has been reworded since."""
-    change = weaves.load(amendment.text)[amendment.change.key]
-    return change.base, change.base | own
+    base = weave[amendment.change.key].base
+    return base, base | own
 
 
-def sides(
-    amendment: Submission, standing: weaves.Standing
-) -> tuple[frozenset[str], frozenset[str]]:
+def sides(weave: Weave, amendment: Submission, standing: weaves.Standing) -> tuple[Keys, Keys]:
     """What stands without it and with it; of one that did not come to stand, as it was filed."""
     own = standing.own(amendment)
     if amendment.state in FINAL and amendment.outcome != Outcome.CARRIED:
-        return filed_sides(amendment, own)
+        return filed_sides(weave, amendment, own)
     assert amendment.amends is not None
     below = standing.of(amendment.amends) - own
     return below, below | own
 
 
-def wording(amendment: Submission, own: frozenset[str]) -> tuple[str, ...]:
+def wording(weave: Weave, amendment: Submission, own: Keys) -> tuple[str, ...]:
     """What a chair reads out, by the numbers of the version that its author read."""
-    before, after = filed_sides(amendment, own)
+    before, after = filed_sides(weave, amendment, own)
     against = amendment.against
     sha256 = against.hash if against is not None and reads_so(against, before) else ""
-    return _sentences(weaves.load(amendment.text), before, after, sha256, get_language())
+    return _sentences(weave, before, after, sha256, get_language())
 
 
 def reads_so(version: TextVersion, keys: frozenset[str]) -> bool:

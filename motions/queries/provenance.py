@@ -93,7 +93,9 @@ class Provenance:
             )
         }
         self.standing: dict[int, list[Acceptance]] = defaultdict(list)
-        rows = Acceptance.objects.filter(text=text).select_related("into__lead", "by")
+        rows = Acceptance.objects.filter(text=text).select_related(
+            "into__lead", "into__process", "by"
+        )
         for row in rows.order_by("pk"):
             self.standing[row.change_id].append(row)
         self.decisions: dict[int, list[Decision]] = defaultdict(list)

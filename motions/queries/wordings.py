@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext
 
 from motions import weaves
-from motions.drafting import Numbering, Reading
+from motions.drafting import Numbering, Reading, Weave
 from motions.models import Submission, TextVersion
 
 FORCE: Final = "force"
@@ -21,12 +21,13 @@ NOW: Final = "now"
 class Wording:
     """One state of the words.
 
+    weave    of its text
     name     in addresses: "force", "filed", "now", or the number of a version
     keys     the change-sets that stand
     version  the published version that reads so, whose numbers hold; None if there is none
     """
 
-    submission: Submission
+    weave: Weave
     name: str
     keys: frozenset[str]
     version: TextVersion | None = None
@@ -43,7 +44,7 @@ class Wording:
 
     @property
     def reading(self) -> Reading:
-        return weaves.read(weaves.load(self.submission.text), self.keys)
+        return weaves.read(self.weave, self.keys)
 
     @property
     def numbering(self) -> Numbering:
@@ -55,21 +56,21 @@ class Wording:
 
 def wordings(submission: Submission, standing: weaves.Standing) -> Mapping[str, Wording]:
     """Every wording of `submission`, the earliest first, by name. Wants what `for_page` loads."""
-    change = weaves.load(submission.text)[submission.change.key]
+    weave = weaves.load(submission.text)
     own = standing.own(submission)
     now = standing.of(submission)
     found = []
     if submission.amends is not None:
-        found.append(Wording(submission, FORCE, standing.of(submission.amends) - own))
+        found.append(Wording(weave, FORCE, standing.of(submission.amends) - own))
     elif submission.is_constitutional:
         keys = standing.in_force() - own
         book = weaves.latest_version(submission.text)
         is_read = book is not None and frozenset(book.accepted) == keys
-        found.append(Wording(submission, FORCE, keys, book if is_read else None))
-    found.append(Wording(submission, FILED, change.known))
+        found.append(Wording(weave, FORCE, keys, book if is_read else None))
+    found.append(Wording(weave, FILED, weave[submission.change.key].known))
     last = None
     for last in submission.versions.defer("numbering").order_by("number"):
-        found.append(Wording(submission, str(last.number), frozenset(last.accepted), last))
+        found.append(Wording(weave, str(last.number), frozenset(last.accepted), last))
     is_last = last is not None and frozenset(last.accepted) == now
-    found.append(Wording(submission, NOW, now, last if is_last else None))
+    found.append(Wording(weave, NOW, now, last if is_last else None))
     return {wording.name: wording for wording in found}

@@ -21,6 +21,7 @@ from members.roles import RUNS_PROCESSES
 from motions.lifecycle import FINAL, Outcome, State
 from motions.models import Assembly, Process, Submission
 from motions.queries import outlook, rulings
+from motions.wording import tidy_line
 
 A_PAGE: Final = 25
 # What a list can be narrowed to: what it is called, and what is in it.
@@ -64,7 +65,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
     process = found(request, slug)
     now = timezone.now()
     mains = process.submissions.visible_to(request.member).mains()
-    query, shown = request.GET.get("q", "").strip()[:200], request.GET.get("show", "")
+    query, shown = tidy_line(request.GET.get("q", "")[:200]), request.GET.get("show", "")
     shown = shown if shown in SHOWN else ""
     counts = mains.aggregate(
         **{name or "all": Count("pk", filter=condition) for name, (_l, condition) in SHOWN.items()}

@@ -74,7 +74,7 @@ def motion(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     read = before if view == ORIGINAL else after
     marks = marks_of(read, [a for a in visible if amending.is_open(a)])
     page = Paginator(visible, A_PAGE).get_page(request.GET.get("page"))
-    lined = "lines" in request.GET
+    lined = "lines" in request.GET and view != CHANGES and read.version is not None
     address_of_words = reverse("motions:words", args=[slug, number])
     if view == CHANGES:
         html = texts.changes_of(before, after, words=address_of_words, marks=marks)
@@ -115,7 +115,7 @@ def origin(
         return named[FILED]
     if after.name == NOW:
         return named[FORCE]
-    return Wording(shown, FORCE, after.reading.accepted - standing.own(shown))
+    return Wording(after.weave, FORCE, after.reading.accepted - standing.own(shown))
 
 
 def list_visible(
@@ -152,7 +152,7 @@ def lines_of(
         AmendmentLine(
             row,
             [(names[block], blocks.slug_of(block)) for block in amending.touched(reading, row)],
-            amending.wording(row, standing.own(row)) if worded else (),
+            amending.wording(reading.weave, row, standing.own(row)) if worded else (),
             falls.get(row.pk, ()),
         )
         for row in page.object_list
@@ -193,18 +193,17 @@ def amendment(request: MemberRequest, slug: str, number: int, amendment: int) ->
     every = amending.of_motion(lead)
     shown = next(row for row in every if row.pk == found.pk)
     shown.signatures = found.signatures  # type: ignore[attr-defined]
-    shown.against = found.against
     readable = every if request.member else list_visible(request, lead, every)
     standing = weaves.Standing(lead.text)
-    before, after = amending.sides(shown, standing)
     woven = weaves.load(lead.text)
+    before, after = amending.sides(woven, shown, standing)
     return render(
         request,
         "motions/amendment_detail.html",
         about(request, process, shown, now)
         | {
             "lead": lead,
-            "wording": amending.wording(shown, standing.own(shown)),
+            "wording": amending.wording(woven, shown, standing.own(shown)),
             "html": texts.changes_between(weaves.read(woven, before), weaves.read(woven, after)),
             "is_past": not amending.is_open(shown),
             "meetings": amending.meetings(shown, readable, amending.conflicts(readable, standing)),
@@ -307,7 +306,7 @@ def words(request: MemberRequest, slug: str, number: int) -> HttpResponse:
             "process": process,
             "submission": shown,
             "asked": query,
-            "block": block,
+            "whole": bool(block),
             "found": [
                 (
                     rows[one.block.id],

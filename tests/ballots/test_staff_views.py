@@ -146,6 +146,12 @@ def open_to(row: str, column: str) -> bool:
 
 def test_every_page_of_the_desk_says_whose_work_it_is():
     tested = {name for _method, name in PAGES.values()}
+    tested |= {
+        "search",
+        "roll",
+        "objection",
+        "confirm_objection",
+    }  # test_staff_desk, test_objections
 
     assert {pattern.name for pattern in urlpatterns} == tested
     assert [p.name for p in urlpatterns if not getattr(p.callback, "roles", None)] == []

@@ -102,6 +102,7 @@ QUESTIONS = [  # the returning officer's
     "/staff/motions/questions/",
     "/staff/motions/questions/wales/5/",
     "/staff/motions/rule-books/new/",
+    "/staff/motions/convenors/",
 ]
 ASSEMBLIES = [
     "/assemblies/",
@@ -112,6 +113,14 @@ ASSEMBLIES = [
 ]
 COMMITTEE = [
     "/staff/",
+    "/committee/rulings/",
+    "/committee/rulings/1/",
+    "/committee/processes/",
+    "/committee/processes/new/",
+    "/committee/processes/refounding-2/",
+    "/committee/processes/refounding-2/composite/",
+    "/committee/processes/refounding-2/conflict/",
+    "/committee/stages/1/move/",
     "/committee/",
     "/committee/assemblies/second-assembly/",
     "/committee/assemblies/second-assembly/seats/",
@@ -149,6 +158,28 @@ ENDORSEMENTS_DESK = [
 ]
 # Each is templates/endorsements/act.html, seen above with other words; or what only a POST or a mail leads to.
 ENDORSEMENTS_ELSEWHERE = {
+    "committee:add_stage",
+    "committee:close_process",
+    "committee:finish",
+    "committee:open_process",
+    "committee:put",
+    "committee:release",
+    "committee:reword",
+    "committee:settle",
+    "motions:appeal",
+    "motions:appeals",
+    "motions:decide_appeal",
+    "motions:consent",
+    "motions:counter",
+    "motions:draft_file",
+    "motions:draft_join",
+    "motions:draft_remove_editor",
+    "motions:draft_settle",
+    "motions:follow",
+    "motions:resubmit",
+    "motions:show_name",
+    "motions:withdraw",
+    "motions:withdraw_support",
     "endorsement_desk:put",
     "endorsement_desk:to_members",
     "endorsements:answer",
@@ -169,14 +200,105 @@ ENDORSEMENTS_ELSEWHERE = {
     "endorsements:support",
     "endorsements:voice",
 }
+ELECTIONS = [
+    "/elections/",
+    "/elections/coordinating-group/",
+    "/elections/by-election-london-and-eastern/",
+]
+ELECTIONS_OF_MEMBERS = [
+    "/elections/coordinating-group/1/",
+    "/elections/coordinating-group/compare/london-and-eastern/?who=1&who=2&who=3",
+    "/elections/by-election-london-and-eastern/stand/",
+    "/elections/by-election-london-and-eastern/2/",
+    "/elections/by-election-london-and-eastern/2/nominate/",
+]
+ELECTIONS_DESK = [
+    "/staff/elections/",
+    "/staff/elections/announce/",
+    "/staff/elections/by-election/",
+    "/staff/elections/by-election-london-and-eastern/abandon/",
+    "/elections/by-election-london-and-eastern/2/rule/",
+]
+# Each is templates/elections/act.html, seen above with other words; or no page.
+ELECTIONS_ELSEWHERE = {
+    "election_desk:countback",
+    "election_desk:extend",
+    "election_desk:leave",
+    "election_desk:put",
+    "election_desk:unfilled",
+    "election_desk:vacate",
+    "elections:accept",
+    "elections:appeal",
+    "elections:booklet",
+    "elections:describe",
+    "elections:judge",
+    "elections:photo",
+    "elections:relay",
+    "elections:withdraw",
+}
 CONVENTIONS = [
     "/conventions/",
+    "/conventions/members-convention/",
+    "/conventions/members-convention/agenda/",
+    "/conventions/members-convention/agenda/1/",
+    "/conventions/members-convention/items/8/",
+    "/conventions/members-convention/now/",
+    "/conventions/members-convention/hall/",
+    "/conventions/special/",
+    "/conventions/special/decisions/",
+    "/conventions/special/minutes/",
+]
+CONVENTIONS_OF_MEMBERS = [
+    "/conventions/members-convention/register/",
+    "/conventions/members-convention/ticket/",
 ]
 CONVENTIONS_DESK = [
+    "/conventions/members-convention/door/",
+    "/conventions/members-convention/chair/",
     "/staff/conventions/",
+    "/staff/conventions/announce/",
+    "/staff/conventions/members-convention/",
+    "/staff/conventions/members-convention/needs/",
+    "/staff/conventions/members-convention/draft/",
+    "/staff/conventions/members-convention/draft/release/",
+    "/staff/conventions/members-convention/draft/sessions/2/",
+    "/staff/conventions/members-convention/draft/sessions/2/items/",
+    "/staff/conventions/special/",
+    "/staff/conventions/special/undertakings/2/",
 ]
+# Each is templates/conventions/act.html, seen above with other words; or what only a POST leads to; or a file;
+# or a page that its own journey sees.
 CONVENTIONS_ELSEWHERE = {
-    "conventions:convention",
+    "conventions:calendar",
+    "conventions:cancel",
+    "conventions:check_in",
+    "conventions:decide",
+    "conventions:feed",
+    "conventions:finish",
+    "conventions:item_calendar",
+    "conventions:order_paper",
+    "conventions:put_off",
+    "conventions:standing",
+    "conventions:start",
+    "conventions:survey",
+    "conventions:ticket_picture",
+    "convention_desk:abandon",
+    "convention_desk:add_session",
+    "convention_desk:close",
+    "convention_desk:document",
+    "convention_desk:item",
+    "convention_desk:minutes",
+    "convention_desk:move",
+    "convention_desk:open",
+    "convention_desk:prioritise",
+    "convention_desk:relieve",
+    "convention_desk:remove",
+    "convention_desk:remove_session",
+    "convention_desk:room",
+    "convention_desk:sort",
+    "convention_desk:steward",
+    "convention_desk:survey",
+    "convention_desk:undertake",
 }
 OWN = [
     "/you/",
@@ -223,6 +345,17 @@ PROTECTION = [
     "/staff/register/attributes/new/",
     "/staff/register/keeping/",
 ]
+ROLLS = [
+    "/ballots/priorities/roll/",
+    "/ballots/priorities/roll/object/",
+]
+STAFF = [
+    "/staff/",
+    "/staff/search/",
+    "/staff/ballots/priorities/roll/",
+    "/staff/ballots/priorities/roll/2/",
+    "/staff/register/contacts/1/confirm/",
+]
 SEALED = [
     "/ballots/how-your-vote-stays-secret/",
     "/ballots/check-a-ballot/",
@@ -232,8 +365,30 @@ SEALED_OFFICER = [
     "/staff/ballots/wales/trustees/",
     "/staff/ballots/convention-committee/assisted/",
 ]
+WRITING = [  # Ada's, of Hackney
+    "/motions/drafts/",
+    "/motions/drafts/7/",
+    "/motions/drafts/7/write/",
+    "/motions/drafts/7/write/?whole=1",
+    "/motions/drafts/7/write/?after=",
+    "/motions/drafts/7/together/3/",
+    "/motions/drafts/7/versions/?from=1&to=2",
+    "/motions/drafts/7/about/",
+    "/motions/drafts/7/editors/",
+    "/motions/drafts/7/comment/",
+    "/motions/drafts/7/mandate/",
+    "/motions/drafts/7/give-up/",
+    "/motions/drafts/8/",
+    "/motions/drafts/8/write/",
+    "/motions/drafts/8/submit/",
+    "/motions/refounding-2/draft/",
+    "/motions/refounding-2/1/amend/",
+    "/motions/refounding-2/1/3/amend/",
+    "/motions/refounding-2/1/support/",
+]
 LISTED = (
-    ANYONE
+    WRITING
+    + ANYONE
     + MEMBER
     + OFFICER
     + RULES
@@ -244,11 +399,17 @@ LISTED = (
     + ENDORSEMENTS
     + ENDORSEMENTS_OF_MEMBERS
     + ENDORSEMENTS_DESK
+    + ELECTIONS
+    + ELECTIONS_OF_MEMBERS
+    + ELECTIONS_DESK
     + CONVENTIONS
+    + CONVENTIONS_OF_MEMBERS
     + CONVENTIONS_DESK
     + OWN
     + REGISTER
     + PROTECTION
+    + ROLLS
+    + STAFF
     + SEALED
     + SEALED_OFFICER
 )
@@ -292,6 +453,8 @@ ELSEWHERE = {
     "rules:compared",
     "rules:download",
     "unsubscribe",
+    "confirm_contact",
+    "staff:confirm_objection",
     "postmark",
     "groups:cancel",
     "groups:check_in",
@@ -399,6 +562,8 @@ def test_every_page_is_for_everyone(demonstration, page):
 
 def test_every_page_of_conventions_is_for_everyone(demonstration, page):
     found = [problem for path in CONVENTIONS for problem in look_at(page, path)]
+    become(page, "Ada")
+    found += [problem for path in CONVENTIONS_OF_MEMBERS for problem in look_at(page, path)]
     become(page, "Gita")
     found += [problem for path in CONVENTIONS_DESK for problem in look_at(page, path)]
 
@@ -409,6 +574,16 @@ def test_every_page_of_the_rules_is_for_everyone(demonstration, page):
     found = [problem for path in RULES + MOTIONS for problem in look_at(page, path)]
     become(page, "Cleo")
     found += [problem for path in QUESTIONS for problem in look_at(page, path)]
+
+    assert found == []
+
+
+def test_every_page_of_elections_is_for_everyone(demonstration, page):
+    found = [problem for path in ELECTIONS for problem in look_at(page, path)]
+    become(page, "Ada")
+    found += [problem for path in ELECTIONS_OF_MEMBERS for problem in look_at(page, path)]
+    become(page, "Cleo")
+    found += [problem for path in ELECTIONS_DESK for problem in look_at(page, path)]
 
     assert found == []
 
@@ -441,9 +616,30 @@ def test_every_page_of_assemblies_is_for_everyone(demonstration, page):
     assert found == []
 
 
+def test_every_page_where_people_write_is_for_everyone(demonstration, page):
+    become(page, "Ada")
+    found = [problem for path in WRITING for problem in look_at(page, path)]
+    page.goto("/motions/refounding-2/1/amend/")
+    page.get_by_role("button", name="Move", exact=False).nth(3).click()
+    page.get_by_role("button", name="Change another place too").click()
+    found += examine(page, "the place, once more")
+    page.get_by_role("button", name="Change Clause 4, lines 17 to 18").click()
+    page.get_by_label("The words").fill("A convention is held every other year.")
+    found += examine(page, "the words")
+    page.get_by_role("button", name="Check it").click()
+    found += examine(page, "words that cannot be taken")
+    page.get_by_label("Put it").select_option(index=0)
+    page.get_by_role("button", name="Check it").click()
+    found += examine(page, "the check")
+    page.get_by_role("button", name="Submit the amendment").click()
+    found += examine(page, "an amendment without a title")
+
+    assert found == []
+
+
 def test_every_page_of_the_register_is_for_everyone(demonstration, page):
     become(page, "Ada")
-    found = [problem for path in OWN for problem in look_at(page, path)]
+    found = [problem for path in OWN + ROLLS for problem in look_at(page, path)]
     found += follow(page, "/groups/hackney/", "December meeting")
     become(page, "Esi")
     found += [problem for path in REGISTER for problem in look_at(page, path)]
@@ -472,6 +668,13 @@ def test_every_page_of_the_register_is_for_everyone(demonstration, page):
     assert found == []
 
 
+def test_every_page_of_the_staff_desk_is_for_everyone(demonstration, page):
+    become(page, "Dev")  # the scrutineer, who sees most of it
+    found = [problem for path in STAFF for problem in look_at(page, path)]
+
+    assert found == []
+
+
 def follow(page: Page, path: str, link: str) -> list[str]:
     """What is wrong with the page that a link leads to."""
     page.goto(path)
@@ -486,6 +689,7 @@ def test_no_page_is_left_out():
         names(get_resolver())
         - ELSEWHERE
         - ENDORSEMENTS_ELSEWHERE
+        - ELECTIONS_ELSEWHERE
         - CONVENTIONS_ELSEWHERE
         - NOWHERE
         - seen

@@ -86,6 +86,7 @@ ROLES = {
     unmerge                no         no          yes         no
     doubles                no         no          yes         no
     contacts               yes        yes         yes         no
+    confirm_contact        yes        yes         yes         no
     lapses                 no         no          yes         no
     moves                  no         no          yes         no
     export                 no         no          yes         no

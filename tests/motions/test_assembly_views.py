@@ -412,5 +412,5 @@ def test_what_is_still_to_be_decided_is_in_order_with_what_falls(hall):
 
     shown = text(signed_in(member()).get(page("to_decide", hall)))
 
-    assert shown.index(f"<h3>{one}") < shown.index(f"<h3>{other}")
+    assert shown.index(f">{one}: ") < shown.index(f">{other}: ")
     assert "Then the main question" in shown

@@ -7,7 +7,7 @@ import re
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from motions import actions
 from motions.models import Finding, Ground
@@ -45,6 +45,13 @@ def text(response) -> str:
 def plain(response) -> str:
     """The words of a page, without its marks."""
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_what_mail_leads_to_is_there():
+    """motions.mail writes these addresses itself: the worker knows no pages."""
+    assert resolve("/motions/refounding/").view_name == "motions:process"
+    assert resolve("/motions/refounding/12/").view_name == "motions:motion"
+    assert resolve("/motions/refounding/12/3/").view_name == "motions:amendment"
 
 
 # Who may read what

@@ -10,11 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-BENCHES = ("voting", "counting", "board")
+BENCHES = ("voting", "counting", "board", "motions")
 
 
 class Command(BaseCommand):
-    help = "Measure how fast people vote and pages answer, and how fast votes are counted."
+    help = "Measure how fast people vote and pages answer, how fast votes are counted, and large motions."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,3 +33,9 @@ class Command(BaseCommand):
             from bench import board
 
             board.main()
+        if "motions" in chosen:
+            drafting = settings.BASE_DIR / "bench" / "drafting.py"
+            subprocess.run([sys.executable, drafting], check=True)
+            from bench import motions
+
+            motions.main()

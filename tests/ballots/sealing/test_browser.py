@@ -45,7 +45,7 @@ window.vote = async (options = {}) => new m.Vote({
 });
 """
 
-pytestmark = pytest.mark.xdist_group("house")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,172 @@
+"""Taking part: registering, the ticket, the survey, and the door."""
+
+from __future__ import annotations
+
+import io
+
+import qrcode
+import qrcode.image.svg
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from conventions import actions, forms, queries
+from conventions.actions.coming import key
+from conventions.models import Attending, Convention, Duty, Fate, Registration
+from conventions.views.shared import (
+    convention_of,
+    done,
+    page_of,
+    registration_of,
+    serving_only,
+    the_member,
+)
+from members.requests import MemberRequest
+from members.sealed import decrypted
+from momentum_demo.shortcuts import render_form
+
+page = require_http_methods(["GET", "POST"])
+
+
+@page
+def register(request: MemberRequest, slug: str) -> HttpResponse:
+    """Say that one comes, how, and what one needs; again, to change it."""
+    convention = convention_of(slug)
+    member = the_member(request)
+    mine = registration_of(request, convention)
+    initial = {"attending": mine.attending, "needs": needs_of(mine)} if mine else {}
+    form = forms.RegisterForm(request.POST or None, convention=convention, initial=initial)
+    if form.is_valid():
+        made = actions.register(convention, **form.cleaned_data, by=member, at=timezone.now())
+        if made.waiting:
+            words = _("You are on the waiting list. We write to you if a place comes free.")
+        else:
+            words = _("You are registered.")
+        return done(request, words, reverse("conventions:ticket", args=[slug]))
+    facts = {"convention": convention, "mine": mine, "presence": queries.presence(convention)}
+    return render_form(request, "conventions/register.html", form, facts)
+
+
+def needs_of(registration: Registration) -> str:
+    """What somebody needs, in their words."""
+    if not registration.needs:
+        return ""
+    try:
+        return decrypted(registration.needs, key(registration))
+    except InvalidToken:  # its key is gone: then nobody reads it
+        return ""
+
+
+def own(request: MemberRequest, convention: Convention) -> Registration:
+    mine = registration_of(request, convention)
+    if mine is None:
+        raise Http404
+    return mine
+
+
+@require_GET
+@never_cache
+def ticket(request: MemberRequest, slug: str) -> HttpResponse:
+    """One's own registration: the code, the calendar, how to join, how to give the place back."""
+    convention = convention_of(slug)
+    mine = registration_of(request, convention)
+    if mine is None:
+        return redirect("conventions:register", slug=slug)
+    facts = {
+        "convention": convention,
+        "mine": mine,
+        "needs": needs_of(mine),
+        "ahead": convention.registrations.filter(waiting=True, at__lt=mine.at).count(),
+        "feed": settings.SITE_URL + reverse("conventions:feed", args=[mine.feed]),
+    }
+    return render(request, "conventions/ticket.html", facts)
+
+
+@require_GET
+@never_cache
+def ticket_picture(request: MemberRequest, slug: str) -> HttpResponse:
+    """The code as a picture that opens the door’s page, with the code filled in, on a volunteer’s phone."""
+    convention = convention_of(slug)
+    mine = own(request, convention)
+    door = settings.SITE_URL + reverse("conventions:door", args=[slug]) + f"?code={mine.code}"
+    picture = io.BytesIO()
+    qrcode.make(door, image_factory=qrcode.image.svg.SvgPathFillImage, border=2).save(picture)
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+@require_POST
+def cancel(request: MemberRequest, slug: str) -> HttpResponse:
+    """Give one's place back."""
+    convention = convention_of(slug)
+    mine = own(request, convention)
+    actions.cancel(mine, by=the_member(request), at=timezone.now())
+    return done(request, _("Your registration is cancelled."), page_of(convention))
+
+
+@require_POST
+def check_oneself_in(request: MemberRequest, slug: str) -> HttpResponse:
+    """Check in from afar."""
+    convention = convention_of(slug)
+    actions.check_oneself_in(own(request, convention), by=the_member(request), at=timezone.now())
+    return done(request, _("You are checked in."), reverse("conventions:now", args=[slug]))
+
+
+@page
+@never_cache
+def door(request: MemberRequest, slug: str) -> HttpResponse:
+    """The volunteers' page at the door: a code goes in, a name comes out."""
+    convention = convention_of(slug)
+    serving_only(request, convention, Duty.DOOR)
+    form = forms.CodeForm(request.POST or None, initial={"code": request.GET.get("code", "")})
+    came = None
+    if form.is_valid():
+        deed = actions.check_out if "out" in request.POST else actions.check_in
+        came = deed(
+            convention, form.cleaned_data["code"], by=the_member(request), at=timezone.now()
+        )
+        form = forms.CodeForm()
+    facts = {
+        "convention": convention,
+        "came": came,
+        "presence": queries.presence(convention),
+        "hall": Attending.IN_PERSON,
+    }
+    return render_form(request, "conventions/door.html", form, facts)
+
+
+@page
+def survey(request: MemberRequest, slug: str) -> HttpResponse:
+    """What may pass without debate? An answer for each piece of business."""
+    convention = convention_of(slug)
+    asked = getattr(convention, "survey", None)
+    if asked is None:
+        raise Http404
+    member = the_member(request)
+    now = timezone.now()
+    business = convention.business.select_related("submission__lead", "submission__text")
+    if request.method == "POST":
+        chosen = get_object_or_404(business, pk=request.POST.get("business"))
+        actions.answer(chosen, agrees=request.POST.get("agrees") == "yes", by=member, at=now)
+        return redirect(f"{request.path}#business-{chosen.pk}")
+    said = dict(member_answers(convention, member.pk))
+    facts = {
+        "convention": convention,
+        "survey": asked,
+        "open": asked.opens_at <= now < asked.closes_at,
+        "business": [(each, said.get(each.pk)) for each in business],
+        "consent": Fate.CONSENT,
+        "now": now,
+    }
+    return render(request, "conventions/survey.html", facts)
+
+
+def member_answers(convention: Convention, member: int) -> list[tuple[int, bool]]:
+    return list(
+        convention.business.filter(answers__member=member).values_list("pk", "answers__agrees")
+    )

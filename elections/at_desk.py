@@ -1,0 +1,55 @@
+"""What of elections waits at the staff desk, and what is found there; see members.desks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from elections.lifecycle import State
+from elections.models import Appeal, Candidacy, Election, Vacancy
+from members.desks import MOST, Found, Work
+from members.models import Member
+from members.roles import RUNS_BALLOTS, STAFF_DESK, Role
+
+
+def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
+    """Papers to make, appeals to have judged, vacancies to fill."""
+    if not RUNS_BALLOTS & set(roles):
+        return []
+    desk = reverse("election_desk:index")
+    announced = Election.objects.filter(state=State.ANNOUNCED)
+    appeals = Appeal.objects.filter(
+        verdict=None, ruling__candidacy__election__state=State.ANNOUNCED
+    )
+    return [
+        Work(announced.filter(settles_at__lte=at).count(), _("Election papers to make"), desk),
+        Work(appeals.count(), _("Appeals of candidates without a verdict"), desk),
+        Work(Vacancy.objects.filter(filled="").count(), _("Vacancies to fill"), desk),
+    ]
+
+
+def found(
+    words: str, roles: Collection[Role], *, by: Member, at: datetime
+) -> dict[str, list[Found]]:
+    """Elections by title, and candidates by name: members can read both."""
+    if not STAFF_DESK & set(roles):
+        return {}
+    elections = Election.objects.filter(title__icontains=words)
+    people = Candidacy.objects.filter(name__icontains=words).select_related("election")
+    return {
+        _("Elections"): [
+            Found(each.title, "", reverse("elections:election", args=[each.slug]))
+            for each in elections[:MOST]
+        ],
+        _("Candidates"): [
+            Found(
+                each.name,
+                each.election.title,
+                reverse("elections:candidate", args=[each.election.slug, each.number]),
+            )
+            for each in people[:MOST]
+        ],
+    }

@@ -1,0 +1,79 @@
+"""Questions about elections that more than one module asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from elections.models import Candidacy, Election, Mandate, Place
+from members.models import Member, RegisterRules
+from members.standing import Standing
+
+RULED_OUT = Q(ruling__isnull=False) & (
+    Q(ruling__appeal__isnull=True) | Q(ruling__appeal__verdict__allowed=False)
+)
+
+
+def candidacies(election: Election) -> QuerySet[Candidacy, Any]:
+    """Everyone who put themselves forward, with what their pages show, and how many nominated them."""
+    return (
+        Candidacy.objects.filter(election=election)
+        .select_related(
+            "member__user",
+            "place__region",
+            "place__extension",
+            "place__contest__ballot",
+            "election",
+            "withdrawal",
+            "ruling__by",
+            "ruling__appeal__verdict__by",
+            "mandate",
+        )
+        .prefetch_related("statements")
+        .annotate(nominated=Count("nominations"))
+        .order_by("number")
+    )
+
+
+def valid(place: Place) -> list[Candidacy]:
+    """Who is on the paper of a region: with enough nominations, accepted, not withdrawn, not ruled out.
+
+    A trigger asks the same: elections_valid.
+    """
+    needed = place.election.rules["nominations_needed"]
+    accepted = candidacies(place.election).filter(
+        place=place, accepted_at__isnull=False, withdrawal=None
+    )
+    return [each for each in accepted.exclude(RULED_OUT) if each.nominated >= needed]
+
+
+def standing(place: Place) -> list[Candidacy]:
+    """Who put themselves forward in a region and has not withdrawn."""
+    return list(candidacies(place.election).filter(place=place, withdrawal=None))
+
+
+def stands_in(election: Election, member: Member) -> bool:
+    """Whether `member` is a candidate in `election`: then they have no powers in it."""
+    return Candidacy.objects.filter(election=election, member=member, withdrawal=None).exists()
+
+
+def standing_of(member: Member, at: datetime) -> Standing:
+    """How the member stands at `at`, by the rules of the register."""
+    today = timezone.localdate(at)
+    allowed = RegisterRules.in_force(today).arrears_allowed
+    return member.standing(today, arrears_allowed=allowed)
+
+
+def sitting(place: Place, at: datetime) -> list[Mandate]:
+    """Who holds the places of a region by this election, or a by-election since; or will from some day on."""
+    since = Q(place__election__fills__place=place, place__region=place.region_id)
+    found = (
+        Mandate.objects.filter(Q(place=place) | since, vacancy=None)
+        .select_related("candidacy__election", "term")
+        .distinct()
+    )
+    today = timezone.localdate(at)
+    return [each for each in found if each.term.span.upper is None or each.term.span.upper > today]
