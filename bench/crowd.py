@@ -26,7 +26,8 @@ from ballots.sealing.manifest import ONLINE, Manifest
 from members.models import User
 
 COOKIE = "x" * 32  # against forged requests: the same in the cookie and beside it
-PATIENCE = 300  # seconds until a voter gives up
+PATIENCE = 900  # seconds until a voter gives up
+FIRST_WAIT, LONGEST_WAIT = 0.25, 8.0  # seconds before a request is sent again: longer each time
 
 
 class Turned(Exception):
@@ -101,9 +102,9 @@ class Hall:
 
     def send(self, voter: Voter, path: str, body: bytes, headers: dict[str, str]) -> dict:  # type: ignore[type-arg]
         """What is answered in the end."""
-        deadline = time.monotonic() + PATIENCE
+        deadline, wait = time.monotonic() + PATIENCE, FIRST_WAIT
         while time.monotonic() < deadline:
-            link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             try:
                 link.request("POST", path, body, headers)
                 response = link.getresponse()
@@ -117,7 +118,8 @@ class Hall:
             finally:
                 link.close()
             voter.failed += 1
-            time.sleep(random.uniform(0.1, 0.6))
+            time.sleep(wait * random.uniform(0.75, 1.25))
+            wait = min(2 * wait, LONGEST_WAIT)
         raise TimeoutError(path)
 
     def all_vote(self, voters: Iterable[Voter], *, at_once: int) -> None:

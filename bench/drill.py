@@ -46,7 +46,7 @@ from momentum_demo.processes import Claim, Process, claim, say, start, stop
 TARGETS = ("web", "worker", "PostgreSQL", "a process of PostgreSQL", "Redis")
 PAUSE = (0.3, 2.5)  # seconds between being well again and the next death
 MOST_DEATHS = 12  # in one round; a round with more would never end
-CALM = 240  # seconds for everything to be well again, or for a result to be declared
+CALM = 600  # seconds for everything to be well again, or for a result to be declared
 WEB_PROCESSES = 4
 
 Answer = TypeVar("Answer")
