@@ -1,21 +1,25 @@
 """What the voting page tells its script: addresses, keys, and the words for whatever can go wrong.
 
-static/js/sealed-ballot.js has codes and no words; static/js/cast-vote.js puts these words on the page.
+static/js/sealed-ballot.js has codes and no words; static/js/page.js puts these words in their place.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.templatetags.static import static
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ballots import rules
-from ballots.models import Ballot, Channel, Contest
+from ballots.models import Ballot, Channel, Contest, RollEntry
+from momentum_demo.templatetags.components import ordinal
 
 AGAIN = _("Reload this page and try again. If it stays so, write to the returning officer.")
 TELL = _("Do not cast your vote here. Write to the returning officer, and say what this page says.")
@@ -198,6 +202,8 @@ FOUND = {
         "to the "
         "scrutineer."
     ),
+    "counts": _("It is your last vote on this question: it is the one that counts."),
+    "replaced": _("You voted again after it, so it is not counted."),
     "code-in": _("A paper of yours is on the board: paper {place} of {size}."),
     "code-missing": _(
         "No paper of this code is on the board so far. It may still be waiting in the box; it is on the "
@@ -210,10 +216,24 @@ FOUND = {
 }
 
 
+WORDS = {
+    "for": _("For"),
+    "against": _("Against"),
+    "abstain": _("Abstain"),
+    "no_answer": _("No vote on this proposal"),
+    "no_ranking": _("No vote in this contest"),
+    "ranked": _("You ranked {n} of {all} candidates."),
+    "stops_there": _(
+        "If all of these are elected or knocked out, your vote stops there. You can rank more."
+    ),
+    "returning": _("Save and go back to the check"),
+    "error": _("Error:"),
+}
+
+
 def facts(ballot: Ballot, contests: list[Contest], **more: Any) -> dict[str, Any]:
     """What the page's script needs, as JSON: addresses, the manifest's hash, words."""
     return {
-        "module": static("js/sealed-ballot.js"),
         "manifest": reverse("ballots:manifest", args=[ballot.slug]),
         "hash": ballot.fingerprint,
         "issue": reverse("ballots:issue", args=[ballot.slug]),
@@ -226,3 +246,23 @@ def facts(ballot: Ballot, contests: list[Contest], **more: Any) -> dict[str, Any
         "found": {name: str(words) for name, words in FOUND.items()},
         **more,
     }
+
+
+def for_voter(
+    request: HttpRequest, ballot: Ballot, contests: list[Contest], entry: RollEntry
+) -> dict[str, Any]:
+    """The facts where somebody votes. `entry` knows whether papers were issued; contests have their options.
+
+    voter   tells voters who share a device apart, there; it can be made of nothing but what only we have
+    """
+    name = hmac.digest(bytes(ballot.secret), b"voter" + bytes(entry.salt), hashlib.sha256)
+    most = max((len(contest.options.all()) for contest in contests), default=0)
+    return facts(
+        ballot,
+        contests,
+        voter=name[:8].hex(),
+        token=get_token(request),
+        issued=entry.issued,
+        words={name: str(words) for name, words in WORDS.items()},
+        ordinals=[ordinal(rank) for rank in range(1, most + 1)],
+    )

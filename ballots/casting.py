@@ -351,6 +351,7 @@ def cast_assisted(
     """
     for officer in by:
         require(rules.refusal_to_assist(officer.roles(at)))
+        require(rules.refusal_to_touch(interested=ballot.concerns(officer)))
     require(rules.refusal_to_agree(marks, again, same_person=by[0].pk == by[1].pk))
     return cast_on_behalf(ballot, marks, seed=secrets.token_bytes(16), to=to, at=at)
 

@@ -36,6 +36,17 @@ PLAIN = {
     "ballot.share_tested": gettext_lazy("Showed that their share of the key works."),
     "ballot.share_handed_in": gettext_lazy("Handed in their share of the key."),
     "ballot.declared": gettext_lazy("The votes were counted and the result declared."),
+    "ballot.interest_declared": gettext_lazy(
+        "Declared an interest, and stays out of this ballot: “%(words)s”."
+    ),
+    "ballot.bundle_taken": gettext_lazy("Took the file for scrutiny."),
+    "ballot.abandonment_proposed": gettext_lazy(
+        "Proposed to abandon the ballot. The reason: “%(reason)s”."
+    ),
+    "ballot.abandonment_withdrawn": gettext_lazy("Withdrew the proposal to abandon the ballot."),
+    "ballot.abandoned": gettext_lazy(
+        "Agreed that the ballot is abandoned: it is void. The reason: “%(reason)s”."
+    ),
     "ballot.annulled": gettext_lazy("The result was annulled."),
 }
 
@@ -80,7 +91,8 @@ def roll_changes(ballot: Ballot) -> list[Entry]:
 
 def version(ballot: Ballot) -> int:
     """A number that grows whenever `ballot` changes; signatures leave it as it is."""
-    last = events(ballot).exclude(action="ballot.signed_off").order_by("-pk").first()
+    changes = events(ballot).exclude(action__in=["ballot.signed_off", "ballot.bundle_taken"])
+    last = changes.order_by("-pk").first()
     return last.pk if last else 0
 
 

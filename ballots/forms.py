@@ -46,6 +46,18 @@ class ReceiptForm(SaysWhatToDo, forms.Form):
         return code
 
 
+class InterestForm(SaysWhatToDo, forms.Form):
+    """What an officer's interest in a ballot is."""
+
+    words = forms.CharField(
+        label=_("What is your interest?"),
+        help_text=_(
+            "For example: I am a candidate. Or: my brother moves the proposal. Members read it."
+        ),
+        max_length=200,
+    )
+
+
 class SearchForm(SaysWhatToDo, forms.Form):
     """Words to look for at the staff desk."""
 
@@ -439,6 +451,20 @@ class StatementsForm(SaysWhatToDo, forms.Form):
             }
             for option in self.options
         ]
+
+
+class AbandonForm(SaysWhatToDo, forms.Form):
+    """Why a ballot cannot be finished."""
+
+    reason = forms.CharField(
+        label=_("Why can it not be finished?"),
+        widget=forms.Textarea({"rows": 5}),
+        max_length=2000,
+        help_text=_(
+            "Everyone on the roll will read it, such as: “Two of three trustees lost their shares in the "
+            "flood, so nobody can open the papers.”"
+        ),
+    )
 
 
 class RecallForm(SaysWhatToDo, forms.Form):

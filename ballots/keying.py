@@ -30,6 +30,7 @@ Marks = Mapping[str, bytes]  # contest's code → marks
 def key_in(ballot: Ballot, marks: Marks, *, to: Member, by: Member, at: datetime) -> str:
     """What the first officer read on `to`'s paper; the code for the slip. Raises Refused."""
     require(rules.refusal_to_assist(by.roles(at)))
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     entry = ballot.roll.with_issued().filter(member=to).first()
     require(rules.refusal_to_vote(ballot, entry, at=at))
     assert entry is not None

@@ -5,10 +5,13 @@
        ▲               │                                                                           │
        └────recall─────┘                                                                   annul   ▼
                                                                                                ANNULLED
+    OPEN, CLOSING, SEALED ──abandon──▶ VOID
 
 A ballot that was held elsewhere goes from DRAFTED to COUNTING by import: see ballots/imports.py.
 Officers notify and recall; the clock opens, closes, seals, unseals, counts and declares. SEALED: the board is
 complete under its last head, and nobody has opened a paper; where there are trustees, it waits for them.
+Two officers together abandon a ballot that cannot be finished: it is void, and nobody opens a paper, ever. Once
+the key that opens the papers is known, none is abandoned: nobody picks results.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ class State(TextChoices):
     COUNTING = "counting", _("Being counted")
     DECLARED = "declared", _("Result declared")
     ANNULLED = "annulled", _("Annulled")
+    VOID = "void", _("Abandoned: void")
 
 
 class Move(StrEnum):
@@ -41,6 +45,7 @@ class Move(StrEnum):
     UNSEAL = "unseal"
     DECLARE = "declare"
     ANNUL = "annul"
+    ABANDON = "abandon"
 
 
 MOVES: Mapping[tuple[State, Move], State] = {
@@ -53,7 +58,11 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.SEALED, Move.UNSEAL): State.COUNTING,
     (State.COUNTING, Move.DECLARE): State.DECLARED,
     (State.DECLARED, Move.ANNUL): State.ANNULLED,
+    (State.OPEN, Move.ABANDON): State.VOID,
+    (State.CLOSING, Move.ABANDON): State.VOID,
+    (State.SEALED, Move.ABANDON): State.VOID,
 }
 
 PUBLIC = frozenset(State) - {State.DRAFTED}
 COUNTED = frozenset({State.DECLARED, State.ANNULLED})
+OVER = COUNTED | {State.VOID}

@@ -21,7 +21,15 @@ from ballots.sealing.manifest import ASSISTED, ONLINE, Key, Manifest, Seal
 MIN_BATCH = 20  # the fewest papers that leave the box together before the close
 
 # Every script that runs on a page where somebody votes: its hash is in the manifest.
-CLIENT_SCRIPTS = ("js/sealed-ballot.js", "js/cast-vote.js", "js/ranked-ballot.js")
+CLIENT_SCRIPTS = (
+    "js/paper.js",
+    "js/ranked-ballot.js",
+    "js/resume-vote.js",
+    "js/cast-vote.js",
+    "js/page.js",
+    "js/vote.js",
+    "js/sealed-ballot.js",
+)
 
 
 def freeze(ballot: Ballot, contests: Iterable[Contest]) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from ballots import (  # noqa: F401 - Django looks for an app's models here
+    interests,
     objections,
     stamping,
     urn,
@@ -190,6 +191,10 @@ class Ballot(models.Model):
         given = self.notified_at or self.opens_at
         kept = timedelta(seconds=self.rules.get("objections_end", 0))
         return self.opens_at - min(kept, (self.opens_at - given) / 2)
+
+    def concerns(self, officer: Member) -> bool:
+        """Whether `officer` declared an interest in it, and so has no rights over it."""
+        return self.interests.filter(member=officer).exists()
 
     def roll_parts(self) -> list[tuple[str, int]]:
         """The parts of its roll, and how many are in each."""
@@ -449,6 +454,39 @@ class Trustee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}, {self.ballot}"
+
+
+class Abandonment(models.Model):
+    """That officers give up a ballot that cannot be finished: one says why, another agrees, and it is void.
+
+    A trigger lets no ballot become void without both.
+    """
+
+    ballot = models.OneToOneField(Ballot, on_delete=models.PROTECT, related_name="abandonment")
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    agreed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("abandonment")
+        verbose_name_plural = _("abandonments")
+        constraints = [
+            CheckConstraint(
+                name="ballots_abandonment_by_two_people",
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("by")),
+            ),
+            CheckConstraint(
+                name="ballots_abandonment_agreed_by_iff_at",
+                condition=Q(agreed_by__isnull=True, agreed_at__isnull=True)
+                | Q(agreed_by__isnull=False, agreed_at__isnull=False),
+            ),
+            CheckConstraint(name="ballots_abandonment_for_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ballot}: {self.reason}"
 
 
 class Tally(models.Model):

@@ -6,12 +6,13 @@ types a date into a letter. What becomes of a letter is members.notices' affair.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from celery import shared_task
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,9 @@ REMINDER = declare(
         to_a_vote=True,
     )
 )
+ABANDONED = declare(
+    Event("ballot-abandoned", _("A ballot was abandoned"), "ballots/mail/abandoned.txt")
+)
 RESULT = declare(Event("ballot-result", _("A result"), "ballots/mail/result.txt"))
 
 
@@ -90,8 +94,10 @@ def objection_answered(objection: Objection, *, by: Member, at: datetime) -> Non
 def sweep() -> None:
     """Tell whatever is to be told. A sweep that is missed, doubled or killed is made good by the next."""
     now = timezone.now()
-    states = [State.NOTIFIED, State.OPEN, State.DECLARED]
-    each(Ballot.objects.filter(state__in=states).exclude(declared_at__lt=now - NEWS), tell, now)
+    states = [State.NOTIFIED, State.OPEN, State.DECLARED, State.VOID]
+    over = Q(declared_at__lt=now - NEWS)
+    over |= Q(state=State.VOID, abandonment__agreed_at__lt=now - NEWS)
+    each(Ballot.objects.filter(state__in=states).exclude(over), tell, now)
 
 
 def tell(ballot: Ballot, *, at: datetime) -> None:
@@ -105,6 +111,9 @@ def tell(ballot: Ballot, *, at: datetime) -> None:
             say(GIVEN, ballot, on_roll, at=at)
         case State.OPEN if at - ballot.opens_at < NEWS:
             say(OPENED, ballot, waiting, at=at)
+        case State.VOID:
+            reason = {"reason": ballot.abandonment.reason}
+            say(ABANDONED, ballot, on_roll, at=at, more=reason)
         case State.DECLARED:
             say(RESULT, ballot, on_roll, at=at)
     if ballot.state == State.OPEN:
@@ -113,12 +122,22 @@ def tell(ballot: Ballot, *, at: datetime) -> None:
             say(REMINDER, ballot, waiting, which=due.reminder, at=at)
 
 
-def say(event: Event, ballot: Ballot, members: Any, *, at: datetime, which: str = "") -> None:
-    """Tell `members` of `event`, once for each notice of the ballot that was given."""
+def say(
+    event: Event,
+    ballot: Ballot,
+    members: Any,
+    *,
+    at: datetime,
+    which: str = "",
+    more: Mapping[str, str] | None = None,
+) -> None:
+    """Tell `members` of `event`, once for each notice of the ballot given. `more` is for the letter."""
     assert ballot.notified_at is not None
     given = ballot.notified_at.isoformat(timespec="seconds")
     about = ":".join(["ballots.ballot", str(ballot.pk), given, which]).rstrip(":")
-    notices.tell(event, members, about=about, facts=facts(ballot, event), by=None, at=at)
+    notices.tell(
+        event, members, about=about, facts=facts(ballot, event) | dict(more or {}), by=None, at=at
+    )
 
 
 def facts(ballot: Ballot, event: Event) -> dict[str, Any]:

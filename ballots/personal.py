@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ballots.lifecycle import COUNTED
+from ballots.interests import Interest
+from ballots.lifecycle import OVER
 from ballots.models import RollEntry, SignOff, Trustee
 from ballots.objections import Objection
 from members.models import Member
@@ -28,6 +29,10 @@ def held(member: Member) -> dict[str, Any]:
     return {
         "rolls": [
             {"ballot": entry.ballot.title, "papers_issued": entry.issued} for entry in rolls(member)
+        ],
+        "interests": [
+            {"ballot": one.ballot.title, "words": one.words, "at": one.at.isoformat()}
+            for one in Interest.objects.filter(member=member).select_related("ballot")
         ],
         "objections": [
             {
@@ -61,7 +66,7 @@ def at_desk(member: Member) -> list[tuple[str, str]]:
 
 def objection_to_merge(kept: Member, gone: Member) -> Refusal | None:
     """Two entries on one roll are two votes: they stay two until the ballot is declared."""
-    entries = RollEntry.objects.exclude(ballot__state__in=COUNTED)
+    entries = RollEntry.objects.exclude(ballot__state__in=OVER)
     shared = entries.filter(
         member=gone, ballot__in=entries.filter(member=kept).values("ballot")
     ).first()

@@ -12,8 +12,8 @@ from datetime import datetime, time, timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ballots.lifecycle import COUNTED, State
-from ballots.models import Ballot, Contest, RollEntry, RuleSet
+from ballots.lifecycle import COUNTED, MOVES, Move, State
+from ballots.models import Abandonment, Ballot, Contest, RollEntry, RuleSet
 from ballots.objections import Answer, Matter, Objection
 from members.models import Member
 from members.roles import RUNS_BALLOTS, SCRUTINISES, SIGNS_OFF_BALLOTS, Role
@@ -89,6 +89,28 @@ NO_SUCH_SLIP = Refusal(
     ),
 )
 NOT_A_TRUSTEE = Refusal("not-a-trustee", _("Only the trustee whose share this is may do this."))
+NOT_TO_ABANDON = Refusal(
+    "not-to-abandon",
+    _(
+        "Only a ballot that is open, or that waits to be opened, can be abandoned. Once its papers can be "
+        "read nobody may choose whether they count."
+    ),
+)
+ABANDONING_ALREADY = Refusal(
+    "abandoning-already",
+    _(
+        "An officer has proposed already to abandon this ballot. Agree with them, or ask them to withdraw it."
+    ),
+)
+NOTHING_TO_AGREE = Refusal(
+    "nothing-to-agree",
+    _("Nobody proposes to abandon this ballot any more. Load its page again."),
+)
+ANOTHER_AGREES = Refusal(
+    "another-agrees",
+    _("You proposed it yourself. Another officer who signs ballots off must agree."),
+)
+NOT_YOURS = Refusal("not-yours", _("Only the officer who proposed it may withdraw it."))
 CLOSED = Refusal("voting-closed", _("Voting has closed. Your vote was not cast."))
 ON_THE_BOARD = Refusal(
     "on-the-board",
@@ -294,6 +316,30 @@ def refusal_to_agree(
     return None if dict(marks) == dict(again) else NOT_THE_SAME
 
 
+def refusal_to_abandon(
+    ballot: Ballot, roles: Collection[Role], reason: str = "any"
+) -> Refusal | None:
+    """Why the holder of `roles` may not propose, or agree, to give `ballot` up."""
+    if not SIGNS_OFF_BALLOTS & set(roles):
+        return NOT_AN_OFFICER
+    if (State(ballot.state), Move.ABANDON) not in MOVES:
+        return NOT_TO_ABANDON
+    if not reason.strip():
+        return Refusal("reason-needed", _("Give the reason. Members will read it."))
+    return None
+
+
+def refusal_to_agree_to_abandon(
+    ballot: Ballot, proposed: Abandonment | None, roles: Collection[Role], *, by: int
+) -> Refusal | None:
+    """Why the member `by`, who holds `roles`, may not make `ballot` void as was proposed."""
+    if refusal := refusal_to_abandon(ballot, roles):
+        return refusal
+    if proposed is None:
+        return NOTHING_TO_AGREE
+    return ANOTHER_AGREES if proposed.by_id == by else None
+
+
 def refusal_to_open_sealed(ballot: Ballot) -> Refusal | None:
     """Why no trustee may hand in a share of `ballot` now."""
     if ballot.state != State.SEALED:
@@ -302,6 +348,35 @@ def refusal_to_open_sealed(ballot: Ballot) -> Refusal | None:
             _("Shares are handed in once voting has closed and the last papers are on the board."),
         )
     return None
+
+
+INTERESTED = Refusal(
+    "has-an-interest",
+    _("You declared an interest in this ballot, so it is for other officers. Ask one of them."),
+)
+
+
+def refusal_to_touch(*, interested: bool) -> Refusal | None:
+    """Why an officer may do nothing with a ballot, whatever their office."""
+    return INTERESTED if interested else None
+
+
+def refusal_to_declare_interest(roles: Collection[Role], words: str) -> Refusal | None:
+    """Why the holder of `roles` may not declare an interest in a ballot."""
+    if not SIGNS_OFF_BALLOTS & set(roles):
+        return Refusal(
+            "no-rights-to-give-up", _("Only those whose office runs ballots need to declare this.")
+        )
+    if not words.strip():
+        return Refusal("reason-needed", _("Say what the interest is. Members will read it."))
+    return None
+
+
+def refusal_to_scrutinise(roles: Collection[Role]) -> Refusal | None:
+    """Why the holder of `roles` may not take everything about a ballot away to check it."""
+    if SCRUTINISES & set(roles):
+        return None
+    return Refusal("scrutineers-only", _("Only a scrutineer may do this."))
 
 
 # The roll, between notice and opening

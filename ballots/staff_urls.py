@@ -2,16 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import assisting, objecting, preparing, staff
+from ballots.views import abandoning, assisting, objecting, preparing, scrutiny, staff
 
 app_name = "staff"
 
 urlpatterns = [
     path("", staff.index, name="index"),
     path("search/", staff.search, name="search"),
+    path("scrutiny/", scrutiny.index, name="scrutiny"),
+    path("scrutiny/<slug:slug>/", scrutiny.room, name="room"),
+    path("scrutiny/<slug:slug>/bundle.zip", scrutiny.download, name="bundle"),
     path("new-ballot/", preparing.new, name="new"),
     path("ballots/<slug:slug>/", staff.ballot, name="ballot"),
     path("ballots/<slug:slug>/turnout/", staff.turnout, name="turnout"),
+    path("ballots/<slug:slug>/interest/", staff.interest, name="interest"),
     path("ballots/<slug:slug>/roll/", objecting.roll, name="roll"),
     path("ballots/<slug:slug>/roll/<int:pk>/", objecting.answer, name="objection"),
     path("ballots/<slug:slug>/roll/<int:pk>/confirm/", objecting.confirm, name="confirm_objection"),
@@ -34,5 +38,6 @@ urlpatterns = [
     path("ballots/<slug:slug>/review/", preparing.review, name="review"),
     path("ballots/<slug:slug>/sign-off/", preparing.sign_off, name="sign_off"),
     path("ballots/<slug:slug>/notify/", preparing.notify, name="notify"),
+    path("ballots/<slug:slug>/abandon/", abandoning.abandon, name="abandon"),
     path("ballots/<slug:slug>/recall/", preparing.recall, name="recall"),
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ballots import actions, board, keystore
 from ballots.actions import holding
-from ballots.lifecycle import COUNTED, State
+from ballots.lifecycle import OVER, State
 from ballots.models import Ballot
 from momentum_demo.tasks import each
 
@@ -35,7 +35,7 @@ def sweep() -> None:
     each(Ballot.objects.filter(state=State.SEALED, stamp=None), actions.stamp, now)
     each(Ballot.objects.filter(state=State.SEALED), actions.unseal, now)
     each(Ballot.objects.filter(state=State.COUNTING), count, now)
-    each(Ballot.objects.filter(state__in=COUNTED, pk__in=keystore.ballots()), clear_away, now)
+    each(Ballot.objects.filter(state__in=OVER, pk__in=keystore.ballots()), clear_away, now)
 
 
 def mix(ballot: Ballot, *, at: datetime) -> None:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<slug:slug>/roll/", reading.roll, name="roll"),
     path("<slug:slug>/roll/object/", objecting.make, name="object"),
     path("<slug:slug>/vote/", voting.vote, name="vote"),
+    path("<slug:slug>/vote/without-a-script/", voting.without, name="without"),
     path("<slug:slug>/cast/", voting.cast, name="cast"),
     path("<slug:slug>/result/", results.ballot_result, name="result"),
     path("<slug:slug>/result/<int:position>/", results.contest_result, name="contest_result"),

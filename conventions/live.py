@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from conventions import agenda, queries
+from conventions import agenda, floor, queries
 from conventions.lifecycle import ItemState, State
 from conventions.models import Convention, ItemKind
 from conventions.queries import Line, Part
@@ -58,6 +58,7 @@ def standing(convention: Convention, at: datetime) -> dict[str, Any]:
         "running": running,
         "next": coming(parts, at),
         "sitting": convention.state == State.SITTING,
+        "floors": [floor.of(item) for item in floor.running(convention)],
         "is_break": any(line.slot.entry.kind == ItemKind.BREAK for _part, line in running),
     }
 

@@ -18,12 +18,15 @@ FIGURES = {
 }
 
 
-def figures(counted: Mapping[str, object]) -> str:
-    """ "108 for, 31 against, 4 abstentions"; of a choice "Education: 108, Policy: 31"."""
-    return ", ".join(
-        f"{number} {FIGURES[name]}" if name in FIGURES else f"{name}: {number}"
-        for name, number in counted.items()
+def figures(counted: Mapping[str, int]) -> str:
+    """ "108 for, 31 against, 4 abstentions"; of a choice "Education: 108, Policy: 31", the most first."""
+    # The database keeps an object's names in an order of its own.
+    known = [f"{counted[name]} {words}" for name, words in FIGURES.items() if name in counted]
+    others = sorted(
+        ((name, number) for name, number in counted.items() if name not in FIGURES),
+        key=lambda each: (-each[1], each[0]),
     )
+    return ", ".join([*known, *(f"{name}: {number}" for name, number in others)])
 
 
 def minutes(convention: Convention, items: Iterable[Item]) -> str:

@@ -8,22 +8,23 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from conventions import queries
 from conventions.lifecycle import OVER
-from conventions.models import Answer, Registration, Steward
+from conventions.models import Answer, Registration, Speech, Steward, Voice
 from members.models import Member
-from members.sealed import decrypted
 from momentum_demo.refusals import Refusal
 
 WORDS = (
     (
         _("Conventions"),
         _(
-            "Which you registered for, how you took part, and what you need; your answers to surveys."
+            "Which you registered for, how you took part, and what you need; your answers to surveys; "
+            "recorded votes, and when you asked to speak."
         ),
         _("So that there is a place for you, and the quorum can be counted."),
         _(
             "What you need is erased when the convention closes; the rest when you are forgotten. That so "
-            "many were present stays."
+            "many were present stays, and so do recorded votes and speeches, under a number."
         ),
     ),
 )
@@ -36,9 +37,7 @@ def held(member: Member) -> dict[str, Any]:
                 "convention": each.convention.title,
                 "attending": each.attending,
                 "waiting": each.waiting,
-                "needs": decrypted(each.needs, (member.pk, -each.convention_id))
-                if each.needs
-                else "",
+                "needs": queries.needs_of(each),
                 "registered_at": each.at.isoformat(),
                 "cancelled_at": each.cancelled_at.isoformat() if each.cancelled_at else None,
                 "checked_in_at": each.checked_in_at.isoformat() if each.checked_in_at else None,
@@ -48,6 +47,26 @@ def held(member: Member) -> dict[str, Any]:
         "convention_surveys": [
             {"business": str(each.business), "agrees": each.agrees}
             for each in Answer.objects.filter(member=member).select_related("business__submission")
+        ],
+        "convention_votes": [
+            {
+                "vote": each.vote.words,
+                "answer": each.answer,
+                "worth": each.worth,
+                "at": each.at.isoformat(),
+            }
+            for each in Voice.objects.filter(member=member).select_related("vote")
+        ],
+        "convention_speeches": [
+            {
+                "item": str(each.item),
+                "purpose": each.purpose,
+                "counts_in_quota": each.in_group,
+                "asked_at": each.asked_at.isoformat(),
+                "called_at": each.called_at.isoformat() if each.called_at else None,
+                "seconds": each.seconds,
+            }
+            for each in Speech.objects.filter(member=member).select_related("item")
         ],
         "convention_duties": [
             {"convention": each.convention.title, "duty": each.duty}
@@ -88,6 +107,7 @@ def forget(member: Member, *, at: datetime) -> None:
     """Needs, answers and duties go. That somebody came stays, under a number: the quorum rests on it."""
     Registration.objects.filter(member=member).update(needs="")
     Answer.objects.filter(member=member).delete()
+    Speech.objects.filter(member=member).update(in_group=False)
     Steward.objects.filter(member=member).delete()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from cryptography.fernet import InvalidToken
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -23,9 +24,11 @@ from conventions.models import (
     ConventionRuleSet,
     Decision,
     Item,
+    Registration,
     Session,
 )
 from members.models import Member
+from members.sealed import decrypted
 from motions.models import Route, Submission
 
 
@@ -53,7 +56,7 @@ def due(at: datetime) -> Due | None:
     )
     if current is None:
         return None
-    last = Convention.objects.filter(state=State.CLOSED).order_by("-closed_at").first()
+    last = Convention.objects.filter(closed_at__lte=at).order_by("-closed_at").first()
     since = (
         last.closes_at
         if last is not None
@@ -119,6 +122,21 @@ def presence(convention: Convention) -> Presence:
         online=there.filter(attending=Attending.ONLINE).count(),
         quorum=convention.rules["quorum"],
     )
+
+
+def key_of(registration: Registration) -> tuple[int, int]:
+    """What access needs are encrypted for. Attributes have keys above 0, so these are none of theirs."""
+    return (registration.member_id, -registration.convention_id)
+
+
+def needs_of(registration: Registration) -> str:
+    """What somebody needs to take part, in their words; nothing if the key is gone that it was kept with."""
+    if not registration.needs:
+        return ""
+    try:
+        return decrypted(registration.needs, key_of(registration))
+    except InvalidToken:
+        return ""
 
 
 # The agenda

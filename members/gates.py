@@ -15,6 +15,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +27,7 @@ from members.requests import MemberRequest
 from members.roles import STAFF_DESK, Role
 from momentum_demo.refusals import Refusal, Refused
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 DOORS = frozenset(
     {
@@ -85,7 +86,7 @@ def for_roles(wanted: frozenset[Role]) -> Callable[[View], View]:
 
     def decorated(view: View) -> View:
         @wraps(view)
-        def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if refusal := rules.refusal_to_work(roles_of(request), wanted):
                 raise Refused(refusal)
             return view(request, *args, **kwargs)

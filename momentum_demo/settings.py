@@ -282,9 +282,9 @@ DESKS = [  # in the order in which the staff desk shows them
     "motions.at_desk",
 ]
 HOLDINGS = [  # in the order in which they forget
+    "conventions.personal",
     "endorsements.personal",
     "motions.personal",
-    "conventions.personal",
     "elections.personal",
     "ballots.personal",
     "members.personal",

@@ -35,6 +35,7 @@ urlpatterns = [
     path("endorsements/", include("endorsements.urls")),
     path("elections/", include("elections.urls")),
     path("conventions/", include("conventions.urls")),
+    path("hall/", include("conventions.hall_urls")),
     # Nobody has a password, so these pages of allauth's do not exist. They keep their names for its own use.
     path("accounts/password/<path:page>", views.nothing),
     # What changes here is kept on the register, or does not change.

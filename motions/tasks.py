@@ -24,5 +24,6 @@ def sweep() -> None:
     each(submissions.filter(state=State.SEEKING), actions.close_unsupported, now)
     each(submissions.filter(state=State.OUT), actions.close_ruled_out, now)
     unsettled = Question.objects.filter(settled_at=None).values("contest__ballot")
-    declared = Ballot.objects.filter(state=BallotState.DECLARED, pk__in=unsettled)
-    each(declared, actions.settle, now)
+    ballots = Ballot.objects.filter(pk__in=unsettled)
+    each(ballots.filter(state=BallotState.DECLARED), actions.settle, now)
+    each(ballots.filter(state=BallotState.VOID), actions.release, now)

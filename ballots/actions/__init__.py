@@ -1,5 +1,10 @@
 """Everything that can be done to a ballot, from its draft to its result. Casting is ballots/casting.py."""
 
+from ballots.actions.abandoning import (
+    agree_to_abandon,
+    propose_to_abandon,
+    withdraw_abandonment,
+)
 from ballots.actions.holding import (
     close,
     count,
@@ -19,8 +24,10 @@ from ballots.actions.objecting import (
 from ballots.actions.preparing import (
     add_proposal,
     add_ranked,
+    begin,
     change_proposal,
     change_ranked,
+    declare_interest,
     describe,
     draft,
     freeze_roll,
@@ -31,26 +38,32 @@ from ballots.actions.preparing import (
     set_roll_rule,
     sign_off,
 )
+from ballots.actions.scrutinising import note_bundle_taken
 from ballots.actions.trusting import hand_in, name_trustees, show_share, test_share
 
 __all__ = [
     "add_proposal",
     "add_ranked",
+    "agree_to_abandon",
+    "begin",
     "change_proposal",
     "change_ranked",
     "close",
     "confirm_objection",
     "count",
+    "declare_interest",
     "decline_objection",
     "describe",
     "draft",
     "freeze_roll",
     "hand_in",
     "name_trustees",
+    "note_bundle_taken",
     "notify",
     "object_to_roll",
     "open_part",
     "open_voting",
+    "propose_to_abandon",
     "recall",
     "remove_contest",
     "reschedule",
@@ -63,4 +76,5 @@ __all__ = [
     "test_share",
     "unseal",
     "uphold_objection",
+    "withdraw_abandonment",
 ]

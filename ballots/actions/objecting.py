@@ -46,6 +46,7 @@ def object_to_roll(
 def decline_objection(objection: Objection, *, reason: str, by: Member, at: datetime) -> Objection:
     """Leave the roll as it is, and tell the member why."""
     objection = held(objection)
+    require(rules.refusal_to_touch(interested=objection.ballot.concerns(by)))
     if objection.answer == Answer.PROPOSED:  # the second officer thinks otherwise
         require(rules.refusal_to_confirm_objection(objection, by.roles(at), by=by))
     else:
@@ -57,6 +58,7 @@ def decline_objection(objection: Objection, *, reason: str, by: Member, at: date
 def uphold_objection(objection: Objection, *, reason: str, by: Member, at: datetime) -> Objection:
     """Find the objection right. What changes the roll waits for a second officer; the rest is answered."""
     objection = held(objection)
+    require(rules.refusal_to_touch(interested=objection.ballot.concerns(by)))
     ballot = locked(objection.ballot)
     require(rules.refusal_to_answer_objection(objection, by.roles(at), by=by))
     require(rules.refusal_to_uphold(ballot, at=at))
@@ -76,6 +78,7 @@ def confirm_objection(objection: Objection, *, by: Member, at: datetime) -> Obje
     All of it is published; neither keys nor questions change.
     """
     objection = held(objection)
+    require(rules.refusal_to_touch(interested=objection.ballot.concerns(by)))
     ballot = locked(objection.ballot)
     require(rules.refusal_to_confirm_objection(objection, by.roles(at), by=by))
     require(rules.refusal_to_uphold(ballot, at=at))

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ballots import chronicle, counting, keystore, manifests, roll, rules
+from ballots.interests import Interest
 from ballots.lifecycle import MOVES, Move, State
 from ballots.models import (
     RON,
@@ -50,6 +51,35 @@ def draft(
 ) -> Ballot:
     """Begin to prepare a ballot."""
     require(rules.refusal_to_run(by.roles(at)))
+    return begin(
+        title=title,
+        slug=slug,
+        rule_set=rule_set,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        by=by,
+        at=at,
+        summary=summary,
+        region=region,
+        joined_by=joined_by,
+    )
+
+
+@transaction.atomic
+def begin(
+    *,
+    title: str,
+    slug: str,
+    rule_set: RuleSet,
+    opens_at: datetime,
+    closes_at: datetime,
+    by: Member,
+    at: datetime,
+    summary: str = "",
+    region: Region | None = None,
+    joined_by: date | None = None,
+) -> Ballot:
+    """Begin to prepare a ballot that a body's decision asks for. The caller asks whether it may."""
     seed = secrets.token_bytes(32)
     ballot = Ballot.objects.create(
         title=title,
@@ -287,6 +317,7 @@ def sign_off(ballot: Ballot, *, by: Member, at: datetime, read: int | None = Non
     read   the chronicle.version that they had before them; nobody signs for what they have not seen
     """
     ballot = locked(ballot)
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     require(rules.refusal_to_sign_off(ballot, by.roles(at)))
     if read is not None and read != chronicle.version(ballot):
         raise Refused(rules.CHANGED_SINCE)
@@ -301,6 +332,7 @@ def notify(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     """Give notice: from here on what is asked, of whom and when is fixed, and the clock does the rest."""
     ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     contests = list(ballot.contests.prefetch_related("options"))
     require(
         rules.refusal_to_notify(
@@ -334,6 +366,7 @@ def recall(ballot: Ballot, *, reason: str, by: Member, at: datetime) -> Ballot:
     """Take notice back before voting opens, for a reason everyone can read."""
     ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     require(rules.refusal_to_recall(ballot, reason))
     ballot.state = after(MOVES, State(ballot.state), Move.RECALL)
     ballot.notified_at = None
@@ -346,6 +379,22 @@ def recall(ballot: Ballot, *, reason: str, by: Member, at: datetime) -> Ballot:
     keystore.forget(ballot.pk, keystore.SIGNERS, keystore.RECEIPTS, keystore.OPENING)
     record("ballot.recalled", ballot, by=by, at=at, reason=reason)
     return ballot
+
+
+@transaction.atomic
+def declare_interest(ballot: Ballot, *, words: str, by: Member, at: datetime) -> Interest:
+    """Give up one's rights over a ballot, for good, because of an interest that members can read.
+
+    A signature given before, while the ballot is being prepared, no longer counts.
+    """
+    ballot = locked(ballot)
+    require(rules.refusal_to_declare_interest(by.roles(at), words))
+    with refuse_on("ballots_interest_once_each", rules.INTERESTED):
+        declared = ballot.interests.create(member=by, words=words, at=at)
+    if ballot.state == State.DRAFTED:
+        ballot.sign_offs.filter(member=by).delete()
+    record("ballot.interest_declared", ballot, by=by, at=at, words=words)
+    return declared
 
 
 # The shape of these actions
@@ -364,6 +413,7 @@ def changeable(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     """The ballot, locked, if `by` may change it; what officers signed before no longer counts."""
     ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     require(rules.refusal_to_change(ballot))
     ballot.sign_offs.all().delete()
     return ballot

@@ -81,7 +81,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     rewritten bigint;
 BEGIN
-    IF NOT EXISTS (SELECT FROM ballots_ballot WHERE id = which AND state IN ('declared', 'annulled')) THEN
+    IF NOT EXISTS (SELECT FROM ballots_ballot WHERE id = which AND state IN ('declared', 'annulled', 'void')) THEN
         RAISE EXCEPTION 'the result of ballot % has not been declared', which
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'ballots_issuance_kept';
     END IF;
@@ -107,7 +107,7 @@ BEGIN
     IF (OLD.state, NEW.state) NOT IN (  -- ballots.lifecycle.MOVES
         ('drafted', 'notified'), ('drafted', 'counting'), ('notified', 'drafted'), ('notified', 'open'),
         ('open', 'closing'), ('closing', 'sealed'), ('sealed', 'counting'), ('counting', 'declared'),
-        ('declared', 'annulled'))
+        ('declared', 'annulled'), ('open', 'void'), ('closing', 'void'), ('sealed', 'void'))
     THEN
         RAISE EXCEPTION 'a ballot does not go from % to %', OLD.state, NEW.state
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
@@ -175,6 +175,9 @@ END $$;
 CREATE TRIGGER ballots_objection_answered BEFORE UPDATE OR DELETE ON ballots_objection
     FOR EACH ROW EXECUTE FUNCTION ballots_objection_answered();
 
+CREATE TRIGGER ballots_interest_append_only BEFORE UPDATE OR DELETE ON ballots_interest
+    FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
+
 CREATE TRIGGER ballots_ruleset_append_only BEFORE UPDATE ON ballots_ruleset
     FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 
@@ -182,6 +185,7 @@ CREATE TRIGGER ballots_tally_append_only BEFORE UPDATE OR DELETE ON ballots_tall
     FOR EACH ROW EXECUTE FUNCTION momentum_demo_append_only();
 """
 THAW = """
+DROP TRIGGER ballots_interest_append_only ON ballots_interest;
 DROP TRIGGER ballots_objection_answered ON ballots_objection;
 DROP FUNCTION ballots_objection_answered();
 DROP TRIGGER ballots_ruleset_append_only ON ballots_ruleset;

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -70,7 +69,10 @@ def index(request: MemberRequest) -> HttpResponse:
 def detail(request: MemberRequest, slug: str) -> HttpResponse:
     """What a ballot asks, of whom and when; whether this member is on its roll."""
     ballot = get_object_or_404(
-        Ballot.objects.visible_to(request.member).select_related("rule_set", "region"), slug=slug
+        Ballot.objects.visible_to(request.member).select_related(
+            "rule_set", "region", "abandonment__by", "abandonment__agreed_by"
+        ),
+        slug=slug,
     )
     now = timezone.now()
     entry = entry_of(ballot, request.member)
@@ -84,9 +86,10 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
             "ballot": ballot,
             "contests": contests,
             # A vote that was cut short goes on by itself on the device where it was begun.
-            "sealing": browser.facts(ballot, contests, token=get_token(request))
-            if voting
+            "sealing": browser.for_voter(request, ballot, contests, entry)
+            if voting and entry
             else None,
+            "interests": ballot.interests.select_related("member"),
             "trustees": trustees,
             "handed_in": sum(trustee.share is not None for trustee in trustees),
             "entry": entry,

@@ -8,24 +8,26 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ballots import forms, rules
+from ballots import actions, forms, rules
 from ballots.chronicle import chronicle
-from ballots.lifecycle import COUNTED, State
+from ballots.lifecycle import OVER, State
 from ballots.models import Ballot
 from members import desks, queries
 from members.gates import OfficerRequest, for_roles, roles_of
 from members.roles import (
     RUNS_BALLOTS,
     RUNS_PROCESSES,
+    SCRUTINISES,
     SIGNS_OFF_BALLOTS,
     STAFF_DESK,
 )
@@ -43,7 +45,8 @@ def index(request: OfficerRequest) -> HttpResponse:
     """What is open, with turnout; what waits for this officer; what is coming, being counted and declared."""
     now = timezone.now()
     roles = roles_of(request)
-    ballots = with_turnout().filter(~Q(state__in=COUNTED) | Q(declared_at__gte=now - LATELY))
+    lately = Q(declared_at__gte=now - LATELY) | Q(abandonment__agreed_at__gte=now - LATELY)
+    ballots = with_turnout().filter(~Q(state__in=OVER) | lately)
     by_state: dict[str, list[Ballot]] = {state: [] for state in State}
     for ballot in (
         ballots.select_related("rule_set").prefetch_related("sign_offs").order_by("closes_at")
@@ -56,6 +59,7 @@ def index(request: OfficerRequest) -> HttpResponse:
             "now": now,
             "runs": bool(roles & RUNS_BALLOTS),
             "signs": bool(roles & SIGNS_OFF_BALLOTS),
+            "scrutinises": bool(roles & SCRUTINISES),
             "arranges": bool(roles & RUNS_PROCESSES),
             "waiting": desks.waiting(roles, by=request.member, at=now),
             "health": health_of(now),
@@ -63,7 +67,7 @@ def index(request: OfficerRequest) -> HttpResponse:
             "open": by_state[State.OPEN],
             "coming": sorted(by_state[State.NOTIFIED], key=lambda b: b.opens_at),
             "counting": by_state[State.CLOSING] + by_state[State.SEALED] + by_state[State.COUNTING],
-            "declared": by_state[State.DECLARED] + by_state[State.ANNULLED],
+            "declared": [b for state in sorted(OVER) for b in by_state[state]],
             "drafts": [
                 (b, rules.refusal_to_open(b.rule_set, b.opens_at, at=now))
                 for b in by_state[State.DRAFTED]
@@ -135,18 +139,37 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
         request,
         "staff/ballot.html",
         {
+            "interests": found.interests.select_related("member"),
             "trustees": trustees,
             "handed_in": sum(trustee.share is not None for trustee in trustees),
             "ballot": found,
             "now": timezone.now(),
             "runs": bool(roles & RUNS_BALLOTS),
             "signs": bool(roles & SIGNS_OFF_BALLOTS),
+            "scrutinises": bool(roles & SCRUTINISES) and found.manifest is not None,
             "contests": found.contests.prefetch_related("options"),
             "signed": found.sign_offs.select_related("member").order_by("at"),
             "record": chronicle(found),
             "live": found.state in TURNOUT and "still" not in request.GET,
+            "abandonable": rules.refusal_to_abandon(found, roles) is None,
         },
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@for_roles(SIGNS_OFF_BALLOTS)
+def interest(request: OfficerRequest, slug: str) -> HttpResponse:
+    """Declare an interest in a ballot, and stay out of it from then on."""
+    found = get_object_or_404(Ballot, slug=slug)
+    form = forms.InterestForm(request.POST or None)
+    if form.is_valid():
+        actions.declare_interest(
+            found, words=form.cleaned_data["words"], by=request.member, at=timezone.now()
+        )
+        messages.success(request, _("It is declared. Other officers see this ballot through."))
+        return redirect("staff:ballot", slug)
+    return render_form(request, "staff/interest.html", form, {"ballot": found})
 
 
 @never_cache

@@ -1,7 +1,9 @@
-"""The paper: one page for each contest, a page to check, one button to cast.
+"""The paper, in two ways.
 
-Answers travel in the form; the server keeps nothing until "Cast my vote". Every page is a POST of the
-whole paper, so that it works without JavaScript and without a session.
+With JavaScript the server gives it blank, once, and sees nothing more of it: static/js/paper.js.
+
+Without, it is one page for each contest, a page to check, one button to cast. Answers travel in the form; the
+server keeps nothing until "Cast my vote". Every page is a POST of the whole paper, so that it needs no session.
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ballots import answers, browser, casting, manifests, rules
 from ballots.answers import Answer
-from ballots.models import Ballot, Channel, RollEntry
+from ballots.models import Ballot, RollEntry
 from ballots.sealing import papercode
 from ballots.views.reading import entry_of
 from members.models import Member
@@ -70,9 +72,30 @@ def filled_in(ballot: Ballot, entry: RollEntry, data: dict[str, str]) -> VotingP
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_GET
 def vote(request: MemberRequest, slug: str) -> HttpResponse:
-    """A page of the paper, or the check page, whichever the button pressed leads to.
+    """The blank paper, with every question on it: the browser fills it in, seals it and casts it."""
+    paper = paper_of(request, slug)
+    contests = [answer.contest for answer in paper.answers]
+    return render(
+        request,
+        "ballots/vote.html",
+        {
+            "ballot": paper.ballot,
+            "answers": paper.answers,
+            "pages": len(paper.answers),
+            "in_browser": True,
+            "revote": manifests.of(paper.ballot).revote,
+            "next": next_vote(paper.entry.member, after=paper.ballot),
+            "sealing": browser.for_voter(request, paper.ballot, contests, paper.entry),
+        },
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def without(request: MemberRequest, slug: str) -> HttpResponse:
+    """Without JavaScript: a page of the paper, or the check page, whichever the button pressed leads to.
 
     on       the page the form was on, from 1
     go       what was pressed: "next", "back", "skip", "gap" (close the gap for me), "az" or "own-order"
@@ -185,8 +208,6 @@ def check_page(request: MemberRequest, paper: VotingPaper) -> HttpResponse:
     """Everything said so far, before it is cast; or the first page that has something wrong."""
     if wrong := next((a for a in paper.answers if a.errors), None):
         return contest_page(request, paper, paper.answers.index(wrong) + 1, status=422)
-    ballot = paper.ballot
-    marks = {f"{a.contest.code}/{Channel.ONLINE}": [*a.marks()] for a in paper.answers if a.given}
     seed = read_code(paper.data.get("code", "")) or secrets.token_bytes(papercode.SIZE)
     return render(
         request,
@@ -198,14 +219,7 @@ def check_page(request: MemberRequest, paper: VotingPaper) -> HttpResponse:
             "hidden": paper.hidden(),
             "code": papercode.write(seed),
             "sort": paper.data.get("sort", ""),
-            "revote": manifests.of(ballot).revote,
-            "next": next_vote(paper.entry.member, after=ballot),
-            "sealing": browser.facts(
-                ballot,
-                [answer.contest for answer in paper.answers],
-                marks=marks,
-                issued=paper.entry.issued,
-            ),
+            "revote": manifests.of(paper.ballot).revote,
         },
     )
 

@@ -9,13 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from conventions import agenda, queries, rules
+from conventions import agenda, queries, rules, standing_orders
 from conventions.actions.shared import arranged
 from conventions.agenda import Stretch
 from conventions.models import AgendaRelease, Convention, Document, Item, ItemKind, Room, Session
 from members.models import Member
 from momentum_demo.models import record
-from momentum_demo.refusals import require
+from momentum_demo.refusals import Refused, require
 
 
 @transaction.atomic
@@ -126,6 +126,8 @@ def remove_item(item: Item, *, by: Member, at: datetime) -> None:
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     for each in [*item.parts.all(), item]:
         require(rules.refusal_to_change_item(each))
+        if each.questions.exists():
+            raise Refused(standing_orders.IN_A_PLAN)
     item.parts.all().delete()
     item.delete()
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from conventions import mail, rules
+from conventions import mail, queries, rules
 from conventions.actions.shared import locked, served, standing_at
 from conventions.models import Attending, Convention, Duty, Registration
 from members.models import Member
@@ -46,7 +46,7 @@ def register(
         mine.at = at  # who comes back, or comes to the hall, queues behind those who did not leave
     mine.attending = attending
     mine.cancelled_at = None
-    mine.needs = encrypted(needs.strip(), key(mine)) if needs.strip() else ""
+    mine.needs = encrypted(needs.strip(), queries.key_of(mine)) if needs.strip() else ""
     if not stays:
         mine.waiting = attending == Attending.IN_PERSON and is_full(convention, but=mine)
     mine.save()
@@ -140,11 +140,6 @@ def is_full(convention: Convention, *, but: Registration) -> bool:
         attending=Attending.IN_PERSON, waiting=False, cancelled_at=None
     ).exclude(pk=but.pk)
     return taken.count() >= convention.capacity
-
-
-def key(registration: Registration) -> tuple[int, int]:
-    """What access needs are encrypted for. Attributes have keys above 0, so these are none of theirs."""
-    return (registration.member_id, -registration.convention_id)
 
 
 def plain(typed: str) -> str:

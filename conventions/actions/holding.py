@@ -10,6 +10,7 @@ from ballots.models import Contest
 from conventions import queries, rules
 from conventions.actions.after import draft_minutes, hand_on
 from conventions.actions.shared import arranged
+from conventions.actions.speeches import forget_groups
 from conventions.lifecycle import MOVES, ItemState, Move, State
 from conventions.models import (
     Convention,
@@ -195,7 +196,7 @@ def open_convention(convention: Convention, *, by: Member, at: datetime) -> Conv
 def close(convention: Convention, *, by: Member, at: datetime) -> Convention:
     """Declare it closed: what was not reached goes where the rules send it, and minutes are drafted.
 
-    Access needs are erased: nobody needs them any more.
+    Access needs are erased, and who said that they count in the speakers' quota: nobody needs them any more.
     """
     convention = arranged(convention, by=by, at=at)
     items = Item.objects.filter(session__convention=convention)
@@ -205,6 +206,7 @@ def close(convention: Convention, *, by: Member, at: datetime) -> Convention:
     convention.closed_at = at
     convention.save()
     convention.registrations.exclude(needs="").update(needs="")
+    forget_groups(convention)
     record("convention.closed", convention, by=by, at=at)
     hand_on(convention, by=by, at=at)
     draft_minutes(convention, at=at)

@@ -20,7 +20,7 @@ class Decision(models.Model):
 
     submission  what was decided on, if it came from motions
     question    as it was put
-    figures     what was counted, by name, in the order to be read: {"for": 108, "against": 31, "abstain": 4};
+    figures     what was counted, by name: {"for": 108, "against": 31, "abstain": 4};
                 empty if it was agreed without a count
     how         by what way of voting, in words
     """

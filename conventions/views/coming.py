@@ -6,7 +6,6 @@ import io
 
 import qrcode
 import qrcode.image.svg
-from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conventions import actions, forms, queries
-from conventions.actions.coming import key
 from conventions.models import Attending, Convention, Duty, Fate, Registration
 from conventions.views.shared import (
     convention_of,
@@ -28,7 +26,6 @@ from conventions.views.shared import (
     the_member,
 )
 from members.requests import MemberRequest
-from members.sealed import decrypted
 from momentum_demo.shortcuts import render_form
 
 page = require_http_methods(["GET", "POST"])
@@ -40,7 +37,7 @@ def register(request: MemberRequest, slug: str) -> HttpResponse:
     convention = convention_of(slug)
     member = the_member(request)
     mine = registration_of(request, convention)
-    initial = {"attending": mine.attending, "needs": needs_of(mine)} if mine else {}
+    initial = {"attending": mine.attending, "needs": queries.needs_of(mine)} if mine else {}
     form = forms.RegisterForm(request.POST or None, convention=convention, initial=initial)
     if form.is_valid():
         made = actions.register(convention, **form.cleaned_data, by=member, at=timezone.now())
@@ -51,16 +48,6 @@ def register(request: MemberRequest, slug: str) -> HttpResponse:
         return done(request, words, reverse("conventions:ticket", args=[slug]))
     facts = {"convention": convention, "mine": mine, "presence": queries.presence(convention)}
     return render_form(request, "conventions/register.html", form, facts)
-
-
-def needs_of(registration: Registration) -> str:
-    """What somebody needs, in their words."""
-    if not registration.needs:
-        return ""
-    try:
-        return decrypted(registration.needs, key(registration))
-    except InvalidToken:  # its key is gone: then nobody reads it
-        return ""
 
 
 def own(request: MemberRequest, convention: Convention) -> Registration:
@@ -81,7 +68,7 @@ def ticket(request: MemberRequest, slug: str) -> HttpResponse:
     facts = {
         "convention": convention,
         "mine": mine,
-        "needs": needs_of(mine),
+        "needs": queries.needs_of(mine),
         "ahead": convention.registrations.filter(waiting=True, at__lt=mine.at).count(),
         "feed": settings.SITE_URL + reverse("conventions:feed", args=[mine.feed]),
     }

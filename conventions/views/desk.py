@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.forms import Form
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +24,6 @@ from conventions.models import (
     Steward,
     Undertaking,
 )
-from conventions.views.coming import needs_of
 from conventions.views.shared import act_page, convention_of, desk_of, done, page_of
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS, RUNS_PROCESSES
@@ -96,7 +96,7 @@ def needs(request: OfficerRequest, slug: str) -> HttpResponse:
     """What people need to take part. Without names: places are found for needs, not for people."""
     it = convention_of(slug)
     rows = it.registrations.filter(cancelled_at=None).exclude(needs="")
-    said = [(each.get_attending_display(), needs_of(each)) for each in rows]
+    said = [(each.get_attending_display(), queries.needs_of(each)) for each in rows]
     return render(request, "conventions/needs.html", {"convention": it, "needs": said})
 
 
@@ -109,7 +109,7 @@ def form_page(
     words: StrPromise,
     lede: StrPromise | str = "",
     grave: bool = False,
-) -> Callable[..., HttpResponse]:
+) -> Callable[..., HttpResponseBase]:
     """The view in which the committee fills in one form about a convention, and one action does it."""
 
     @page

@@ -3,8 +3,10 @@ tomorrow, with its agenda. Every name, motion and figure is invented."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
+
+from django.utils import timezone
 
 from conventions import actions
 from conventions.actions.shared import standing_at
@@ -23,6 +25,7 @@ from conventions.models import (
 from members.models import Member
 from members.roles import Role
 from members.standing import Standing
+from momentum_demo.demo import hall as hall_of
 from momentum_demo.demo import organisation
 from motions.lifecycle import Outcome
 
@@ -69,7 +72,7 @@ UNREACHED: Final = "A fund for striking workers"
 
 def found(*, at: datetime) -> None:
     """The rules, then what happened, in its order."""
-    rules = rule_set()
+    rules = rule_set(at)
     committee = list(
         Member.objects.filter(terms__office__role=Role.ARRANGEMENTS).order_by("terms__seat")
     )
@@ -78,10 +81,10 @@ def found(*, at: datetime) -> None:
     tomorrow(rules, gita, chair, at)
 
 
-def rule_set() -> ConventionRuleSet:
+def rule_set(now: datetime) -> ConventionRuleSet:
     return ConventionRuleSet.objects.create(
         name="Convention rules",
-        adopted_on=date(2022, 5, 26),
+        adopted_on=timezone.localdate(now - 200 * DAY),
         every=12,
         minimum_notice=42 * DAY,
         constitutional_notice=28 * DAY,
@@ -226,7 +229,7 @@ def tomorrow(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetim
         opens_at=opens_at,
         closes_at=opens_at + 7 * HOUR,
         by=gita,
-        at=opens_at - 50 * DAY,
+        at=opens_at - 44 * DAY,
     )
     planned = opens_at - 35 * DAY
     hall = actions.add_room(
@@ -323,6 +326,7 @@ def tomorrow(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetim
     actions.appoint(convention, chair, Duty.CHAIR, by=gita, at=planned)
     ffion = Member.objects.get(number=6)
     actions.appoint(convention, ffion, Duty.DOOR, by=gita, at=planned)
+    hall_of.prepare(convention, by=chair, at=planned + 21 * DAY)
     coming(convention, planned + DAY)
 
 

@@ -323,5 +323,5 @@ def two_who_leave(place: Place) -> list[Mandate]:
         stay = [groups[each] for each in mandates if each not in leaving]
         return len(apportionment.left(place.reserved, stay, len(leaving)))
 
-    pairs: list[tuple[Mandate, ...]] = list(combinations(mandates, 2))
-    return list(max(pairs, key=missing))
+    leaving = max(combinations(mandates, 2), key=missing)
+    return list(leaving)

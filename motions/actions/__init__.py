@@ -26,7 +26,13 @@ from motions.actions.compositing import (
     release_from_compositing,
     settle_composite,
 )
-from motions.actions.concluding import conclude, file_resolution, put_to_ballot, withdraw
+from motions.actions.concluding import (
+    conclude,
+    file_resolution,
+    pass_on,
+    put_to_ballot,
+    withdraw,
+)
 from motions.actions.deciding import (
     Figures,
     ask,
@@ -62,7 +68,7 @@ from motions.actions.processes import (
 )
 from motions.actions.questions import draw_up, take_off
 from motions.actions.ruling import appeal, close_ruled_out, decide_appeal, resubmit, rule
-from motions.actions.settling import settle
+from motions.actions.settling import release, settle
 from motions.actions.submitting import amend, counter, declare_conflict, move, submit
 from motions.actions.supporting import (
     close_unsupported,
@@ -122,6 +128,7 @@ __all__ = [
     "name_convenor",
     "open_meeting",
     "open_process",
+    "pass_on",
     "propose_composite",
     "publish_interim",
     "publish_pool",
@@ -129,6 +136,7 @@ __all__ = [
     "put_to_ballot",
     "record_attendance",
     "record_fallen",
+    "release",
     "release_from_compositing",
     "remove_editor",
     "report_back",

@@ -136,8 +136,14 @@ def put_to_ballot(motion: Submission, *, why: str, by: Member, at: datetime) -> 
 
     The version published is the one that the question on the ballot is bound to.
     """
-    motion = locked_submission(motion)
     require(rules.timing.refusal_to_run(by.roles(at)))
+    return pass_on(motion, why=why, by=by, at=at)
+
+
+@transaction.atomic
+def pass_on(motion: Submission, *, why: str, by: Member, at: datetime) -> Submission:
+    """The same, by a body's decision. The caller asks whether it may decide."""
+    motion = locked_submission(motion)
     undecided = motion.amendments.exclude(state__in=FINAL).count()
     require(rules.submissions.refusal_to_put(motion, undecided))
     advance(motion, Move.PUT)

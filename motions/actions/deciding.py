@@ -338,15 +338,7 @@ class _Hold:
 
     def twins(self) -> Iterable[Submission]:
         """Other amendments that say exactly the same, which one vote decides."""
-        if not self.submission.is_amendment:
-            return []
-        waiting = {a.change.key: a for a in votes.undecided(self.lead)}
-        mine = self.submission.change.key
-        for plan in votes.plans(self.lead):
-            for vote in plan.votes:
-                if mine in vote.ids:
-                    return [waiting[key] for key in vote.ids if key != mine]
-        return []
+        return votes.twins(self.submission) if self.submission.is_amendment else []
 
 
 def last_decision(assembly: Assembly, motion: Submission) -> int:

@@ -74,6 +74,24 @@ def settle(ballot: Ballot, *, at: datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def release(ballot: Ballot, *, at: datetime) -> bool:
+    """Note that an abandoned ballot decided nothing: its motions can be put to another. False if done."""
+    ballot = Ballot.objects.select_for_update().get(pk=ballot.pk)
+    questions = list(Question.objects.filter(contest__ballot=ballot, settled_at=None))
+    if ballot.state != BallotState.VOID or not questions:
+        return False
+    why = _("The ballot “%(ballot)s” was abandoned: %(reason)s") % {
+        "ballot": ballot,
+        "reason": ballot.abandonment.reason,
+    }
+    for question in questions:
+        question.result, question.why, question.settled_at = Result.VOID, why, at
+        question.save(update_fields=["result", "why", "settled_at"])
+        record("question.released", question, by=None, at=at, ballot=ballot.slug)
+    return True
+
+
 def settlement_of(question: Question) -> Settlement:
     """What the ballot alone says of a question, in figures."""
     decision = results.decision(question.contest)

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                             ("lost", "Not carried"),
                             ("gave-way", "Carried, but gave way to another"),
                             ("run-off", "Carried, and goes to a further ballot"),
+                            ("void", "Not decided: the ballot was abandoned"),
                         ],
                         editable=False,
                         max_length=8,
@@ -201,7 +202,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("result", ""), ("settled_at__isnull", True), ("why", "")),
                     models.Q(
-                        ("result__in", ["carried", "lost", "gave-way", "run-off"]),
+                        ("result__in", ["carried", "lost", "gave-way", "run-off", "void"]),
                         ("settled_at__isnull", False),
                         models.Q(("why", ""), _negated=True),
                     ),

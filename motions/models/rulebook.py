@@ -23,12 +23,14 @@ class Result(models.TextChoices):
 
     GAVE_WAY  carried, but another that cannot stand beside it was preferred by the declared rule
     RUN_OFF   carried, as another was that cannot stand beside it: a further ballot decides between them
+    VOID      the ballot was abandoned, and nobody knows: it may be asked again
     """
 
     CARRIED = "carried", _("Carried")
     LOST = "lost", _("Not carried")
     GAVE_WAY = "gave-way", _("Carried, but gave way to another")
     RUN_OFF = "run-off", _("Carried, and goes to a further ballot")
+    VOID = "void", _("Not decided: the ballot was abandoned")
 
 
 class Question(models.Model):

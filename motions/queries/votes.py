@@ -40,6 +40,18 @@ def plans(
     return drafting.plans(on, conflicts(motion, waiting), keys, order, committee)
 
 
+def twins(amendment: Submission) -> list[Submission]:
+    """Other undecided amendments that say exactly the same: one vote decides them all. Wants `lead` loaded."""
+    assert amendment.lead is not None
+    waiting = {other.change.key: other for other in undecided(amendment.lead)}
+    mine = amendment.change.key
+    for plan in plans(amendment.lead):
+        for vote in plan.votes:
+            if mine in vote.ids:
+                return [waiting[key] for key in vote.ids if key != mine]
+    return []
+
+
 def preview(motion: Submission, carried: Iterable[Submission]) -> Reading:
     """How `motion` would read if these of its amendments were carried too."""
     standing = weaves.Standing(motion.text)

@@ -1,94 +1,74 @@
-// Casts the vote on the page "Check your vote", in the voter's browser: one press does all of it. What it does is
-// in sealed-ballot.js; here it meets the page. Addresses and words are in the page, in #sealing.
-//
-// The form stays what it is without a script: a way in which the server seals the papers. This script takes its
-// place only when the browser can do everything, and the page says at any moment which of the two it is.
+// Casts a vote that was filled in on this device, and says on the page how far it is: one press does all of it.
+// What it does is in vote.js. Addresses and words are in the page.
 
-const facts = JSON.parse(document.querySelector("#sealing").textContent);
-const form = document.querySelector("form[data-sealed]");
-const part = (name) => document.querySelector(`[data-sealing="${name}"]`);
-const show = (name, shown = true) => {
-  const element = part(name);
-  if (element) element.hidden = !shown;
-};
-const fill = (words, values = {}) => words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+import { codeElements, facts, fill, manifestBytes, part, show, wordsFor } from "./page.js";
+import { Problem, newSeed, openManifest, readCode, supported } from "./sealed-ballot.js";
+import { Vote, transport } from "./vote.js";
 
-let sealed; // the module, once it is here
 let vote;
 let busy = false;
 
-const ready = prepare().catch((problem) => {
-  explain(problem);
-  return false;
-});
+export const begun = () => vote.begun;
+export const done = () => Object.keys(vote.receipts).length > 0;
+export const mayVoteAgain = () => vote.manifest.revote;
 
-form?.addEventListener("submit", async (event) => {
-  if (event.submitter?.name === "go") return; // back to the paper, to change it
-  event.preventDefault();
-  if (busy) return;
-  busy = true;
-  if (await ready) await cast();
-  else form.submit(); // the way that the page has said plainly
-  busy = false;
-});
-
-// Whether this browser votes by itself from here on.
-async function prepare() {
-  sealed = await import(facts.module);
-  const lacks = await sealed.supported();
-  if (lacks) throw new sealed.Problem(lacks);
-  const response = await fetch(facts.manifest, { credentials: "omit" });
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const csrfToken = form?.elements.csrfmiddlewaretoken.value ?? facts.token;
-  vote = new sealed.Vote({
-    manifest: await sealed.openManifest(bytes, facts.hash),
+// Everything that is to be fetched, before the voter says anything. Fails with a Problem if this browser cannot.
+export async function prepare() {
+  const lacks = await supported();
+  if (lacks) throw new Problem(lacks);
+  const csrfToken = facts.token;
+  vote = new Vote({
+    manifest: await openManifest(await manifestBytes(), facts.hash),
     codes: Object.keys(facts.contests),
-    transport: sealed.transport({ issue: facts.issue, cast: facts.cast, csrfToken }),
+    voter: facts.voter,
+    transport: transport({ issue: facts.issue, cast: facts.cast, csrfToken }),
   });
-  if (vote.begun) {
-    finish(facts.steps.resuming);
-  } else if (form) {
-    if (!vote.code && !facts.issued) vote.take(sealed.newSeed());
-    if (done() && !vote.manifest.revote) receipt();
-    show("without", false);
-    show("with");
-    show("type", !vote.code);
-    showCode();
-  }
-  return true;
 }
 
-const done = () => Object.keys(vote.receipts).length > 0;
+// A new paper code, unless there is one, or one elsewhere that must be typed in.
+export function takeCode() {
+  if (!vote.code && !facts.issued) vote.take(newSeed());
+  show("type", !vote.code);
+  showCode();
+}
 
-async function cast() {
+// Seal and cast. `marks` is contest key → bytes. Whether it is done.
+export async function cast(marks) {
+  if (busy) return false;
   if (!vote.code) {
-    explain(new sealed.Problem("issued-already"));
-    part("typed").focus();
-    return;
+    explain(new Problem("issued-already"));
+    return false;
   }
+  busy = true;
   say(facts.steps.preparing);
   show("problem", false);
-  form.inert = true;
   try {
-    const marks = Object.entries(facts.marks).map(([code, said]) => [code, Uint8Array.from(said)]);
-    await vote.begin(Object.fromEntries(marks));
+    await vote.begin(marks);
   } catch (problem) {
-    return explain(problem);
+    busy = false;
+    explain(problem);
+    return false;
   }
   return finish();
 }
 
-async function finish(first) {
+// Do what is left to do of a vote that was begun. Whether it is done.
+export async function finish(first = "") {
   busy = true;
-  if (form) form.inert = true;
+  const paper = document.querySelector("[data-sealed]");
+  if (paper) paper.inert = true;
   if (first) say(first);
   try {
     await vote.finish(({ step, ...at }) => say(fill(facts.steps[step], { now: at.done + 1, ...at })));
     receipt();
+    return true;
   } catch (problem) {
     explain(problem);
+    return false;
+  } finally {
+    busy = false;
+    if (paper) paper.inert = false;
   }
-  busy = false;
 }
 
 function say(words) {
@@ -96,32 +76,28 @@ function say(words) {
   part("progress-words").textContent = words;
 }
 
-function explain(problem) {
-  if (!sealed || !(problem instanceof sealed.Problem)) {
-    if (sealed) throw problem;
-    return; // the module did not come: the page still says, and does, what it can without it
-  }
-  const { code } = problem;
-  const known = problem.facts.wanted && code === "code-character" ? "code-should-be" : code;
-  const words = facts.problems[known] ?? facts.problems.unknown;
+export function explain(problem) {
+  const words = wordsFor(problem);
   show("progress", false);
   show("problem");
-  part("problem-words").textContent = fill(words, { code, ...problem.facts });
-  if (form) form.inert = false;
-  if (code === "issued-already" || code === "different-request") show("type");
+  part("problem-words").textContent = words;
+  if (problem.code === "issued-already" || problem.code === "different-request") {
+    facts.issued = true;
+    show("type");
+    showCode();
+  }
   part("problem").scrollIntoView({ block: "center" });
 }
 
 function showCode() {
   show("code-panel", Boolean(vote.code));
-  for (const element of document.querySelectorAll('[data-sealing="code"]')) element.textContent = vote.code;
+  for (const element of codeElements()) element.textContent = vote.code;
 }
 
-// The paper is in: what the voter gets.
-function receipt() {
-  const template = document.querySelector("template[data-sealing='done']");
-  const view = template.content.cloneNode(true);
-  const list = view.querySelector("[data-sealing='numbers']");
+// The papers are in: what the voter gets.
+export function receipt() {
+  const view = document.querySelector("template[data-sealing='done']").content.cloneNode(true);
+  const list = part("numbers", view);
   const row = list.firstElementChild;
   for (const [code, title] of Object.entries(facts.contests)) {
     const copy = row.cloneNode(true);
@@ -130,6 +106,7 @@ function receipt() {
     list.append(copy);
   }
   row.remove();
+  if (!Object.values(vote.replaced).some((earlier) => earlier.length)) part("replaced", view).remove();
   document.querySelector("#main").replaceChildren(view);
   showCode();
   const heading = part("done-heading");
@@ -161,7 +138,7 @@ document.addEventListener("click", async (event) => {
 // A code from another device takes the place of one made here that nothing was done with.
 function use(typed) {
   try {
-    const seed = sealed.readCode(typed);
+    const seed = readCode(typed);
     if (vote.code && !vote.begun && !done()) vote.forget();
     vote.take(seed);
     show("problem", false);

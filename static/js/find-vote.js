@@ -1,31 +1,54 @@
 // "Is my vote in?": looks for the papers that this device has receipts for, and checks the board's proof of each
 // here. A paper code that is typed is not sent: the whole board is fetched and searched on this device.
 
-const facts = JSON.parse(document.querySelector("#sealing").textContent);
-const part = (name) => document.querySelector(`[data-sealing="${name}"]`);
-const fill = (words, values = {}) => words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+import { facts, fill, manifestBytes, part, wordsFor } from "./page.js";
+import {
+  Problem,
+  contextOf,
+  credential,
+  headHolds,
+  hex,
+  included,
+  openManifest,
+  publicKey,
+  readCode,
+  unhex,
+} from "./sealed-ballot.js";
+import { Vote, votersHere } from "./vote.js";
 
-const sealed = await import(facts.module);
-const bytes = await (await fetch(facts.manifest, { credentials: "omit" })).arrayBuffer();
-const manifest = await sealed.openManifest(new Uint8Array(bytes), facts.hash);
+const manifest = await openManifest(await manifestBytes(), facts.hash);
 const codes = Object.keys(facts.contests);
-const vote = new sealed.Vote({ manifest, codes, transport: {} });
+const votes = votersHere(manifest)
+  .map((voter) => new Vote({ manifest, codes, voter }))
+  .filter((vote) => Object.keys(vote.receipts).length);
 
-if (Object.keys(vote.receipts).length) {
+if (votes.length) {
   part("here").hidden = false;
-  for (const code of codes) line(part("papers"), code, await lookFor(vote.receipts[code]?.id));
+  for (const vote of votes) await list(vote);
   part("forget").hidden = false;
 }
 part("by-code").hidden = false;
 
-function line(list, code, words) {
+// Each question's papers, the last first: it counts.
+async function list(vote) {
+  for (const code of codes) {
+    const replaced = vote.replaced[code] ?? [];
+    const said = await lookFor(vote.receipts[code]?.id);
+    line(part("papers"), code, replaced.length ? [said, facts.found.counts] : [said]);
+    for (const { id } of replaced.toReversed()) {
+      line(part("papers"), code, [await lookFor(id), facts.found.replaced]);
+    }
+  }
+}
+
+function line(where, code, words) {
   const row = document.createElement("div");
   const title = document.createElement("dt");
   const said = document.createElement("dd");
   title.textContent = facts.contests[code];
-  said.textContent = words;
+  said.textContent = words.join(" ");
   row.append(title, said);
-  list.append(row);
+  where.append(row);
 }
 
 async function lookFor(id) {
@@ -41,14 +64,19 @@ async function lookFor(id) {
   const found = await response.json();
   if (found.waits) return facts.found.waits;
   const holds =
-    (await sealed.headHolds(manifest, found.head)) &&
-    (await sealed.included(sealed.unhex(id), found.index, found.proof.map(sealed.unhex), found.head));
+    (await headHolds(manifest, found.head)) &&
+    (await included(unhex(id), found.index, found.proof.map(unhex), found.head));
   const at = { place: found.index + 1, size: found.head.size, head: found.head.n };
   return fill(holds ? facts.found.in : facts.found.wrong, at);
 }
 
 part("forget").addEventListener("click", () => {
-  vote.forget({ unfinished: false });
+  try {
+    for (const vote of votes) vote.forget();
+  } catch (problem) {
+    part("forgotten").textContent = wordsFor(problem);
+    return;
+  }
   part("papers").replaceChildren();
   part("forget").hidden = true;
   part("forgotten").textContent = facts.found.forgotten;
@@ -58,27 +86,29 @@ part("look").addEventListener("click", async () => {
   const answer = part("by-code-answer");
   answer.replaceChildren();
   try {
-    const seed = sealed.readCode(part("typed").value);
+    const seed = readCode(part("typed").value);
     part("by-code-problem").textContent = facts.found.looking;
     const board = await (await fetch(facts.board, { credentials: "omit" })).text();
     const papers = board.split("\n").filter((each) => each.startsWith('{"paper":'));
-    for (const code of codes) {
-      const [contest, key] = code.split("/");
-      const ctx = await sealed.contextOf(manifest.hash, code);
-      const signer = await sealed.publicKey(sealed.unhex(manifest.contests[contest].keys[key].spki));
-      const { msg } = await sealed.credential(seed, ctx, signer);
-      const place = papers.findLastIndex((each) => each.includes(`"msg":"${sealed.hex(msg)}"`));
-      const words = place < 0 ? facts.found["code-missing"] : facts.found["code-in"];
-      line(answer, code, fill(words, { place: place + 1, size: papers.length }));
-    }
+    for (const code of codes) line(answer, code, await lookThrough(papers, seed, code));
     part("by-code-problem").textContent = "";
   } catch (problem) {
-    if (!(problem instanceof sealed.Problem)) {
-      part("by-code-problem").textContent = facts.found.failed;
-      return;
-    }
-    const known = problem.facts.wanted ? "code-should-be" : problem.code;
-    const words = facts.problems[known] ?? facts.problems.unknown;
-    part("by-code-problem").textContent = fill(words, { code: problem.code, ...problem.facts });
+    part("by-code-problem").textContent = problem instanceof Problem ? wordsFor(problem) : facts.found.failed;
   }
 });
+
+// Where among the board's papers those of this code are, and which of them counts.
+async function lookThrough(papers, seed, code) {
+  const [contest, key] = code.split("/");
+  const signer = await publicKey(unhex(manifest.contests[contest].keys[key].spki));
+  const { msg } = await credential(seed, await contextOf(manifest.hash, code), signer);
+  const mine = papers
+    .map((line, index) => ({ index, line }))
+    .filter(({ line }) => line.includes(`"msg":"${hex(msg)}"`))
+    .map(({ index, line }) => ({ index, seq: JSON.parse(line).paper.seq }))
+    .sort((a, b) => b.seq - a.seq);
+  if (!mine.length) return [facts.found["code-missing"]];
+  const words = mine.map(({ index }) => fill(facts.found["code-in"], { place: index + 1, size: papers.length }));
+  if (mine.length === 1) return words;
+  return words.flatMap((said, at) => [said, at ? facts.found.replaced : facts.found.counts]);
+}

@@ -1,5 +1,5 @@
 // Ranks candidates by pressing buttons. The number boxes it builds on work by themselves without it, and
-// carry the ranks to the server either way. Rows never move; words come from the page, translated.
+// carry the ranks either way; its form is told of each change. Rows never move; words come from the page, translated.
 
 const TREMOR = 400; // milliseconds in which a second press of the same button is taken for a shaking hand
 const PATIENCE = 100; // milliseconds before speaking, so that quick presses are announced once
@@ -165,6 +165,7 @@ class RankedBallot extends HTMLElement {
     this.querySelector("[data-empty]").hidden = items.length > 0;
     if (items.length === this.candidates.length) this.querySelector("[data-undo-place]").replaceChildren();
     this.querySelector("[data-count]").textContent = fill(this.dataset.ranked, { count: items.length });
+    this.querySelector("form").dispatchEvent(new Event("change")); // the boxes changed, by no key
   }
 
   find(text) {

@@ -8,10 +8,11 @@ from django.db.utils import ProgrammingError
 
 from ballots import urn
 from ballots.lifecycle import MOVES, State
-from ballots.models import Ballot, Contest, Issuance, Option, RollEntry, SignOff
+from ballots.models import Abandonment, Ballot, Contest, Issuance, Option, RollEntry, SignOff
+from members.roles import Role
 from momentum_demo.refusals import constraint_broken_by
 from tests.database import acting_as, without_triggers
-from tests.factories import CANDIDATES, DAY, NOON, member
+from tests.factories import CANDIDATES, DAY, NOON, member, officer
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
@@ -237,11 +238,20 @@ def move_candidate(one: Ballot, other: Ballot) -> None:
     options_of(one).filter(place=0).update(contest=contest, place=50)
 
 
+def abandoned(ballot: Ballot) -> None:
+    """By two officers, which is what its becoming void needs besides."""
+    one, other = officer("Gwen Rees", Role.SCRUTINEER), officer("Huw Lewis", Role.SCRUTINEER)
+    Abandonment.objects.create(
+        ballot=ballot, reason="Lost.", by=one, at=NOON, agreed_by=other, agreed_at=NOON
+    )
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("before", State)
 def test_the_database_knows_the_same_moves_as_the_lifecycle(frozen, before, role):
     with without_triggers():
         change(frozen, before)
+        abandoned(frozen)
 
     possible = {after for after in State if leads(frozen, after, role)}
 

@@ -17,8 +17,11 @@ LIFE = {
     (State.SEALED, Move.UNSEAL): State.COUNTING,
     (State.COUNTING, Move.DECLARE): State.DECLARED,
     (State.DECLARED, Move.ANNUL): State.ANNULLED,
+    (State.OPEN, Move.ABANDON): State.VOID,
+    (State.CLOSING, Move.ABANDON): State.VOID,
+    (State.SEALED, Move.ABANDON): State.VOID,
 }
-FINAL = {State.ANNULLED}
+FINAL = {State.ANNULLED, State.VOID}
 
 
 @pytest.mark.parametrize("move", Move)
@@ -31,7 +34,7 @@ def test_a_move_leads_where_the_rules_say_or_is_illegal(state, move):
             after(MOVES, state, move)
 
 
-def test_only_an_annulled_ballot_is_at_its_end():
+def test_only_an_annulled_or_abandoned_ballot_is_at_its_end():
     assert set(State) - {state for state, _ in MOVES} == FINAL
 
 
@@ -56,7 +59,12 @@ def test_nothing_leads_back_from_a_vote_that_was_opened():
         State.COUNTING,
         State.DECLARED,
         State.ANNULLED,
+        State.VOID,
     }
+
+
+def test_no_ballot_is_abandoned_once_its_papers_can_be_read():
+    assert not {State.COUNTING, State.DECLARED} & {s for s, move in MOVES if move == Move.ABANDON}
 
 
 def test_a_draft_is_the_only_state_that_members_do_not_see():

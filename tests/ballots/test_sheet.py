@@ -18,11 +18,12 @@ from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 import momentum_demo
-from ballots import actions, board, counting, narrative, sheet, sheet_pdf
+from ballots import actions, board, casting, counting, keystore, narrative, sheet, sheet_pdf
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest
+from ballots.sealing import envelope
 from members.roles import Role
-from tests.factories import CANDIDATES, DAY, members, officer
+from tests.factories import CANDIDATES, DAY, NOON, Voter, members, officer
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
@@ -436,3 +437,51 @@ def test_the_version_is_the_projects():
     project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())
 
     assert project["project"]["version"] == momentum_demo.__version__
+
+
+def test_the_paper_certifies_everything_that_was_promised_of_it(client, maker):
+    """Roll, issued, cast, spoilt by reason, turnout, quorum, stages, hashes, software, names, stamp."""
+    voters = members(6)
+    ballot = maker.opened(proposals=1, candidates=CANDIDATES, seats=2)
+    for voter in voters[:4]:
+        maker.vote_online(ballot, voter, b"F", bytes([0, 1]))
+    cast_unreadable(ballot, voters[4], "q01/online")
+    Voter(ballot, voters[5]).credential("q01/online")  # who never casts
+    ballot = maker.declared(ballot)
+
+    said = words(paper(client, ballot))
+
+    head, _tree = board.last(ballot)
+    size = ballot.roll_size
+    for promised in (
+        f"On the roll {size}",
+        "Issued ballot papers 6",
+        "Voted (papers cast) 5",
+        f"Turnout {100 * 5 / size:.1f}%",
+        "Spoilt papers not sealed to this ballot’s key: 1",
+        "Quorum none",
+        "What happened at each stage",
+        "Stage 1",
+        "Stamp of time (RFC 3161) not stamped",
+        f"Counted by momentum_demo {momentum_demo.__version__}",
+        "Cleo Marsh, Returning officer",
+        "Dev Anand, Scrutineer",
+    ):
+        assert promised in said
+    hashes = [ballot.fingerprint, head.root.hex(), ballot.roll_fingerprint, ballot.lot_commitment]
+    hashes += [ballot.lot_revealed, *(c.tally.digest for c in ballot.contests.all())]
+    assert [each for each in hashes if each not in said.replace(" ", "")] == []
+
+
+def cast_unreadable(ballot, who, code: str) -> None:
+    """A paper that is sealed to no key of this ballot's, which nobody sees before it is opened."""
+    voter = Voter(ballot, who)
+    message = envelope.seal(
+        voter.manifest.scopes[code],
+        voter.credential(code),
+        b"F",
+        pub=keystore.new_opening_key().public,
+        seq=1,
+        randomness=bytes(32),
+    )
+    casting.accept(ballot, message.to_bytes(), at=NOON + DAY)

@@ -85,6 +85,7 @@ PAGES = {
     "recall": ("get", "recall"),
     "trustees": ("get", "trustees"),
     "assisted": ("get", "assisted"),
+    "abandon": ("get", "abandon"),
 }
 ROLES = {
     "returning": Role.RETURNING_OFFICER,
@@ -94,11 +95,11 @@ ROLES = {
 
 
 @table("""
-                desk  ballot  turnout  review  sign-off  assisted
-    returning    yes    yes     yes      yes      yes       yes
-    scrutineer   yes    yes     yes      yes      yes       yes
-    membership   yes    yes     yes      no       no        no
-    member       no     no      no       no       no        no
+                desk  ballot  turnout  review  sign-off  assisted  abandon
+    returning    yes    yes     yes      yes      yes       yes      yes
+    scrutineer   yes    yes     yes      yes      yes       yes      yes
+    membership   yes    yes     yes      no       no        no       no
+    member       no     no      no       no       no        no       no
 """)
 def test_who_may_look_and_sign(row, column, expected, now):
     assert open_to(row, column) is expected
@@ -152,6 +153,7 @@ def test_every_page_of_the_desk_says_whose_work_it_is():
         "objection",
         "confirm_objection",
     }  # test_staff_desk, test_objections
+    tested |= {"scrutiny", "room", "bundle", "interest"}  # test_scrutiny, test_interests
 
     assert {pattern.name for pattern in urlpatterns} == tested
     assert [p.name for p in urlpatterns if not getattr(p.callback, "roles", None)] == []

@@ -27,7 +27,7 @@ class Voter:
     def __init__(self, client, member, ballot):
         self.client, self.ballot = client, ballot
         client.force_login(member.user)
-        self.page = client.get(reverse("ballots:vote", args=[ballot.slug]))
+        self.page = client.get(reverse("ballots:without", args=[ballot.slug]))
 
     @property
     def text(self) -> str:
@@ -40,7 +40,7 @@ class Voter:
 
     def press(self, go: str, **typed: str):
         form = self.hidden | typed | {"go": go}
-        self.page = self.client.post(reverse("ballots:vote", args=[self.ballot.slug]), form)
+        self.page = self.client.post(reverse("ballots:without", args=[self.ballot.slug]), form)
         return self
 
     def cast(self, **typed: str):

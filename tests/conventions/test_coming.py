@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core import mail
 
-from conventions import actions, queries
+from conventions import actions, personal, queries
 from conventions.models import Duty, Registration
-from conventions.views.coming import needs_of
 from momentum_demo.refusals import Refused
 from tests import factories
 from tests.conventions.makers import HOUR, rule_set
@@ -27,7 +26,7 @@ def test_needs_are_kept_encrypted_and_erased_at_the_close(conventions, ada):
     mine = conventions.registered(convention, ada, needs="A hearing loop, please")
 
     assert "hearing" not in mine.needs
-    assert needs_of(mine) == "A hearing loop, please"
+    assert queries.needs_of(mine) == "A hearing loop, please"
 
     actions.open_convention(convention, by=conventions.gita, at=NOON)
     actions.close(convention, by=conventions.gita, at=NOON + HOUR)
@@ -121,3 +120,26 @@ def test_a_registration_is_ones_own(conventions, ada):
 
 def test_registration_needs_good_standing(conventions, ben):
     assert refused(conventions.registered, conventions.announced(), ben) == "not-in-standing"
+
+
+def test_a_member_is_handed_what_is_held_and_it_is_forgotten(conventions, ada):
+    mine = conventions.registered(conventions.announced(), ada, needs="A quiet room")
+    [held] = personal.held(ada)["conventions"]
+    assert held["needs"] == "A quiet room"
+
+    personal.forget(ada, at=NOON)
+
+    [held] = personal.held(ada)["conventions"]
+    assert (held["convention"], held["needs"]) == (mine.convention.title, "")
+
+
+def test_two_entries_registered_for_one_convention_stay_two_until_it_is_over(conventions, ada):
+    convention = conventions.released()
+    [twin] = factories.members(1)
+    conventions.registered(convention, ada)
+    conventions.registered(convention, twin)
+    assert personal.objection_to_merge(ada, twin) is not None
+
+    actions.abandon(convention, reason="The hall burnt down.", by=conventions.gita, at=NOON - DAY)
+
+    assert personal.objection_to_merge(ada, twin) is None

@@ -216,7 +216,7 @@ def decided(conventions, **changed) -> Decision:
     facts = {
         "question": "That we campaign for warm homes.",
         "outcome": Outcome.CARRIED,
-        "figures": {"for": 108, "against": 31},
+        "figures": {"for": 108, "against": 31, "abstain": 4},
         "how": "by show of hands",
         "by": conventions.gita,
         "at": NOON + 10 * MINUTE,
@@ -243,7 +243,8 @@ def test_the_minutes_are_drafted_from_what_happened(conventions):
 
     assert "12 noon. Warm homes." in text
     assert (
-        "Carried: That we campaign for warm homes (108 for, 31 against; by show of hands)." in text
+        "Carried: That we campaign for warm homes (108 for, 31 against, 4 abstentions; by show of hands)."
+        in text
     )
     assert "Buses. Not reached." in text
 

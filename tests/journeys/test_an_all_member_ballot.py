@@ -130,14 +130,14 @@ def verify(house, ballot: Ballot) -> None:
     assert "54 papers on the board, 54 count." in done.stdout
 
 
-def open_for_an_hour(**fields) -> Ballot:
-    """A small ballot that stays open."""
+def open_for_an_hour(*, rules: dict[str, object] | None = None, **fields) -> Ballot:
+    """A small ballot that stays open, under `rules` of its own."""
     maker = BallotMaker()
     now = timezone.now()
     maker.notice, maker.opens = now - 2 * SECOND, now - SECOND
     maker.closes = now + 3600 * SECOND
-    rules = rule_set(minimum_notice=dt.timedelta(0), minimum_voting=SECOND)
-    ballot = maker.notified(title="Refounding", proposals=2, rule_set=rules, **fields)
+    held = rule_set(minimum_notice=dt.timedelta(0), minimum_voting=SECOND, **(rules or {}))
+    ballot = maker.notified(title="Refounding", proposals=2, rule_set=held, **fields)
     actions.open_voting(ballot, at=now)
     return Ballot.objects.get(pk=ballot.pk)
 
@@ -145,10 +145,7 @@ def open_for_an_hour(**fields) -> Ballot:
 def fill_in(page: Page, ballot: Ballot, answer: str = "For") -> None:
     """To the check, ready to press."""
     page.goto(f"/ballots/{ballot.slug}/vote/")
-    for question in (1, 2):
-        expect(page.get_by_text(f"Question {question} of 2")).to_be_visible()
-        page.get_by_label(answer, exact=True).check()
-        page.get_by_role("button", name=re.compile("Save and continue|Check your vote")).click()
+    answer_two(page, answer)
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your vote")
     expect(page.get_by_role("heading", name="Your paper code")).to_be_visible()
 
@@ -247,12 +244,14 @@ def test_a_browser_that_cannot_seal_says_so_and_votes_the_other_way(house, page)
         "Object.defineProperty(crypto.subtle, 'importKey', {value: () => { throw Error() }})"
     )
     page.goto(f"/ballots/{ballot.slug}/vote/")
+    expect(page.get_by_role("alert")).to_contain_text("cannot make the kind of signature")
+    expect(page.get_by_text("Your answers travel to our server")).to_be_visible()
+
+    page.get_by_role("link", name="Fill in the paper without a script").click()
     for _ in (1, 2):
         page.get_by_label("Against", exact=True).check()
         page.get_by_role("button", name=re.compile("Save and continue|Check")).click()
-    expect(page.get_by_role("alert")).to_contain_text("cannot make the kind of signature")
-    expect(page.get_by_role("heading", name="How this vote will be sealed")).to_be_visible()
-
+    expect(page.get_by_text("Your answers travel to our server")).to_be_visible()
     page.get_by_role("button", name="Cast my vote").click()
 
     see_the_receipt(page)
@@ -272,6 +271,109 @@ def test_a_vote_is_cast_without_cookie_and_referrer(house, page):
     cast = [headers() for url, headers in sent if "/urn/" in url]
     assert len(cast) == 2
     assert not {"cookie", "referer", "authorization"} & {name for each in cast for name in each}
+
+
+def test_no_answer_leaves_the_page_before_it_is_sealed(house, page, browser):
+    """Two people who answer differently send the same requests, field by field as long, and nothing else."""
+    ada, bea = member("Ada Okafor"), member("Bea Lloyd")
+    ballot = open_for_an_hour(candidates=CANDIDATES[:4])
+    [other] = islice(visitors := visitor(browser, house), 1)
+    sent = []
+    for visit, who, answer, ranked in (
+        (page, ada, "For", CANDIDATES[:3]),
+        (other, bea, "Abstain", CANDIDATES[3:4]),
+    ):
+        sign_in(visit, who)
+        visit.goto(f"/ballots/{ballot.slug}/vote/")
+        expect(visit.get_by_text("Question 1 of 3")).to_be_visible()
+        visit.wait_for_load_state("networkidle")
+        sent.append(requests_of(visit))
+        answer_two(visit, answer, of=3)
+        for name in ranked:
+            visit.get_by_role("button", name=f"Rank {name}").click()
+        visit.get_by_role("button", name="Check your vote").click()
+        visit.get_by_role("button", name="Change Proposal 1").click()
+        visit.get_by_role("button", name="Save and go back to the check").click()
+        assert sent[-1] == []
+        visit.get_by_role("button", name="Cast my vote").click()
+        see_the_receipt(visit)
+    next(visitors, None)
+
+    ours, theirs = (sorted(each) for each in sent)
+    issue, urn_ = (
+        f"{house.address}/ballots/{ballot.slug}/issue/",
+        f"{house.address}/urn/{ballot.slug}/",
+    )
+    assert [(method, url) for method, url, _ in ours] == [("POST", issue), *[("POST", urn_)] * 3]
+    assert ours == theirs
+
+
+def requests_of(page: Page) -> list[tuple[str, str, str]]:
+    """Whatever the page asks for from now on: method, address, and the body with each text as its length."""
+    sent: list[tuple[str, str, str]] = []
+
+    def note(request):
+        body = re.sub(r'"[0-9a-f]{64,}"', lambda text: str(len(text[0])), request.post_data or "")
+        sent.append((request.method, request.url, body))
+
+    page.on("request", note)
+    return sent
+
+
+def test_what_is_filled_in_outlives_a_reload_and_goes_with_the_receipt(house, page):
+    ada = member("Ada Okafor")
+    ballot = open_for_an_hour(candidates=CANDIDATES[:4])
+    sign_in(page, ada)
+    page.goto(f"/ballots/{ballot.slug}/vote/")
+    answer_two(page, "Against", of=3)
+    page.get_by_role("button", name="Rank Bryn Price").click()
+
+    page.reload()
+    expect(page.get_by_text("Question 3 of 3")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove Bryn Price").first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("Question 2 of 3")).to_be_visible()
+    expect(page.get_by_label("Against", exact=True)).to_be_checked()
+    page.go_forward()
+    page.get_by_role("button", name="Show them from A to Z").click()
+    expect(page.locator(".candidate h3")).to_have_text(sorted(CANDIDATES[:4]))
+    page.get_by_role("button", name="Check your vote").click()
+    expect(page.locator("dd[data-answer]")).to_contain_text(["Against", "Against", "Bryn Price"])
+
+    page.get_by_role("button", name="Cast my vote").click()
+    see_the_receipt(page)
+    assert page.evaluate("sessionStorage.length") == 0
+    page.goto(f"/ballots/{ballot.slug}/vote/")  # there is no second paper
+    see_the_receipt(page)
+    assert papers_in(ballot) == 3
+
+
+def test_two_voters_at_one_device_do_not_meet_each_others_papers(house, page):
+    ada, bea = member("Ada Okafor"), member("Bea Lloyd")
+    ballot = open_for_an_hour()
+    sign_in(page, ada)
+    cut_off(page, 1, "before", for_good=True)
+    fill_in(page, ballot)
+    page.get_by_role("button", name="Cast my vote").click()
+    expect(page.get_by_text("The connection broke.")).to_be_visible()
+    page.unroute_all()
+
+    page.context.clear_cookies()
+    sign_in(page, bea)
+    fill_in(page, ballot, "Against")  # her own, blank
+    page.get_by_role("button", name="Cast my vote").click()
+
+    see_the_receipt(page)
+    assert papers_in(ballot) == 2
+
+
+def answer_two(page: Page, answer: str, *, of: int = 2) -> None:
+    """The two proposals at the beginning of a paper that is open."""
+    for question in (1, 2):
+        expect(page.get_by_text(f"Question {question} of {of}")).to_be_visible()
+        expect(page.locator("input:checked")).to_have_count(0)
+        page.get_by_label(answer, exact=True).check()
+        page.get_by_role("button", name=re.compile("Save and continue|Check your vote")).click()
 
 
 def cut_off(page: Page, cut: int, side: str, *, for_good: bool = False) -> list[str]:
@@ -329,6 +431,8 @@ def vote_without_javascript(page: Page, who: Member) -> None:
     """And with every mistake a person can make."""
     sign_in(page, who)
     page.get_by_role("link", name=re.compile("Vote.*Refounding")).click()
+    expect(page.get_by_text("Your answers travel to our server")).to_be_visible()
+    page.get_by_role("link", name="Fill in the paper without a script").click()
     page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose For, Against or Abstain")
     for question in range(1, 18):
@@ -350,7 +454,7 @@ def vote_without_javascript(page: Page, who: Member) -> None:
     page.get_by_role("button", name="Close the gap for me").click()
     expect(rank["Bryn Price"]).to_have_value("2")
     check.click()
-    expect(page.get_by_text("our server will do it for you, in memory")).to_be_visible()
+    expect(page.get_by_text("Your answers travel to our server")).to_be_visible()
     page.get_by_role("button", name="Cast my vote").click()
     see_the_receipt(page)
 
@@ -361,13 +465,16 @@ def vote_by_keyboard(page: Page, who: Member) -> None:
     sign_in(page, who)
     tab_to(page, "Vote: Refounding")
     enter(page)
-    for _ in range(17):
+    for question in range(1, 18):
+        expect(page.get_by_text(f"Question {question} of 18")).to_be_visible()
+        if question > 1:
+            expect(page.get_by_role("heading", level=1)).to_be_focused()
         tab_to(page, "Skip this question")
-        enter(page)
+        page.keyboard.press("Enter")
     tab_to(page, "Rank Dafydd Ŵynne")
     page.keyboard.press("Enter")
     tab_to(page, "Check your vote")
-    enter(page)
+    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your vote")
     expect(page.get_by_role("heading", name="Your paper code")).to_be_visible()
     tab_to(page, "Cast my vote")

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 from itertools import chain
+from statistics import median
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from ballots import actions as ballot_actions
+from ballots import notices as ballot_notices
 from ballots import staff_urls
 from ballots.models import RollEntry
-from members import actions, posting, urls
+from ballots.objections import Matter
+from members import actions, posting, urls, watch
 from members.actions import importing
 from members.models import (
     Channel,
@@ -172,8 +179,6 @@ def test_rousseau_2019_nobody_gives_themselves_powers(esi):
 
 def test_osi_2023_a_letters_dates_are_the_ballots(maker, ada):
     """Open Source Initiative, 2023: the letter named the wrong closing day. Here nobody types it."""
-    from ballots import notices as ballot_notices
-
     maker.opened(closes_at=maker.closes + timedelta(hours=3))
     with time_machine.travel(maker.opens, tick=False):
         ballot_notices.sweep()
@@ -184,7 +189,108 @@ def test_osi_2023_a_letters_dates_are_the_ballots(maker, ada):
     }
 
 
+def test_osi_2021_whoever_was_left_off_sees_it_in_time_and_is_put_on(client, maker):
+    """Open Source Initiative, 2021: members got no ballot, and learnt of it when the vote was over."""
+    ivo = factories.member("Ivo Late", lapsed=True)
+    ballot = maker.notified()
+    when = NOON - 5 * DAY
+    client.force_login(ivo.user)
+    with time_machine.travel(when, tick=False):
+        assert "You are not on the roll" in client.get(f"/ballots/{ballot.slug}/roll/").text
+
+    made = ballot_actions.object_to_roll(ballot, Matter.MISSING, words="Paid.", by=ivo, at=when)
+    ballot_actions.uphold_objection(made, reason="Paid.", by=maker.returning, at=when)
+    ballot_actions.confirm_objection(made, by=maker.scrutineer, at=when)
+
+    with time_machine.travel(when, tick=False):
+        assert "You are on the roll" in client.get(f"/ballots/{ballot.slug}/roll/").text
+
+
+def test_ucp_2017_an_address_put_in_by_the_office_gets_no_letter_that_leads_to_a_vote(
+    maker, ada, esi
+):
+    """United Conservative Party, 2017: who held the address held the vote. Here somebody asks first."""
+    caught = {"email": "catch.all@example.net"}
+    actions.correct(ada, caught, by=esi, at=NOON - DAY, channel=Channel.OFFICE)
+    maker.opened()
+    with time_machine.travel(NOON, tick=False):
+        ballot_notices.sweep()
+        posting.send(posting.claim(at=NOON), at=NOON)
+
+    letters = [m for m in mail.outbox if m.to == ["catch.all@example.net"]]
+    assert [re.search("/ballots/", letter.body) for letter in letters] == [None]
+
+
+def test_snp_2023_the_size_of_the_electorate_is_told_to_everybody_on_it(maker, ada):
+    """Scottish National Party, 2023: headquarters would not say how many could vote."""
+    ballot = maker.notified()
+    with time_machine.travel(maker.notice, tick=False):
+        ballot_notices.sweep()
+        posting.send(posting.claim(at=maker.notice), at=maker.notice)
+
+    assert ballot.roll_size == len(mail.outbox) == 3
+    for letter in mail.outbox:
+        assert f"People on the roll: {ballot.roll_size}" in letter.body
+        assert ballot.roll_fingerprint in letter.body
+
+
+def test_rousseau_2019_an_officer_with_an_interest_has_no_rights_over_the_vote(maker):
+    """Rousseau, 2019: those who ran the votes had a side in them, and could alter results for days."""
+    ballot = maker.notified()
+    ballot_actions.declare_interest(ballot, words="I stand.", by=maker.returning, at=maker.notice)
+
+    with pytest.raises(Refused) as refused:
+        ballot_actions.recall(ballot, reason="So.", by=maker.returning, at=maker.notice)
+
+    assert refused.value.refusal.code == "has-an-interest"
+
+
 # Nobody finds out who is a member
+
+
+def test_a_link_for_a_changed_address_tells_nothing_of_whom_it_was_made_for(client, ada, esi):
+    actions.correct(ada, {"email": "n@example.net"}, by=esi, at=NOON, channel=Channel.OFFICE)
+    with time_machine.travel(NOON, tick=False):
+        real = client.get(watch.confirm_path(ada, "n@example.net"))
+        made_up = client.get(reverse("confirm_contact", args=["nobody"]))
+
+    hidden = r'value="([^"]{60,}|/changed-address/[^"]*)"'  # against forgery, and the way back
+    shown = [re.sub(hidden, "", page.text) for page in (real, made_up)]
+    assert real.status_code == made_up.status_code == 200
+    assert shown[0] == shown[1]
+
+
+PROBES = {
+    "sign-in": lambda client, email: client.post(
+        reverse("account_request_login_code"), {"email": email}
+    ),
+    "registration": lambda client, email: client.post(reverse("account_signup"), {"email": email}),
+    "reset": lambda client, email: client.post("/accounts/password/reset/", {"email": email}),
+}
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_a_probe_takes_as_long_and_asks_as_much_for_a_stranger(probe, settings, ada):
+    """Medians of processor time over many tries, turn about; and the statements that are made.
+
+    Allauth looks a stranger up once more when somebody signs in: in the accounts, after the addresses.
+    """
+    settings.ACCOUNT_RATE_LIMITS = False
+    addresses = {"member": ada.user.email, "stranger": "nobody@example.net"}
+    times = {who: [] for who in addresses}
+    asked = {}
+    for turn in range(15):
+        for who, email in addresses.items():
+            with CaptureQueriesContext(connection) as statements:
+                began = time.thread_time()
+                PROBES[probe](Client(), email)
+                times[who].append(time.thread_time() - began)
+            if turn:  # the first fills caches
+                asked.setdefault(who, set()).add(len(statements))
+
+    assert asked["member"] == asked["stranger"], asked
+    member, stranger = (median(times[who]) for who in ("member", "stranger"))
+    assert 0.5 < member / stranger < 2
 
 
 def test_no_address_of_a_page_has_a_member_in_it():

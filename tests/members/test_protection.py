@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from ballots import results
-from ballots.models import RollEntry, Tally
+from ballots import recounts, results
+from ballots.models import Ballot, RollEntry, Tally
 from members import actions, retention, rules, sealed
 from members.actions import protecting
 from members.models import (
@@ -90,6 +90,7 @@ def test_every_table_with_a_member_in_it_is_in_what_is_held_or_said_why_not():
     under_a_number = {
         "ballots.rollentry": "handed over as rolls; kept, the count rests on it",
         "ballots.signoff": "handed over; kept, it is a signature",
+        "ballots.interest": "handed over; kept, it is why they stayed out of a ballot",
         "ballots.objection": "handed over; its words are forgotten, its answer is kept",
         "endorsements.concern": "handed over; kept, the review rests on it",
         "endorsements.request": "handed over; kept, it is a published chain",
@@ -530,3 +531,18 @@ def test_the_rules_of_the_register_may_say_how_long(ada, esi):
     actions.noted([ada.pk], by=esi, how="entry", at=NOON - timedelta(days=11))
 
     assert retention.apply(at=NOON)["looks"] == 1
+
+
+def test_after_an_erasure_a_recount_gives_what_was_declared(maker, lead):
+    voter = factories.member("Somebody Who Leaves")
+    ballot = maker.opened(candidates=factories.CANDIDATES)
+    maker.vote(ballot, voter, b"F", b"\x02\x00")
+    ballot = maker.declared(ballot)
+    before = [(each.papers, each.digest, each.count) for each in recounts.recount(ballot)]
+
+    erased(voter, lead)
+
+    after = recounts.recount(Ballot.objects.get(pk=ballot.pk))
+    assert [(each.papers, each.digest, each.count) for each in after] == before
+    assert [each.differences for each in after] == [[], []]
+    assert recounts.verify(ballot) == []

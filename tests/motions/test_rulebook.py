@@ -276,6 +276,27 @@ def test_the_clock_settles_what_is_declared(hall):
     assert "twelve" in hall.in_force()
 
 
+def test_what_an_abandoned_ballot_asked_can_be_asked_again(hall):
+    motion = hall.rule_change("ten members", "twelve members")
+    hall.ask(motion)
+    ballot = hall.notify()
+    ballots.open_voting(ballot, at=ballot.opens_at)
+    maker = hall.maker
+    ballots.propose_to_abandon(ballot, reason="Keys lost.", by=maker.returning, at=LATER)
+    ballots.agree_to_abandon(ballot, by=maker.scrutineer, at=LATER)
+
+    tasks.sweep()
+    tasks.sweep()
+
+    question = Question.objects.get()
+    assert question.result == Result.VOID
+    assert "Keys lost." in question.why
+    assert fresh(motion).outcome == ""
+    hall.ballot = maker.draft(proposals=0)
+    hall.ask(motion)
+    assert Question.objects.filter(motion=motion).count() == 2
+
+
 @pytest.mark.parametrize(
     ("papers", "outcome"),
     [

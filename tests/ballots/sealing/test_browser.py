@@ -1,4 +1,4 @@
-"""static/js/sealed-ballot.js in a real browser, against the same protocol in Python."""
+"""static/js/sealed-ballot.js and vote.js in a real browser, against the same protocol in Python."""
 
 import json
 import threading
@@ -14,11 +14,12 @@ from tests.ballots.sealing import test_blindsig as rfc9474
 from tests.ballots.sealing import test_sealed as rfc9180
 from tests.ballots.sealing.organisation import Conflict, Voter, chance
 
-SCRIPT = Path(__file__).parents[3] / "static" / "js" / "sealed-ballot.js"
+SCRIPTS = Path(__file__).parents[3] / "static" / "js"
 PAGE = "https://ballot.test/vote/"
 HELPERS = """
-import * as module from "/sealed-ballot.js";
-window.m = module;
+import * as sealed from "/sealed-ballot.js";
+import * as casting from "/vote.js";
+window.m = { ...sealed, ...casting };
 window.caught = async (promise) => {
   try { return { value: await promise }; } catch (problem) {
     if (!(problem instanceof m.Problem)) throw problem;
@@ -50,12 +51,12 @@ pytestmark = pytest.mark.xdist_group("pages")
 
 @pytest.fixture(scope="module")
 def context(browser):
-    """The voting site, of which there is one page and the module."""
+    """The voting site, of which there is one page and the modules."""
 
     def serve(route):
         if route.request.url.endswith(".js"):
-            name = "text/javascript"
-            body = SCRIPT.read_text() if "sealed" in route.request.url else HELPERS
+            name, path = "text/javascript", SCRIPTS / route.request.url.rpartition("/")[2]
+            body = path.read_text() if path.exists() else HELPERS
         else:
             name, body = "text/html", '<script type="module" src="/helpers.js"></script>'
         route.fulfill(body=body, content_type=name)
@@ -599,7 +600,8 @@ class Listener(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/javascript" if ".js" in self.path else "text/html")
         self.end_headers()
         if self.path.endswith(".js"):
-            self.wfile.write(SCRIPT.read_bytes() if "sealed" in self.path else HELPERS.encode())
+            path = SCRIPTS / self.path.removeprefix("/")
+            self.wfile.write(path.read_bytes() if path.is_file() else HELPERS.encode())
         else:
             self.wfile.write(b'<script type="module" src="/helpers.js"></script>')
 

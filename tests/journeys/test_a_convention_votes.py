@@ -1,0 +1,110 @@
+"""A convention votes, in browsers: a phone, the chair's desk, the tellers' and the hall's screen."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.cache import cache
+
+from conventions.actions import plans, speeches
+from conventions.models import Attending, Purpose, Vote
+from members.models import Member
+from tests.conventions.hall import Floor
+from tests.desk import signed_in
+from tests.factories import member
+from tests.factories.motions import fresh
+from tests.journeys.test_every_page import examine, look_at
+
+WALL = {"width": 1920, "height": 1080}
+
+
+def test_a_motion_is_debated_amended_by_those_in_the_hall_and_online(house, page):
+    floor = Floor()
+    ada, ben, cleo = (member(name) for name in ("Ada Okafor", "Ben Hughes", "Cleo Marsh"))
+    for who in (ada, ben):
+        floor.comes(who, Attending.ONLINE)
+    floor.comes(cleo)
+    motion = floor.maker.on_agenda(ada)
+    floor.maker.amendment(motion, ben, "by post", "by telephone")
+    floor.maker.amendment(motion, cleo, "by post", "by pigeon")
+    item = floor.item(motion)
+    speeches.declare_policy(
+        floor.convention,
+        group="women and people of other marginalised genders",
+        by=floor.chair,
+        at=floor.at,
+    )
+    plan = plans.draw_up(floor.convention, [item], title="", by=floor.chair, at=floor.at)
+    plans.publish(plan, by=floor.chair, at=floor.at)
+    speeches.ask_to_speak(item, Purpose.AGAINST, by=ben, at=floor.at)
+    hall = f"/hall/{floor.convention.slug}"
+    found = []
+
+    def sit(who: Member) -> None:
+        page.context.clear_cookies()
+        session = signed_in(who).cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {
+            "name": settings.SESSION_COOKIE_NAME,
+            "value": session,
+            "url": house.address,
+        }
+        page.context.add_cookies([cookie])
+
+    # A phone: what each vote does, and asking to speak.
+    sit(ada)
+    found += look_at(page, f"{hall}/plans/")
+    page.goto(f"{hall}/plans/{plan.pk}/")
+    page.locator("details.outlook summary").first.click()
+    found += examine(page, "the plan")
+    found += look_at(page, f"{hall}/items/{item.pk}/")
+    page.get_by_label("Speak for").check()
+    page.get_by_role("button", name="Put me on the list").click()
+    found += examine(page, "the debate")
+
+    # The chair: the next speaker with the reason, then a show of hands.
+    sit(floor.chair)
+    found += look_at(page, f"{hall}/items/{item.pk}/chair/")
+    assert page.get_by_text("For and against take turns: 1 left.").is_visible()
+    page.get_by_role("button", name="Call").click()
+    page.get_by_label("Show of hands").first.check()
+    page.get_by_role("button", name="Open the vote").first.click()
+    vote = Vote.objects.get()
+    found += examine(page, "the chair during a vote")
+    found += look_at(page, f"{hall}/policy/")
+
+    # Online by device, twice; in the hall by two tellers.
+    sit(ben)
+    found += look_at(page, f"{hall}/votes/{vote.pk}/")
+    for _ in range(2):
+        page.get_by_label("For", exact=True).check()
+        page.get_by_role("button", name="Vote", exact=False).last.click()
+        page.goto(f"{hall}/votes/{vote.pk}/")
+    assert page.get_by_text("Recorded of you").is_visible()
+    for teller in floor.tellers:
+        sit(teller)
+        page.goto(f"{hall}/votes/{vote.pk}/count/")
+        page.get_by_label("For", exact=True).fill("1")
+        page.get_by_label("Against", exact=True).fill("0")
+        page.get_by_label("Abstain", exact=True).fill("0")
+        page.get_by_role("button", name="Enter my count").click()
+    found += examine(page, "the tellers' count")
+    assert page.get_by_text("You and the other teller counted the same.").is_visible()
+
+    # Declared, and on the wall.
+    sit(floor.chair)
+    page.goto(f"{hall}/items/{item.pk}/chair/")
+    page.get_by_role("button", name="Close the vote").click()
+    page.get_by_role("button", name="Declare the result").click()
+    page.context.clear_cookies()
+    cache.clear()
+    page.goto(f"/conventions/{floor.convention.slug}/hall/")
+    found += examine(page, "the hall's screen")
+    page.set_viewport_size(WALL)
+    assert page.locator(".floor-outcome").inner_text() == "Carried"
+    assert not page.get_by_text("Ada Okafor").count()
+    sit(ada)
+    found += look_at(page, f"{hall}/votes/{vote.pk}/")
+    found += look_at(page, f"{hall}/")
+
+    assert Vote.objects.get().favour == 2
+    assert fresh(motion).state == "agenda"  # the main question is still to be put
+    assert found == []

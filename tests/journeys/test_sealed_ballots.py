@@ -1,0 +1,173 @@
+"""Sealed ballots as people meet them beside the plain vote: voting again, trustees, paper, giving up."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from ballots import actions
+from ballots.lifecycle import State
+from ballots.models import Ballot
+from tests.factories import BallotMaker, member, members, rule_set
+from tests.journeys.test_an_all_member_ballot import (
+    SECOND,
+    answer_two,
+    open_for_an_hour,
+    see_the_receipt,
+    sign_in,
+    wait_for,
+)
+from tests.journeys.test_every_page import become, demonstration, examine  # noqa: F401 - a fixture
+
+
+def test_the_last_vote_counts_and_both_are_found(house, page):
+    ada = member("Ada Okafor")
+    ballot = open_for_an_hour(rules={"revote": True})
+    sign_in(page, ada)
+    for answer in ("For", "Against"):
+        page.goto(f"/ballots/{ballot.slug}/vote/")
+        answer_two(page, answer)
+        if answer == "Against":
+            expect(page.get_by_text("You have voted already, on this device.")).to_be_visible()
+        page.get_by_role("button", name="Cast my vote").click()
+        see_the_receipt(page)
+    expect(page.get_by_text("It takes the place of the vote you cast before.")).to_be_visible()
+    assert examine(page, "the receipt of a second vote") == []
+
+    now = timezone.now()
+    actions.close(ballot, at=now)
+    wait_for(page, ballot, State.DECLARED)
+    page.goto(f"/ballots/{ballot.slug}/receipt/")
+    expect(page.get_by_text("The proof holds")).to_have_count(4)
+    expect(page.get_by_text("it is the one that counts")).to_have_count(2)
+    expect(page.get_by_text("You voted again after it, so it is not counted.")).to_have_count(2)
+    assert examine(page, "both votes on the board") == []
+    page.goto(f"/ballots/{ballot.slug}/result/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("0 of 2 proposals carried")
+
+
+def test_trustees_try_their_shares_and_open_the_papers(house, page):
+    """Two of three: one by the pages, step by step, the others by actions."""
+    three = [member("Ada Okafor"), *members(2)]
+    maker = BallotMaker()
+    now = timezone.now()
+    maker.notice, maker.opens, maker.closes = now - 2 * SECOND, now - SECOND, now + 3600 * SECOND
+    draft = maker.draft(rule_set=rule_set(minimum_notice=0 * SECOND, minimum_voting=SECOND))
+    named = actions.name_trustees(draft, three, needed=2, by=maker.returning, at=now)
+    sign_in(page, three[0])
+    found = []
+
+    page.get_by_role("link", name=draft.title).click()
+    found += examine(page, "a share to be written down")
+    note = [line.inner_text() for line in page.locator(".code").all()]
+    hand_in(page, note[1], note[0], "Try it")
+    expect(page.get_by_role("alert")).to_contain_text("not the share you were given")
+    found += examine(page, "a share typed wrongly")
+    hand_in(page, note[0].lower(), note[1], "Try it")
+    expect(page.get_by_text("Your share works, and our copy of it is gone.")).to_be_visible()
+    found += examine(page, "a share that works")
+
+    notes = {each: actions.show_share(each, by=each.member) for each in named[1:]}
+    for each, codes in notes.items():
+        actions.test_share(each, *codes, by=each.member, at=now)
+    actions.freeze_roll(draft, by=maker.returning, at=now)
+    for officer in (maker.returning, maker.scrutineer):
+        actions.sign_off(draft, by=officer, at=now)
+    ballot = actions.notify(draft, by=maker.returning, at=maker.notice)
+    actions.open_voting(ballot, at=now)
+    ballot = Ballot.objects.get(pk=ballot.pk)
+    maker.vote(ballot, three[1], b"F", at=now)
+    actions.close(ballot, at=timezone.now())
+    wait_for(page, ballot, State.SEALED)
+
+    page.goto("/")
+    page.get_by_role("link", name=draft.title).first.click()
+    hand_in(page, note[0], note[0], "Hand it in")
+    found += examine(page, "a share handed in wrongly")
+    hand_in(page, *note, "Hand it in")
+    expect(page.get_by_text("You have handed in your share.")).to_be_visible()
+    found += examine(page, "a share handed in")
+    page.goto(f"/ballots/{ballot.slug}/")
+    expect(page.get_by_text("1 of the 2 shares needed has been handed in.")).to_be_visible()
+    found += examine(page, "a ballot that waits for its trustees")
+    second = ballot.trustees.get(member=three[1])
+    actions.hand_in(second, *notes[named[1]], by=three[1], at=timezone.now())
+    wait_for(page, ballot, State.DECLARED)
+    page.goto(f"/ballots/{ballot.slug}/trustee/")
+    expect(page.get_by_text("There is nothing left to do.")).to_be_visible()
+    page.goto(f"/ballots/{ballot.slug}/result/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 of 1 proposal carried")
+
+    assert found == []
+
+
+def hand_in(page: Page, first: str, second: str, button: str) -> None:
+    page.get_by_label("First line of your share").fill(first)
+    page.get_by_label("Second line of your share").fill(second)
+    page.get_by_role("button", name=button).click()
+
+
+def test_officers_key_in_a_vote_and_give_a_ballot_up(demonstration, page):  # noqa: F811 - a fixture
+    """Every state of both pages; two officers, one after the other, as the demonstration has them."""
+    found = []
+    keying = "/staff/ballots/convention-committee/assisted/"
+    become(page, "Cleo")
+    page.goto(keying)
+    page.get_by_label("Membership number of the voter").fill("999999")
+    page.get_by_role("button", name="Key it in").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nobody in the register has this number.")
+    found += examine(page, "a vote keyed in wrongly")
+    number = voter_number()
+    fill_in_paper(page, number, "For")
+    slip = page.locator(".code").inner_text()
+    found += examine(page, "a vote keyed in once")
+
+    become(page, "Dev")
+    page.goto(keying)
+    page.get_by_label("Code on the slip").fill(slip)
+    fill_in_paper(page, number, "Against")
+    expect(page.get_by_text("The two officers did not read the same.")).to_be_visible()
+    found += examine(page, "two readings that differ")
+    fill_in_paper(page, number, "For")  # afresh, without a slip
+    slip = page.locator(".code").inner_text()
+    become(page, "Cleo")
+    page.goto(keying)
+    page.get_by_label("Code on the slip").fill(slip)
+    fill_in_paper(page, number, "For")
+    expect(page.get_by_text("The vote of member")).to_be_visible()
+    found += examine(page, "a vote keyed in twice")
+
+    giving_up = "/staff/ballots/convention-committee/abandon/"
+    page.goto(giving_up)
+    page.get_by_role("button", name="Propose to abandon it").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found += examine(page, "no reason given")
+    page.get_by_label("Why can it not be finished?").fill("The keys are lost, with their copy.")
+    page.get_by_role("button", name="Propose to abandon it").click()
+    expect(page.get_by_role("button", name="Withdraw the proposal")).to_be_visible()
+    found += examine(page, "a proposal of one’s own")
+    become(page, "Dev")
+    page.goto(giving_up)
+    found += examine(page, "another officer’s proposal")
+    page.get_by_role("button", name="Agree: the ballot is void").click()
+    expect(page.get_by_text("This ballot was abandoned, and is void.")).to_be_visible()
+    found += examine(page, "a void ballot at the desk")
+    become(page, "Ada")
+    page.goto("/ballots/convention-committee/")
+    expect(page.get_by_text("The keys are lost, with their copy.")).to_be_visible()
+    found += examine(page, "a void ballot")
+
+    assert found == []
+
+
+def voter_number() -> str:
+    """Of somebody on the roll to whom nothing was issued."""
+    roll = Ballot.objects.get(slug="convention-committee").roll
+    return str(roll.filter(issued_papers=None).values_list("member__number", flat=True).last())
+
+
+def fill_in_paper(page: Page, number: str, answer: str) -> None:
+    page.get_by_label("Membership number of the voter").fill(number)
+    page.get_by_label(answer, exact=True).first.check()
+    page.get_by_role("button", name="Key it in").click()
+    page.wait_for_load_state()
