@@ -9,7 +9,7 @@ PO     := $(wildcard locale/*/LC_MESSAGES/*.po)
 export DEMO ?= 1
 export PORT
 
-.PHONY: help demo test check bench requirements clean
+.PHONY: help demo test check bench drill requirements clean
 .DELETE_ON_ERROR:
 
 help: ## This list
@@ -32,6 +32,9 @@ check: .venv/.dev $(PO:.po=.mo) ## Style, types, the arrows between packages, mi
 
 bench: .venv/.dev $(PO:.po=.mo) ## The figures of docs/performance.md
 	@$(BIN)/python manage.py up -- python manage.py bench $(ARGS)
+
+drill: .venv/.dev ## Kill what runs while people vote; ARGS="--rounds=2 --seed=7"
+	@VAR_DIR=$(CURDIR)/var/drill $(BIN)/python manage.py drill $(ARGS)
 
 requirements: ## Renew constraints.txt: the releases of what the requirements bring along
 	@rm -rf .venv/renewing && $(PYTHON) -m venv .venv/renewing

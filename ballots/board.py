@@ -121,6 +121,11 @@ def last(ballot: Ballot) -> tuple[Head, Frontier]:
     return head, Frontier(head.size, [peaks[at : at + 32] for at in range(0, len(peaks), 32)])
 
 
+def last_line(ballot: Ballot) -> bytes:
+    """The last head as it stands on the board: what is stamped."""
+    return bytes(urn.Batch.objects.filter(ballot=ballot.pk).latest("n").head)
+
+
 def heads(ballot: Ballot) -> list[Head]:
     """Every head, the first first."""
     return [head_of(batch) for batch in urn.Batch.objects.filter(ballot=ballot.pk).order_by("n")]
@@ -214,6 +219,8 @@ def lines(ballot: Ballot) -> Iterator[bytes]:
     while row:  # under no head: nobody put it there by our programs, and the verifier says so
         yield b'{"paper":' + bytes(row[1]) + b"}\n"
         row = next(rows, None)
+    if ballot.stamp:
+        yield canonical.dumps({"stamp": bytes(ballot.stamp).hex()}) + b"\n"
     if ballot.state in COUNTED and ballot.opening_key is not None:
         key = OpeningKey.from_bytes(bytes(ballot.opening_key))
         yield from record.opened_record(key, bytes(ballot.lot_seed), results.published(ballot))

@@ -103,6 +103,10 @@ PROBLEMS: Mapping[str, tuple[str | Promise, str | Promise]] = {
         _("Sign in with the address that is in the register."),
     ),
     rules.NOT_OPEN_YET.code: (_("Voting has not opened yet."), _("Come back when it has.")),
+    rules.ON_THE_BOARD.code: (
+        rules.ON_THE_BOARD.message,
+        _("Look for it on the page “Is my vote in?”, with the number of your paper or your code."),
+    ),
     rules.CLOSED.code: (
         _("Voting has closed before all of your papers reached the box."),
         _("Papers that you have a receipt for are counted; the others are not."),

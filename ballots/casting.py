@@ -148,11 +148,15 @@ def issued(ballot: Ballot) -> dict[str, int]:
 def accept(ballot: Ballot, body: bytes, *, at: datetime) -> Receipt:
     """Take the paper that `body` is. The same again gets the same receipt, until the result is declared.
 
+    Then the key that signs receipts is gone: whoever still sends a paper is told that it is on the board.
+
     Raises Unacceptable, Refused once voting has closed, and KeysLost.
     """
     manifest = manifests.of(ballot)
     id_ = envelope.leaf(body)
-    if not known(id_):
+    if known(id_):
+        require(rules.refusal_to_sign_receipts(ballot))
+    else:
         message = envelope.read(body)
         envelope.check(message, manifest)
         require(rules.refusal_to_accept(ballot, at=at))

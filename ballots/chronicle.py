@@ -31,6 +31,7 @@ PLAIN = {
     ),
     "ballot.opened": gettext_lazy("Voting opened."),
     "ballot.closed": gettext_lazy("Voting closed."),
+    "ballot.stamped": gettext_lazy("%(who)s stamped the complete board, at %(said)s by its clock."),
     "ballot.unsealed": gettext_lazy("The papers were opened."),
     "ballot.share_tested": gettext_lazy("Showed that their share of the key works."),
     "ballot.share_handed_in": gettext_lazy("Handed in their share of the key."),

@@ -13,7 +13,12 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueCons
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from ballots import interests, objections, urn  # noqa: F401 - Django looks for models here
+from ballots import (  # noqa: F401 - Django looks for an app's models here
+    interests,
+    objections,
+    stamping,
+    urn,
+)
 from ballots.counting import Shortage
 from ballots.lifecycle import COUNTED, PUBLIC, State
 from members.models import Member, Region
@@ -159,6 +164,11 @@ class Ballot(models.Model):
     def fingerprint(self) -> str:
         """The manifest's hash, which is on every notice and in every signature; empty before notice."""
         return bytes(self.manifest_hash or b"").hex()
+
+    @property
+    def stamped(self) -> stamping.Stamp | None:
+        """What the stamp says; None if the board was not stamped."""
+        return stamping.read(bytes(self.stamp)) if self.stamp else None
 
     @property
     def short_fingerprint(self) -> str:

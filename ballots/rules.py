@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ballots.lifecycle import MOVES, Move, State
+from ballots.lifecycle import COUNTED, MOVES, Move, State
 from ballots.models import Abandonment, Ballot, Contest, RollEntry, RuleSet
 from ballots.objections import Answer, Matter, Objection
 from members.models import Member
@@ -112,6 +112,13 @@ ANOTHER_AGREES = Refusal(
 )
 NOT_YOURS = Refusal("not-yours", _("Only the officer who proposed it may withdraw it."))
 CLOSED = Refusal("voting-closed", _("Voting has closed. Your vote was not cast."))
+ON_THE_BOARD = Refusal(
+    "on-the-board",
+    _(
+        "Your paper is on the board, and was counted. The result has been declared, so no receipts are "
+        "signed any more."
+    ),
+)
 NOT_OPEN_YET = Refusal("not-open-yet", _("Voting has not opened yet. Come back when it has."))
 NOTHING_ANSWERED = Refusal(
     "nothing-answered",
@@ -288,6 +295,11 @@ def refusal_to_accept(ballot: Ballot, *, at: datetime) -> Refusal | None:
     if ballot.state != State.OPEN or at >= ballot.closes_at:
         return CLOSED
     return None
+
+
+def refusal_to_sign_receipts(ballot: Ballot) -> Refusal | None:
+    """Why a paper that is there gets no receipt any more."""
+    return ON_THE_BOARD if ballot.state in COUNTED else None
 
 
 def refusal_to_assist(roles: Collection[Role]) -> Refusal | None:

@@ -346,7 +346,10 @@ def sealing(ballot: Ballot) -> list[Fact]:
         ),
         Fact(
             _("Stamp of time (RFC 3161)"),
-            _("stamped") if ballot.stamp else _("not stamped"),
+            _("%(moment)s by the clock of %(who)s")
+            % {"moment": moment(stamped.at), "who": stamped.by}
+            if (stamped := ballot.stamped)
+            else _("not stamped"),
         ),
     ]
 

@@ -127,9 +127,9 @@ class Part(models.Model):
     """What one worker found when it opened its part of the papers; gone once the result is declared.
 
     run     1 or 2: everything is opened and counted twice
-    number  which part, from 0
+    number  which part, from 0; -1 for the counts that a run comes to
     worker  the machine and process that did it
-    opened  see results.opened_to_json
+    opened  see results.opened_to_json and actions.holding.counts_of
     """
 
     pk = models.CompositePrimaryKey("ballot", "run", "number")

@@ -63,6 +63,10 @@ FAILURES = [
         _("The result that was published is not what the papers say."),
     ),
     (
+        "the stamp is not over the last head / … was changed after it was signed",
+        _("The board was stamped as another one, or made anew after it was stamped."),
+    ),
+    (
         "the paper with receipt … is not on the board",
         _("Your paper is missing. With your receipt you can prove that it was taken."),
     ),

@@ -24,24 +24,23 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.utils import timezone
 
-from ballots import actions
+from ballots import actions, manifests
 from ballots.actions import holding
 from ballots.models import Ballot, Contest, RuleSet
 from ballots.sealing import papercode
 from ballots.sealing.opening import Opened
+from bench.crowd import COOKIE, Hall, Voter, admit, session_of
 from members.models import Member, Membership, Office, Region, User
 from members.roles import Role
 from momentum_demo import servers
@@ -54,7 +53,6 @@ PROPOSALS, CANDIDATES = 17, 12
 SAMPLES = 100  # requests of each page in each organisation
 VOTERS, AT_ONCE = 800, 8  # for voters per second
 TODAY = date.today()  # noqa: DTZ011 - memberships around now, whichever day that is
-COOKIE = "x" * 32
 CHANCE = random.SystemRandom()
 
 
@@ -132,11 +130,11 @@ def url(house: House, role: str) -> str:
     return re.sub(r"//[^@/]*@", f"//{role}@", named)
 
 
-def inhabit(house: House) -> None:
-    """Its members, straight into the tables (40,000 lines of the record are another bench), and its ballots."""
+def enrol(number: int) -> tuple[list[User], list[Member]]:
+    """So many members in good standing, straight into the tables: lines of the record are another bench."""
     region = Region.objects.create(name="Wales", slug="wales")
     users = User.objects.bulk_create(
-        [User(email=f"member{n}@example.org", password="!") for n in range(1, house.size + 1)],
+        [User(email=f"member{n}@example.org", password="!") for n in range(1, number + 1)],
         batch_size=5000,
     )
     members = Member.objects.bulk_create(
@@ -159,6 +157,12 @@ def inhabit(house: House) -> None:
     )
     office = Office.objects.create(name="Returning officer", role=Role.RETURNING_OFFICER)
     office.terms.create(member=members[0], span=DateRange(TODAY - timedelta(400), None))
+    return users, members
+
+
+def inhabit(house: House) -> None:
+    """Its members and its ballots."""
+    users, members = enrol(house.size)
     past, now = hold(members[0], "past"), hold(members[0], "now")
     for verb in (actions.close, actions.seal, actions.unseal):
         verb(past, at=past.closes_at)
@@ -171,8 +175,8 @@ def inhabit(house: House) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def hold(officer: Member, slug: str) -> Ballot:
-    """A ballot that is open, on 17 proposals and an election."""
+def hold(officer: Member, slug: str, *, proposals: int = PROPOSALS) -> Ballot:
+    """A ballot that is open, on so many proposals and an election."""
     now = timezone.now()
     rules = RuleSet.objects.create(
         name=slug,
@@ -190,7 +194,7 @@ def hold(officer: Member, slug: str) -> Ballot:
         by=officer,
         at=now,
     )
-    for n in range(1, PROPOSALS + 1):
+    for n in range(1, proposals + 1):
         actions.add_proposal(
             ballot, title=f"Proposal {n}", text="Be it resolved. " * 60, by=officer, at=now
         )
@@ -232,29 +236,6 @@ def filled_in(ballot: Ballot) -> dict[str, str]:
         else:
             form[f"answer-{contest.pk}"] = "for"
     return form
-
-
-def admit(users: list[User]) -> None:
-    """A session for each, as signing in makes them; its key is known to us."""
-    store = SessionStore()
-    Session.objects.bulk_create(
-        Session(
-            session_key=session_of(user.pk),
-            session_data=store.encode(
-                {
-                    SESSION_KEY: str(user.pk),
-                    BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
-                    HASH_SESSION_KEY: user.get_session_auth_hash(),
-                }
-            ),
-            expire_date=timezone.now() + timedelta(days=1),
-        )
-        for user in users
-    )
-
-
-def session_of(voter: int) -> str:
-    return f"benchsession{voter}"
 
 
 # What is asked
@@ -382,6 +363,16 @@ def count_queries(house: House) -> dict[str, int]:
 
 def statements(house: House, page: Page, *, voter: int) -> list[str]:
     """What a page says to both databases, in order."""
+
+    def get(client: Client) -> None:
+        answer = getattr(client, page.method.lower())(page.path, page.form(house))
+        assert answer.status_code == 200, (page.name, answer.status_code)
+
+    return heard(house, get, voter=voter)
+
+
+def heard(house: House, act: Callable[[Client], None], *, voter: int) -> list[str]:
+    """What is said to both databases while a voter's browser does something, in order."""
     visit(house)
     said: list[str] = []
 
@@ -401,8 +392,7 @@ def statements(house: House, page: Page, *, voter: int) -> list[str]:
     for connection in connections.all():
         connection.force_debug_cursor = True
     try:
-        answer = getattr(client, page.method.lower())(page.path, page.form(house))
-        assert answer.status_code == 200, (page.name, answer.status_code)
+        act(client)
     finally:
         for connection in connections.all():
             connection.force_debug_cursor = False
@@ -447,26 +437,45 @@ def spread(times: list[float]) -> tuple[float, float]:
 
 
 def report_casting(house: House) -> None:
-    """Voters per second over HTTP and, of the same statements, through pgbench: in turn, three times."""
+    """Voters per second over HTTP and, of the same statements, through pgbench: in turn, three times.
+
+    A voter asks for all papers in one request, and casts each in one of its own, as browsers do.
+    """
+    ballot = Ballot.objects.get(pk=house.ballot)
+    hall = Hall(house.port, ballot.slug, manifests.of(ballot))
     first = 3 * SAMPLES
-    script = pgbench_script(house, voter=first - 1)
+    script = pgbench_script(house, hall, voter=first - 1)
     each = VOTERS // 8
-    rates: dict[str, list[float]] = {"http": [], "page": [], "pgbench": []}
-    cast = next(page for page in PAGES if page.name == "cast")
     paper = next(page for page in PAGES if page.name == "paper")
+    rates: dict[str, list[float]] = {"http": [], "page": [], "pgbench": []}
+    took: list[float] = []
     for turn in range(3):
-        rates["http"].append(
-            rate(house, cast, range(first + turn * each, first + (turn + 1) * each))
-        )
+        crowd = [sealing(n) for n in range(first + turn * each, first + (turn + 1) * each)]
+        began = time.perf_counter()
+        hall.all_vote(crowd, at_once=AT_ONCE)
+        rates["http"].append(each / (time.perf_counter() - began))
+        took += [voter.ended - voter.began for voter in crowd]
         rates["page"].append(rate(house, paper, range(VOTERS, VOTERS + each)))
         rates["pgbench"].append(pgbench(house, script, start=20_000 + turn * each, voters=each))
     http_rate, page_rate, sql_rate = (statistics.median(rates[name]) for name in rates)
+    papers = PROPOSALS + 1
     say(f"\nVoters a second, {AT_ONCE} at once, {house.size:,} on the roll (median of three)")
-    say(f"cast over HTTP, whole          {http_rate:8.0f}")
     say(
-        f"the same SQL through pgbench   {sql_rate:8.0f}   HTTP is {http_rate / sql_rate:.2f} of it"
+        f"issue and {papers} casts over HTTP     {http_rate:8.1f}   {http_rate * papers:.0f} papers"
+    )
+    say(
+        f"the same SQL through pgbench   {sql_rate:8.1f}   HTTP is {http_rate / sql_rate:.2f} of it"
     )
     say(f"the paper itself, for scale    {page_rate:8.0f}   pages a second")
+    middle, slow = spread(took)
+    say(f"a voter has the last receipt after {middle:.2f} s, 95 of 100 after {slow:.2f} s")
+
+
+def sealing(user: int) -> Voter:
+    """A voter of whom nothing is known beforehand."""
+    marks = {f"q{n:02}": b"F" for n in range(1, PROPOSALS + 1)}
+    ranking = bytes(CHANCE.sample(range(CANDIDATES), 5))
+    return Voter(user, secrets.token_bytes(16), marks | {f"q{PROPOSALS + 1:02}": ranking})
 
 
 def rate(house: House, page: Page, voters: range) -> float:
@@ -484,22 +493,41 @@ def rate(house: House, page: Page, voters: range) -> float:
     return len(voters) / (time.perf_counter() - began)
 
 
-def pgbench_script(house: House, *, voter: int) -> str:
-    """What casting one vote says to the database, with the voter as a variable.
+@dataclass(frozen=True)
+class Listened(Hall):
+    """A hall without a web server, in this process: so that what it says to the databases can be heard."""
 
-    User, member and roll entry of a voter have the same key here, since all were made in one order.
+    client: Client
+
+    def send(self, voter: Voter, path: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
+        response = self.client.post(path, body, content_type=headers["Content-Type"])
+        assert response.status_code == 200, (path, response.status_code, response.content)
+        return dict(response.json())
+
+
+def pgbench_script(house: House, hall: Hall, *, voter: int) -> str:
+    """What a whole vote says to the database, with the voter as a variable.
+
+    User, member and roll entry of a voter have the same key here, but for a constant, since all were made in
+    one order. Every hash in the statements gets one of the voter's own; the papers stay as they are.
     """
-    cast = next(page for page in PAGES if page.name == "cast")
     entry = Ballot.objects.get(pk=house.ballot).roll.get(member=voter)
-    shift = entry.pk - voter
-    lines = ["\\set k :k + 1", "\\set n :start + :client_id * :share + :k", f"\\set r :n + {shift}"]
-    said = statements(house, cast, voter=voter)
-    for sql in said:
+    lines = ["\\set k :k + 1", "\\set n :start + :client_id * :share + :k"]
+    lines.append(f"\\set r :n + {entry.pk - voter}")
+    names: dict[str, str] = {}
+
+    def own(found: re.Match[str]) -> str:
+        number = names.setdefault(found[0], f"'vote' || :n || '-{len(names)}'")
+        return f"sha256(({number})::bytea)"
+
+    def vote(client: Client) -> None:
+        Listened(hall.port, hall.slug, hall.manifest, client).vote(sealing(voter))
+
+    for sql in heard(house, vote, voter=voter):
         sql = " ".join(sql.split())
         sql = sql.replace(f"'{session_of(voter)}'", "'benchsession' || :n")
-        sql = re.sub(r"'\\x[0-9a-f]{64}'::bytea", "sha256(('vote' || :n)::bytea)", sql)
-        sql = re.sub(r"'[0-9a-f]{32}'::uuid", "gen_random_uuid()", sql)
-        sql = re.sub(rf'("ballots_rollentry"."id" = ){entry.pk}\b', r"\1:r", sql)
+        sql = re.sub(r"'\\x[0-9a-f]{64}'(::bytea)?", own, sql)
+        sql = re.sub(rf"\b{entry.pk}\b", ":r", sql)
         sql = re.sub(rf"= {voter}\b", "= :n", sql)
         lines.append(f"{sql};")
     return "\n".join(lines) + "\n"

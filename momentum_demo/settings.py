@@ -167,9 +167,9 @@ URN_URL = os.environ.get("URN_URL", "").rstrip("/")
 # --- Keys of ballots: a directory outside the database, one for all web machines and workers
 
 KEYSTORE = Path(os.environ.get("KEYSTORE") or VAR / "keys").absolute()
-TSA_URL = os.environ.get(
-    "TSA_URL", ""
-)  # of an RFC 3161 authority that stamps the last head of a board
+# An RFC 3161 authority that stamps the last head of each board, and a PEM file with its root's certificate, if
+# it is not among those that this machine trusts.
+TSA_URL, TSA_ROOTS = os.environ.get("TSA_URL", ""), os.environ.get("TSA_ROOTS", "")
 
 # --- Redis and the worker
 

@@ -19,6 +19,8 @@ It ends with VALID, or with everything that is wrong; its exit status is 0 or 1.
     6  there are no more credentials in use than were issued, nor more issued than people on the roll
     7  opened with the published key and read again, the papers come to the published result
     8  the lot that settles ties is the one committed to before voting
+    9  if an authority (RFC 3161) stamped the last head: that the stamp is over it and signed by the certificate
+       it names. Whether that certificate is a true authority's is for `openssl ts -verify` to say
 
 What it cannot check: that those on the roll are members and that those who were issued credentials asked for
 them (members can: the roll and who voted are open to them), and what the voter's own device did.
@@ -39,6 +41,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
@@ -92,6 +95,74 @@ def lines(path: Path) -> Iterator[tuple[int, str, Any]]:
             yield number, name, content
 
 
+def parts(der: bytes) -> list[tuple[int, bytes, bytes]]:
+    """(tag, content, the whole) of each DER value in a row."""
+    found, at = [], 0
+    while at < len(der):
+        tag, length, start = der[at], der[at + 1], at + 2
+        if length & 0x80:
+            start += length & 0x7F
+            length = int.from_bytes(der[at + 2 : start], "big")
+        found.append((tag, der[start : start + length], der[at : start + length]))
+        at = start + length
+    return found
+
+
+def inside(der: bytes, *path: int) -> bytes:
+    """The content of a value inside others: the first's fifth's second … counted from 0."""
+    for place in path:
+        der = parts(der)[place][1]
+    return der
+
+
+HASHES: dict[bytes, hashes.HashAlgorithm] = {  # by object identifier
+    bytes.fromhex("608648016503040201"): hashes.SHA256(),
+    bytes.fromhex("608648016503040202"): hashes.SHA384(),
+    bytes.fromhex("608648016503040203"): hashes.SHA512(),
+}
+DIGEST = bytes.fromhex(
+    "2a864886f70d010904"
+)  # the signed attribute that holds the hash of what is stamped
+
+
+def digest(algorithm: hashes.HashAlgorithm, data: bytes) -> bytes:
+    hashing = hashes.Hash(algorithm)
+    hashing.update(data)
+    return hashing.finalize()
+
+
+def read_stamp(response: bytes, message: bytes) -> str:
+    """When, and by whose certificate, `message` was stamped (RFC 3161, 5652). Raises Wrong."""
+    signed = parts(
+        inside(response, 0, 1, 1, 0)
+    )  # response: status, token: type, content: signed data
+    stamp = inside(signed[2][1], 1, 0)  # what is stamped, after its type
+    imprint, moment = parts(inside(stamp, 0, 2)), inside(stamp, 0, 4).decode()
+    if imprint[1][1] != digest(HASHES[inside(imprint[0][1], 0)], message):
+        raise Wrong("the stamp is not over the last head")
+    signer = parts(inside(signed[-1][1], 0))
+    algorithm, attributes = HASHES[inside(signer[2][1], 0)], signer[3]
+    kept = {inside(each, 0): inside(each, 1, 0) for _, each, _ in parts(attributes[1])}
+    if kept[DIGEST] != digest(algorithm, stamp):
+        raise Wrong("the stamp was changed after it was signed")
+    to_check = b"\x31" + attributes[2][1:]  # a set, whatever its tag was
+    for _, _, der in parts(signed[3][1]):
+        certificate = x509.load_der_x509_certificate(der)
+        key = certificate.public_key()
+        try:
+            if isinstance(key, rsa.RSAPublicKey):
+                key.verify(signer[5][1], to_check, padding.PKCS1v15(), algorithm)
+            elif isinstance(key, ec.EllipticCurvePublicKey):
+                key.verify(signer[5][1], to_check, ec.ECDSA(algorithm))
+            else:
+                continue
+        except InvalidSignature:
+            continue
+        at = f"{moment[:4]}-{moment[4:6]}-{moment[6:8]} {moment[8:10]}:{moment[10:12]}:{moment[12:14]}"
+        return f"{at} UTC, by {certificate.subject.rfc4514_string()}"
+    raise Wrong("the stamp is signed by none of the certificates in it")
+
+
 class Tree:
     """The RFC 6962 root of a list that grows, from the roots of its whole subtrees."""
 
@@ -133,6 +204,7 @@ class Verifier:
         self.batch: list[tuple[bytes, str]] = []
         self.head: dict[str, Any] = {}
         self.after: dict[str, Any] = {}  # what was published after the close
+        self.stamped = ""  # when and by whom the last head was
         self.read: dict[bytes, tuple[str, bytes | str]] = {}  # id → code, marks or why spoilt
         self.papers: dict[str, Counter[bytes]] = {}  # contest → marks → how many say so
         self.spoilt: dict[str, list[tuple[bytes, str]]] = {}  # contest → id, reason
@@ -155,6 +227,8 @@ class Verifier:
                     self.check_paper(content, f"paper {self.tree.size + 1} (line {number})")
                 elif name == "head":
                     self.check_head(content)
+                elif name == "stamp" and not (self.stamped or self.after):
+                    self.check_stamp(content)
                 elif name in ("opening_key", "lot_seed", "result") and name not in self.after:
                     self.after[name] = content
                 else:
@@ -298,6 +372,16 @@ class Verifier:
                     f"{self.manifest['roll']['n']} people are on the roll"
                 )
 
+    # 9
+
+    def check_stamp(self, stamp: str) -> None:
+        if not self.head.get("final"):
+            raise Wrong("something else than the last head was stamped")
+        try:
+            self.stamped = read_stamp(unhex(stamp), canonical(self.head))
+        except IndexError:
+            raise Wrong("the stamp cannot be read") from None
+
     # 7 and 8
 
     def check_count(self) -> None:
@@ -439,6 +523,7 @@ def main(arguments: list[str] | None = None) -> int:
     if verifier.manifest:
         print(f"“{verifier.manifest.get('title')}”, hash {verifier.hash.hex()}")
         print(f"{verifier.tree.size} papers on the board, {len(verifier.counting)} count.")
+        print(f"The complete board was stamped: {verifier.stamped or 'no'}.")
     for receipt in options.receipt:
         print(verifier.find(receipt))
     if options.papers and verifier.read:

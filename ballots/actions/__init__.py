@@ -5,7 +5,16 @@ from ballots.actions.abandoning import (
     propose_to_abandon,
     withdraw_abandonment,
 )
-from ballots.actions.holding import close, count, open_part, open_voting, seal, unseal
+from ballots.actions.holding import (
+    close,
+    count,
+    open_part,
+    open_voting,
+    seal,
+    stamp,
+    sum_up,
+    unseal,
+)
 from ballots.actions.objecting import (
     confirm_objection,
     decline_objection,
@@ -62,6 +71,8 @@ __all__ = [
     "set_roll_rule",
     "show_share",
     "sign_off",
+    "stamp",
+    "sum_up",
     "test_share",
     "unseal",
     "uphold_objection",

@@ -5,16 +5,17 @@ Each claims its ballot, does nothing if another worker has it or it is done, and
 
 from __future__ import annotations
 
+import json
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connections, transaction
 
 from ballots import board, keystore, manifests, results, rules, stamping, urn
 from ballots.lifecycle import MOVES, Move, State
-from ballots.models import Ballot, Contest
+from ballots.models import Ballot, Tally
 from ballots.sealing import trustees
 from ballots.sealing.opening import Opened
 from ballots.sealing.sealed import OpeningKey
@@ -26,6 +27,7 @@ from momentum_demo.refusals import refuse_on
 
 RUNS = (1, 2)  # everything is opened and counted so often, and must come out the same
 PART = 5000  # papers that one worker opens at a time, or a few more
+SUM = -1  # in the place of a part's number: the counts that the run comes to
 
 
 class NotAsNotified(RuntimeError):
@@ -91,14 +93,31 @@ def seal(ballot: Ballot, *, at: datetime) -> bool:
     return True
 
 
+def stamp(ballot: Ballot, *, at: datetime) -> bool:
+    """Have the last head stamped by the authority, if one is asked. False if it was done.
+
+    Whatever it answers, or if it does not, the ballot goes on: an empty stamp says that it is not stamped.
+    """
+    stamped = stamping.stamp(
+        board.last_line(ballot)
+    )  # outside the transaction: it may take its time
+    with transaction.atomic():
+        claimed = claim(ballot, State.SEALED)
+        if claimed is None or claimed.stamp is not None:
+            return False
+        claimed.stamp = stamped
+        claimed.save(update_fields=["stamp"])
+        if stamped:
+            said = stamping.read(stamped)
+            record("ballot.stamped", claimed, by=None, at=at, said=said.at.isoformat(), who=said.by)
+    return True
+
+
 @transaction.atomic
 def unseal(ballot: Ballot, *, at: datetime) -> bool:
     """Take the key that opens the papers, once it can be had. False while too few trustees handed in theirs."""
     if (claimed := claim(ballot, State.SEALED)) is None:
         return False
-    if claimed.stamp is None:
-        claimed.stamp = stamping.stamp(board.last(claimed)[0])
-        claimed.save(update_fields=["stamp"])
     try:
         key = opening_key(claimed)
     except TooFew:
@@ -144,15 +163,34 @@ def open_part(ballot: Ballot, run: int, number: int) -> bool:
     if ballot.state != State.COUNTING:
         return False
     with transaction.atomic(using=urn.ALIAS):
-        with connections[urn.ALIAS].cursor() as cursor:
-            name = [ballot.pk, run * 1000 + number]
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", name)
-            if cursor.fetchone() != (True,):
-                return False
-        if urn.Part.objects.filter(ballot=ballot.pk, run=run, number=number).exists():
+        if not hold_part(ballot, run, number):
             return False
         keep_part(ballot, run, number, results.open_part(ballot, number, parts_of(ballot)))
     return True
+
+
+def sum_up(ballot: Ballot) -> bool:
+    """Count the second run, and keep the counts for whoever declares to compare. False as of open_part."""
+    if ballot.state != State.COUNTING or missing_parts(ballot):
+        return False
+    run = RUNS[-1]
+    with transaction.atomic(using=urn.ALIAS):
+        if not hold_part(ballot, run, SUM):
+            return False
+        counts = json.dumps(counts_of(tallies(ballot, opened_in(ballot, run))))
+        urn.Part.objects.create(
+            ballot=ballot.pk, run=run, number=SUM, worker=this_worker(), opened=counts
+        )
+    return True
+
+
+def hold_part(ballot: Ballot, run: int, number: int) -> bool:
+    """Whether this part is ours to do, until the transaction ends."""
+    with connections[urn.ALIAS].cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [ballot.pk, run * 1000 + number])
+        free = cursor.fetchone() == (True,)
+    there = urn.Part.objects.filter(ballot=ballot.pk, run=run, number=number)
+    return free and not there.exists()
 
 
 def keep_part(ballot: Ballot, run: int, number: int, opened: Opened) -> None:
@@ -161,13 +199,30 @@ def keep_part(ballot: Ballot, run: int, number: int, opened: Opened) -> None:
         ballot=ballot.pk,
         run=run,
         number=number,
-        worker=f"{socket.gethostname()}:{os.getpid()}",
+        worker=this_worker(),
         opened=results.opened_to_json(opened),
     )
 
 
+def this_worker() -> str:
+    """The machine and the process that we are."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def had_a_hand_in(ballot: Ballot, number: int) -> bool:
+    """Whether this process has done this part in one of the runs: then the other is for another process."""
+    mine = urn.Part.objects.filter(ballot=ballot.pk, number=number, worker=this_worker())
+    return mine.exists()
+
+
+def summed_up(ballot: Ballot) -> urn.Part | None:
+    """The counts of the second run, if they are there."""
+    return urn.Part.objects.filter(ballot=ballot.pk, run=RUNS[-1], number=SUM).first()
+
+
 def count(ballot: Ballot, *, at: datetime) -> bool:
-    """Count every contest, twice, and declare. False if parts are still to be opened, or somebody else counts.
+    """Count every contest, compare with the second run, and declare. False if parts are still to be opened, or
+    somebody else counts.
 
     Raises CountsDiffer: then nothing is declared.
     """
@@ -184,25 +239,19 @@ def declare(ballot: Ballot, *, at: datetime) -> bool:
     """Save the tallies and declare. False if it was done."""
     if (claimed := claim(ballot, State.COUNTING)) is None:
         return False
-    contests = list(claimed.contests.prefetch_related("options").select_related("ballot"))
     if claimed.sealed:
         found, again = (opened_in(claimed, run) for run in RUNS)
         if found != again:
             raise CountsDiffer(f"ballot {claimed.pk}: the papers were not read twice the same")
-        keep_papers(contests, found)
+        keep_papers(claimed, found)
     else:
-        found = again = Opened()
-    for contest in contests:
-        tally, control = (
-            results.tally(
-                contest,
-                results.posted(contest),
-                [paper for paper in run.spoilt if paper.contest == contest.code],
-            )
-            for run in (found, again)
-        )
-        if (tally.count, tally.digest) != (control.count, control.digest):
-            raise CountsDiffer(f"contest {contest.pk}: counted twice, the result was not the same")
+        found = again = held_elsewhere(claimed)
+    control = summed_up(claimed)
+    made = tallies(claimed, found)
+    counts = json.loads(control.opened) if control else counts_of(tallies(claimed, again))
+    if counts_of(made) != counts:
+        raise CountsDiffer(f"ballot {claimed.pk}: counted twice, the result was not the same")
+    for tally in made.values():
         tally.save(force_insert=True)
     claimed.declared_at = at
     step(claimed, Move.DECLARE)
@@ -212,24 +261,49 @@ def declare(ballot: Ballot, *, at: datetime) -> bool:
         by=None,
         at=at,
         software=__version__,
+        counted_by=[this_worker(), control.worker if control else this_worker()],
         lot_seed=bytes(claimed.lot_seed).hex(),
-        tallies={str(contest.pk): contest.tally.digest for contest in contests},
+        tallies={str(tally.contest_id): tally.digest for tally in made.values()},
     )
     return True
 
 
+def tallies(ballot: Ballot, opened: Opened) -> dict[str, Tally]:
+    """Contest's code → what its papers come to. Not saved."""
+    contests = ballot.contests.prefetch_related("options").select_related("ballot")
+    return {
+        contest.code: results.tally(
+            contest,
+            dict(sorted(opened.papers.get(contest.code, {}).items())),
+            [paper for paper in opened.spoilt if paper.contest == contest.code],
+        )
+        for contest in contests
+    }
+
+
+def counts_of(made: Mapping[str, Tally]) -> dict[str, list[str]]:
+    """What must come out the same twice."""
+    return {code: [tally.count, tally.digest] for code, tally in made.items()}
+
+
+def held_elsewhere(ballot: Ballot) -> Opened:
+    """The papers of an election held elsewhere, as they were brought here."""
+    return Opened({each.code: results.posted(each) for each in ballot.contests.all()})
+
+
 def opened_in(ballot: Ballot, run: int) -> Opened:
     """What all parts of a run come to."""
-    parts = urn.Part.objects.filter(ballot=ballot.pk, run=run).values_list("opened", flat=True)
+    rows = urn.Part.objects.filter(ballot=ballot.pk, run=run).exclude(number=SUM)
+    parts = rows.values_list("opened", flat=True)
     return results.together(results.opened_from_json(each) for each in parts)
 
 
 @transaction.atomic(using=urn.ALIAS)
-def keep_papers(contests: Sequence[Contest], opened: Opened) -> None:
+def keep_papers(ballot: Ballot, opened: Opened) -> None:
     """Write down what the papers say, alike ones together. The same again if it was done."""
     rows = [
         urn.Paper(contest=contest.pk, marks=marks, number=number)
-        for contest in contests
+        for contest in ballot.contests.all()
         for marks, number in sorted(opened.papers.get(contest.code, {}).items())
     ]
     urn.Paper.objects.bulk_create(rows, batch_size=5000, ignore_conflicts=True)

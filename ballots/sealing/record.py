@@ -5,6 +5,7 @@ A canonical JSON object on each line, with one field that says what it is, in th
     {"manifest": {…}}           first, once
     {"paper": {…}}              each message of a batch, in the board's order
     {"head": {…}}               after each batch, the empty one before opening included
+    {"stamp": "…"}              of the last head, where an authority stamped it: an RFC 3161 response
     {"opening_key": "…"}        32 bytes; this and what follows only when voting has closed
     {"lot_seed": "…"}           the seed that lot_commit commits to
     {"result": {…}}             see opening.result

@@ -230,8 +230,8 @@ def long_count(maker) -> Ballot:
 
 
 def wait_until_it_counts(worker: subprocess.Popen) -> None:
-    """Until the worker has read the papers, and asks the database nothing while it counts them."""
-    counting = ("momentum_urn", "%ballots_paper%", "idle")
+    """Until the worker has asked for the other run's counts: the last thing before it counts itself."""
+    counting = ("momentum_urn", "%ballots_part%LIMIT 1%", "idle")
     wait_for(lambda: seen("usename = %s AND query LIKE %s AND state = %s", *counting), worker)
     assert seen("usename = %s AND state = %s", "momentum_app", "idle in transaction")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import time_machine
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from ballots import notices
 from tests.factories import DAY, NOON, members
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
@@ -83,3 +86,22 @@ def test_a_page_costs_the_same_with_one_on_the_roll_or_many(client, maker, ada, 
         costs = {asked(f"/ballots/{ballot.slug}/") for ballot in (small, large)}
 
     assert len(costs) == 1
+
+
+@pytest.mark.parametrize("stage", ["notified", "opened", "declared"])
+def test_telling_looks_at_nobody_once_everybody_was_told(maker, stage):
+    """It runs every five seconds, also with 40,000 on the roll."""
+    members(3)
+    ballot = maker.notified() if stage == "notified" else maker.opened()
+    if stage == "declared":
+        maker.declared(ballot)
+    moment = {"notified": maker.notice, "opened": maker.opens, "declared": maker.closes + DAY}[
+        stage
+    ]
+    with time_machine.travel(moment, tick=False):
+        notices.sweep()
+        with CaptureQueriesContext(connections["default"]) as asked:
+            notices.sweep()
+
+    assert len(asked) <= 4
+    assert not [q for q in asked.captured_queries if re.search("rollentry|_member\\b", q["sql"])]

@@ -12,13 +12,14 @@ from django.test import Client
 
 from ballots import actions, board, keystore, manifests, urn
 from ballots.actions.holding import NotAsNotified
+from ballots.browser import facts
 from ballots.lifecycle import State
 from ballots.models import Ballot, Issuance
 from ballots.sealing import receipts
 from ballots.sealing.tree import consistent, included
 from static import verify_ballot
 from tests.database import without_triggers
-from tests.factories import DAY, NOON, Voter, members
+from tests.factories import DAY, NOON, Voter, member, members
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
@@ -186,6 +187,21 @@ def test_the_urn_answers_in_codes(now, maker, ada):
     assert (closed.status_code, closed.json()) == (409, {"code": "voting-closed"})
 
 
+def test_a_paper_sent_again_after_the_declaration_is_said_to_be_on_the_board(now, maker, ada):
+    """Whose answer was lost, and who comes back days later."""
+    bea = member("Bea")
+    ballot = maker.opened()
+    body, unsent = (Voter(ballot, who).sealed(CODE, b"F").to_bytes() for who in (ada, bea))
+    assert send(ballot, body).status_code == 200
+    ballot = maker.declared(ballot)
+    now.move_to(maker.closes + 3 * DAY)
+
+    again, late = send(ballot, body), send(ballot, unsent)
+
+    assert (again.status_code, again.json()) == (409, {"code": "on-the-board"})
+    assert (late.status_code, late.json()) == (409, {"code": "voting-closed"})
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [("post", "/urn/nowhere/", 404), ("post", "/urn/", 404), ("get", "/urn/ballot/", 405)],
@@ -203,6 +219,25 @@ def test_over_plain_http_nothing_is_cast_on_a_server(now, maker, ada, settings):
 
     assert (response.status_code, response.json()) == (403, {"code": "https-only"})
     assert secure.json() == {"code": "malformed"}
+
+
+def test_the_urn_may_stand_on_a_host_of_its_own(now, maker, ada, browser, settings):
+    settings.URN_URL, settings.ALLOWED_HOSTS = (
+        "https://urn.example.org",
+        ["testserver", "urn.example.org"],
+    )
+    ballot = maker.opened()
+    body = Voter(ballot, ada).sealed(CODE, b"F").to_bytes()
+    contests = list(ballot.contests.all())
+
+    there = send(ballot, body, host="urn.example.org", origin=settings.SITE_URL)
+    elsewhere = send(ballot, body, host="elsewhere.example.org")
+
+    assert facts(ballot, contests)["cast"] == f"https://urn.example.org/urn/{ballot.slug}/"
+    assert there.status_code == 200
+    assert there["Access-Control-Allow-Origin"] == settings.SITE_URL
+    assert "Access-Control-Allow-Credentials" not in there
+    assert elsewhere.status_code == 400
 
 
 # What anyone can ask

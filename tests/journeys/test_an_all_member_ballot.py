@@ -19,6 +19,7 @@ from ballots import actions, urn
 from ballots.lifecycle import State
 from ballots.models import Ballot
 from members.models import Member
+from momentum_demo.models import AuditEvent
 from tests.factories import BallotMaker, member, rule_set
 from tests.journeys.conftest import PATIENCE, visitor
 
@@ -107,6 +108,10 @@ def test_three_people_vote_and_the_clock_does_the_rest(house, page, plain_page):
     page.goto(f"/ballots/{ballot.slug}/receipt/")  # on the device of the last one
     expect(page.get_by_text("The proof holds").first).to_be_visible()
     verify(house, ballot)
+    declared = AuditEvent.objects.get(
+        action="ballot.declared", subject=f"ballots.ballot:{ballot.pk}"
+    )
+    assert len(set(declared.change["counted_by"])) == 2  # in two processes of the worker
 
 
 def verify(house, ballot: Ballot) -> None:

@@ -39,3 +39,7 @@ class Command(BaseCommand):
             from bench import motions
 
             motions.main()
+        if "closing" in chosen:
+            from bench import closing
+
+            closing.main()
