@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -235,8 +236,8 @@ def put_to_everybody(motion: Submission) -> Ballot:
     maker.closes = now + OPEN_FOR
     rules = factories.rule_set(minimum_notice=0 * SECOND, minimum_voting=SECOND)
     ballot = maker.draft(proposals=0, rule_set=rules)
-    by = {"by": maker.returning, "at": maker.notice}
-    actions.draw_up(ballot, motion, **CASES, **by)
+    by: dict[str, Any] = {"by": maker.returning, "at": maker.notice}
+    actions.draw_up(ballot, motion, **{**CASES, **by})
     ballots.freeze_roll(ballot, **by)
     ballots.sign_off(ballot, **by)
     ballots.sign_off(ballot, by=maker.scrutineer, at=maker.notice)
