@@ -204,8 +204,8 @@ def receipt(content: str, title: str, code: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, name: str, label: str) -> SafeString:
-    """An item of the main navigation; nothing where `name` is not a page (yet)."""
+def nav_link(context: Context, name: str, label: str, *beside: str) -> SafeString:
+    """An item of the main navigation; nothing where `name` is not a page. beside: pages that belong to it"""
     try:
         url = reverse(name)
     except NoReverseMatch:
@@ -214,7 +214,7 @@ def nav_link(context: Context, name: str, label: str) -> SafeString:
     current = ""
     if path == url:
         current = "page"
-    elif url != "/" and path.startswith(url):
+    elif any(each != "/" and path.startswith(each) for each in [url, *map(reverse, beside)]):
         current = "true"
     return component("nav_link", url=url, label=label, current=current)
 

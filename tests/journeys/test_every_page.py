@@ -158,6 +158,29 @@ ENDORSEMENTS_DESK = [
 ]
 # Each is templates/endorsements/act.html, seen above with other words; or what only a POST or a mail leads to.
 ENDORSEMENTS_ELSEWHERE = {
+    "endorsement_desk:put",
+    "endorsement_desk:to_members",
+    "endorsements:answer",
+    "endorsements:appeal",
+    "endorsements:appeal_decision",
+    "endorsements:ask_from",
+    "endorsements:come_in",
+    "endorsements:decide",
+    "endorsements:download",
+    "endorsements:end",
+    "endorsements:judge",
+    "endorsements:judge_decision",
+    "endorsements:note",
+    "endorsements:recommend",
+    "endorsements:relationship_file",
+    "endorsements:reply",
+    "endorsements:restore",
+    "endorsements:shortlist",
+    "endorsements:support",
+    "endorsements:voice",
+}
+# Forms like those seen above, with other words; or what only a POST or a mail leads to.
+MOTIONS_ELSEWHERE = {
     "committee:add_stage",
     "committee:close_process",
     "committee:finish",
@@ -180,25 +203,6 @@ ENDORSEMENTS_ELSEWHERE = {
     "motions:show_name",
     "motions:withdraw",
     "motions:withdraw_support",
-    "endorsement_desk:put",
-    "endorsement_desk:to_members",
-    "endorsements:answer",
-    "endorsements:appeal",
-    "endorsements:appeal_decision",
-    "endorsements:ask_from",
-    "endorsements:come_in",
-    "endorsements:decide",
-    "endorsements:download",
-    "endorsements:end",
-    "endorsements:judge",
-    "endorsements:judge_decision",
-    "endorsements:note",
-    "endorsements:recommend",
-    "endorsements:reply",
-    "endorsements:restore",
-    "endorsements:shortlist",
-    "endorsements:support",
-    "endorsements:voice",
 }
 ELECTIONS = [
     "/elections/",
@@ -746,6 +750,7 @@ def test_no_page_is_left_out():
         names(get_resolver())
         - ELSEWHERE
         - ENDORSEMENTS_ELSEWHERE
+        - MOTIONS_ELSEWHERE
         - ELECTIONS_ELSEWHERE
         - CONVENTIONS_ELSEWHERE
         - HALL_ELSEWHERE
