@@ -84,7 +84,7 @@ def read_all_papers(maker, ballot: Ballot) -> None:
 
 def addresses_of(ballot: Ballot) -> list[str]:
     """Every page of ballots there is: members', the public's, the desk's and the records desk's."""
-    known = {"slug": ballot.slug, "position": 1, "id_": "00" * 32, "old": 1, "new": 3}
+    known = {"slug": ballot.slug, "position": 1, "id_": "00" * 32, "old": 1, "new": 3, "pk": 1}
     kinds = ["papers.blt", "papers.csv", "count.csv", "count.json"]
     found = ["/", "/record/"]
     for name, patterns in (("ballots", urls.urlpatterns), ("staff", staff_urls.urlpatterns)):
