@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conventions import queries
 from conventions.lifecycle import OVER
-from conventions.models import Answer, Registration, Speech, Steward, Voice
+from conventions.models import Answer, Item, Registration, Speech, Steward, Voice
 from members.models import Member
 from momentum_demo.refusals import Refusal
 
@@ -56,6 +56,10 @@ def held(member: Member) -> dict[str, Any]:
                 "at": each.at.isoformat(),
             }
             for each in Voice.objects.filter(member=member).select_related("vote")
+        ],
+        "convention_items_moved": [
+            {"convention": each.session.convention.title, "item": str(each)}
+            for each in Item.objects.filter(mover=member).select_related("session__convention")
         ],
         "convention_speeches": [
             {

@@ -32,7 +32,7 @@ urlpatterns = [
     path("drafts/<int:pk>/about/", drafting.describe, name="draft_describe"),
     path("drafts/<int:pk>/editors/", drafting.editors, name="draft_editors"),
     path(
-        "drafts/<int:pk>/editors/<int:member>/remove/",
+        "drafts/<int:pk>/editors/<int:editor>/remove/",
         drafting.remove_editor,
         name="draft_remove_editor",
     ),

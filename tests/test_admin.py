@@ -134,6 +134,14 @@ def test_the_ballot_box_is_not_registered():
 
 
 def test_only_our_own_records_are_registered():
-    ours = {"momentum_demo", "members", "ballots", "endorsements", "conventions"}
+    ours = {
+        "momentum_demo",
+        "members",
+        "ballots",
+        "motions",
+        "elections",
+        "endorsements",
+        "conventions",
+    }
 
     assert {model._meta.app_label for model in MODELS} == ours

@@ -285,14 +285,12 @@ def join(request: MemberRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-def remove_editor(request: MemberRequest, pk: int, member: int) -> HttpResponse:
+def remove_editor(request: MemberRequest, pk: int, editor: int) -> HttpResponse:
     """Take somebody off those who may edit."""
     draft = draft_of(request, pk)
-    editor = get_object_or_404(draft.editors.select_related("member"), member=member)
-    actions.remove_editor(draft, editor.member, by=me(request), at=timezone.now())
-    messages.success(
-        request, _("%(name)s may no longer edit this draft.") % {"name": editor.member}
-    )
+    leaving = get_object_or_404(draft.editors.select_related("member"), pk=editor).member
+    actions.remove_editor(draft, leaving, by=me(request), at=timezone.now())
+    messages.success(request, _("%(name)s may no longer edit this draft.") % {"name": leaving})
     return redirect("motions:draft_editors", pk)
 
 

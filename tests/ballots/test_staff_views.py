@@ -612,7 +612,7 @@ def test_the_desk_costs_the_same_however_many_ballots(
         maker.opened()
         maker.draft()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(23):
         cleo.get("/staff/")
 
 
@@ -620,7 +620,7 @@ def test_the_desk_costs_the_same_however_many_ballots(
 def test_the_record_costs_the_same_however_long(number, cleo, maker, django_assert_num_queries):
     ballot = maker.draft(proposals=number)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         cleo.get(at("ballot", ballot))
 
 
