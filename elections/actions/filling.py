@@ -39,11 +39,8 @@ def vacate(
         open_ones = place.vacancies.filter(mandate=None, filled="").count()
         require(rules.refusal_to_note_unfilled(place, unfilled=unfilled(place), noted=open_ones))
     else:
-        mandate = (
-            Mandate.objects.select_for_update(of=("self",))
-            .select_related("term")
-            .get(pk=mandate.pk, place=place)
-        )
+        # Mandates are written once: the place, which is held, is what two who vacate it meet at.
+        mandate = Mandate.objects.select_related("term").get(pk=mandate.pk, place=place)
         require(
             rules.refusal_to_vacate(
                 ended=hasattr(mandate, "vacancy"), on=on, since=mandate.term.span.lower

@@ -125,7 +125,8 @@ def vote_with_every_mishap(client, ballot: Ballot, contest: int) -> None:
     here = f"/ballots/{ballot.slug}"
     client.get(f"{here}/")
     client.get(f"{here}/vote/")
-    checked = client.post(f"{here}/vote/", {f"answer-{contest}": "for"}).content.decode()
+    plain = f"{here}/vote/without-a-script/"
+    checked = client.post(plain, {f"answer-{contest}": "for"}).content.decode()
     [code] = re.findall(r'name="code" value="([^"]+)"', checked)
     form = {f"answer-{contest}": "for", "code": code}
 
