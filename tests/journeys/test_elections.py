@@ -113,6 +113,7 @@ def test_members_vote_in_their_own_region_and_read_why_somebody_was_kept_in(at_h
     past.put(election)
     place = past.counted(place, {"J": 4, "K": 3, "L": 1})
     actions.declare(election, at=NOON + 9 * DAY)
+    house.start_worker()
     become(page, None)
     page.goto(f"/elections/{election.slug}/")
     see(page, "Lena Pugh, by the count")
