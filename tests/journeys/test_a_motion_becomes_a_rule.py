@@ -323,6 +323,7 @@ def test_a_groups_words_come_into_the_rule_book(plain_page, process, clerk):
     meeting = meets(process, clerk, 1, "first")
     become(page, clerk)
     page.goto("/committee/assemblies/first/motions/1/")
+    page.get_by_text("Enter a show of hands").first.click()
     figures = page.locator("form", has=page.get_by_role("button", name="Enter the vote")).first
     for label, figure in (("For", "4"), ("Against", "1"), ("Neither", "0")):
         if figures.get_by_label(label, exact=True).count():

@@ -73,7 +73,9 @@ def the_code(page: Page, email: str) -> str:
     latest = time.monotonic() + PATIENCE
     while time.monotonic() < latest:
         other.goto("/demo/outbox/")
-        for letter in other.locator("article", has_text=email).all():  # a notice may have come since
+        for letter in other.locator(
+            "article", has_text=email
+        ).all():  # a notice may have come since
             found = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", letter.inner_text())
             if found:
                 other.close()
