@@ -44,7 +44,9 @@ def see(page: Page, words: str) -> None:
     expect(page.locator("main")).to_contain_text(words)
 
 
-def press(page: Page, name: str, *, role: Literal["button", "link"] = "button") -> None:
+def press(
+    page: Page, name: str | re.Pattern[str], *, role: Literal["button", "link"] = "button"
+) -> None:
     if isinstance(name, str):  # what is for screen readers alone stands apart: "Begin : Warm homes"
         name = re.compile(re.escape(name).replace(":", r"\s*:"), re.IGNORECASE)
     page.get_by_role(role, name=name).first.click()
