@@ -795,7 +795,7 @@ def names(resolver: URLResolver, prefix: str = "") -> set[str]:
 
 def become(page: Page, name: str) -> None:
     page.goto("/demo/people/")
-    page.get_by_role("button", name=name).click()
+    page.get_by_role("button", name=name).first.click()
     page.wait_for_url("**/")
 
 
