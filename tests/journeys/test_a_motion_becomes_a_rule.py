@@ -115,7 +115,7 @@ def drafts_in_the_browser(page: Page, writer: Member, convenor: Member) -> None:
     choose(page, "My local group")
     page.get_by_label("Title").fill("Twelve, and not ten")
     press(page, "Begin, and write it")
-    press(page, re.compile("^Change Clause 2, "), role="link")  # type: ignore[arg-type]
+    press(page, re.compile("^Change Clause 2, "), role="link")
     page.get_by_label("The words").fill("The coordinating group has twelve elected members.")
     press(page, "Save")
     see(page, "delete “ten”, insert “twelve elected”")
@@ -191,7 +191,7 @@ def amended_in_the_browser(page: Page, who: Member, address: str, new: str, titl
     become(page, who)
     page.goto(address)
     press(page, "Propose an amendment", role="link")
-    press(page, re.compile("^Change Clause 2, "))  # type: ignore[arg-type]
+    press(page, re.compile("^Change Clause 2, "))
     page.get_by_label("The words").fill(new)
     press(page, "Check it")
     page.get_by_label("Title").fill(title)
