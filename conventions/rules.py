@@ -38,7 +38,6 @@ NOT_YOUR_DUTY: Final = Refusal(
         "Only people with this duty at the convention can do this. The arrangements committee says who."
     ),
 )
-MEMBERS_ONLY: Final = Refusal("members-only", _("Only members can do this."))
 TOO_LITTLE_NOTICE: Final = Refusal(
     "too-little-notice",
     _(

@@ -47,7 +47,6 @@ NO_DEFINITION = Refusal(
     ),
 )
 REASON_NEEDED = Refusal("reason-needed", _("Give the reason. Everyone will read it."))
-MEMBERS_ONLY = Refusal("members-only", _("Only members can do this."))
 NOT_IN_STANDING = Refusal(
     "not-in-standing",
     _("Your membership is not in good standing. Write to the membership office."),

@@ -98,7 +98,6 @@ NOT_THE_ASKER = Refusal(
 LINK_OVER = Refusal(
     "link-over", _("This link does not work any more. Ask for another on the round’s page.")
 )
-MEMBERS_ONLY = Refusal("members-only", _("Only members can do this."))
 SUPPORTED_ALREADY = Refusal("supported-already", _("You have put your name to this already."))
 VOTED_ALREADY = Refusal("voted-already", _("You have voted on this decision."))
 ONE_DECISION = Refusal(

@@ -105,6 +105,13 @@ def roles_of(request: HttpRequest) -> frozenset[Role]:
     return request.held_roles  # type: ignore[attr-defined,no-any-return]
 
 
+def the_member(request: MemberRequest) -> Member:
+    """The member who is signed in. Refused to people who are not in the register."""
+    if request.member is None:
+        raise Refused(rules.MEMBERS_ONLY)
+    return request.member
+
+
 def has_factor(user: User) -> bool:
     """Whether `user` has an authenticator app or a passkey. Recovery codes alone are neither."""
     return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]))

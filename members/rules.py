@@ -37,6 +37,7 @@ from members.roles import (
 )
 from momentum_demo.refusals import Refusal
 
+MEMBERS_ONLY = Refusal("members-only", _("Only members can do this."))
 EMAIL_TAKEN = Refusal(
     "email-taken",
     _(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from momentum_demo.refusals import Refused
 
@@ -32,6 +33,29 @@ def render_form(
         {"form": form, **(context or {})},
         status=422 if failed else 200,
     )
+
+
+def act_page(
+    request: HttpRequest,
+    form: BaseForm,
+    *,
+    title: str,
+    button: str,
+    back: str,
+    lede: str = "",
+    grave: bool = False,
+    template: str = "act.html",
+    **more: Any,
+) -> HttpResponse:
+    """The page on which one thing is done. grave: it cannot be undone; template: one that extends act.html"""
+    facts = {"title": title, "lede": lede, "button": button, "back": back, "grave": grave}
+    return render_form(request, template, form, facts | more)
+
+
+def done(request: HttpRequest, words: str, back: str) -> HttpResponse:
+    """On to `back`, which says that it is done."""
+    messages.success(request, words)
+    return redirect(back)
 
 
 def attempt(form: BaseForm, act: Callable[[], T]) -> T | None:

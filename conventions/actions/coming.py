@@ -11,6 +11,7 @@ from conventions import mail, queries, rules
 from conventions.actions.shared import locked, served, standing_at
 from conventions.models import Attending, Convention, Duty, Registration
 from members.models import Member
+from members.rules import MEMBERS_ONLY
 from members.sealed import encrypted
 from momentum_demo.models import record
 from momentum_demo.refusals import Refused, require
@@ -62,7 +63,7 @@ def cancel(registration: Registration, *, by: Member, at: datetime) -> Registrat
     convention = locked(registration.convention)
     mine = Registration.objects.get(pk=registration.pk)
     if mine.member_id != by.pk:
-        raise Refused(rules.MEMBERS_ONLY)
+        raise Refused(MEMBERS_ONLY)
     require(rules.refusal_to_cancel(convention, mine))
     mine.cancelled_at, mine.checked_in_at = at, None
     mine.waiting, mine.needs = False, ""
@@ -87,7 +88,7 @@ def check_oneself_in(registration: Registration, *, by: Member, at: datetime) ->
     convention = locked(registration.convention)
     mine = Registration.objects.get(pk=registration.pk)
     if mine.member_id != by.pk:
-        raise Refused(rules.MEMBERS_ONLY)
+        raise Refused(MEMBERS_ONLY)
     require(rules.refusal_to_check_oneself_in(convention, mine, at=at))
     return came(convention, mine, by=by, at=at)
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from conventions import actions, agenda, forms, queries, wording
 from conventions.models import Convention, Item, Session
-from conventions.views.shared import act_page, convention_of, done
+from conventions.views.shared import act_page, convention_of
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_PROCESSES
-from momentum_demo.shortcuts import render_form
+from momentum_demo.shortcuts import done, render_form
 
 page = require_http_methods(["GET", "POST"])
 

@@ -19,14 +19,13 @@ from conventions import actions, forms, queries
 from conventions.models import Attending, Convention, Duty, Fate, Registration
 from conventions.views.shared import (
     convention_of,
-    done,
     page_of,
     registration_of,
     serving_only,
-    the_member,
 )
+from members.gates import the_member
 from members.requests import MemberRequest
-from momentum_demo.shortcuts import render_form
+from momentum_demo.shortcuts import done, render_form
 
 page = require_http_methods(["GET", "POST"])
 

@@ -24,10 +24,10 @@ from conventions.models import (
     Steward,
     Undertaking,
 )
-from conventions.views.shared import act_page, convention_of, desk_of, done, page_of
+from conventions.views.shared import act_page, convention_of, desk_of, page_of
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS, RUNS_PROCESSES
-from momentum_demo.shortcuts import render_form
+from momentum_demo.shortcuts import done, render_form
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise

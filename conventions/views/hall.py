@@ -28,7 +28,8 @@ from conventions.models import (
     VoteState,
 )
 from conventions.plans import PROCEDURES, Procedural
-from conventions.views.shared import convention_of, serves, serving_only, the_member
+from conventions.views.shared import convention_of, serves, serving_only
+from members.gates import the_member
 from members.requests import MemberRequest
 from momentum_demo.shortcuts import render_form
 

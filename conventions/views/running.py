@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from conventions import actions, agenda, forms, queries
 from conventions.models import Convention, Duty, Item
-from conventions.views.shared import act_page, convention_of, done, serving_only, the_member
+from conventions.views.shared import act_page, convention_of, serving_only
+from members.gates import the_member
 from members.requests import MemberRequest
+from momentum_demo.shortcuts import done
 from motions.lifecycle import Outcome
 
 STEPS = {"start": actions.start, "finish": actions.finish, "put-off": actions.put_off}

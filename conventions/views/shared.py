@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
-from django.contrib import messages
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from conventions import rules
 from conventions.models import Convention, Duty, Registration
 from members.gates import roles_of
 from members.models import Member
-from members.requests import MemberRequest
+from momentum_demo import shortcuts
 from momentum_demo.refusals import Refused
-from momentum_demo.shortcuts import render_form
 
 
 def convention_of(slug: str) -> Convention:
@@ -29,13 +26,6 @@ def page_of(convention: Convention) -> str:
 
 def desk_of(convention: Convention) -> str:
     return reverse("convention_desk:convention", args=[convention.slug])
-
-
-def the_member(request: MemberRequest) -> Member:
-    """The member who is signed in. Refused to people who are not in the register."""
-    if request.member is None:
-        raise Refused(rules.MEMBERS_ONLY)
-    return request.member
 
 
 def registration_of(request: HttpRequest, convention: Convention) -> Registration | None:
@@ -61,22 +51,4 @@ def serving_only(request: HttpRequest, convention: Convention, duty: Duty) -> No
         raise Refused(rules.NOT_YOUR_DUTY)
 
 
-def act_page(
-    request: HttpRequest,
-    form: Form,
-    *,
-    title: str,
-    button: str,
-    back: str,
-    lede: str = "",
-    grave: bool = False,
-    **more: Any,
-) -> HttpResponse:
-    """The page on which one thing is done."""
-    facts = {"title": title, "lede": lede, "button": button, "back": back, "grave": grave}
-    return render_form(request, "conventions/act.html", form, facts | more)
-
-
-def done(request: HttpRequest, words: str, back: str) -> HttpResponse:
-    messages.success(request, words)
-    return redirect(back)
+act_page = partial(shortcuts.act_page, template="conventions/act.html")

@@ -17,7 +17,6 @@ from elections.models import Election, Mandate, Place, Vacancy
 from elections.views.reading import stage
 from elections.views.shared import (
     act_page,
-    done,
     election_of,
     election_url,
     office_only,
@@ -26,6 +25,7 @@ from elections.views.shared import (
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS
 from momentum_demo.refusals import require
+from momentum_demo.shortcuts import done
 
 page = require_http_methods(["GET", "POST"])
 

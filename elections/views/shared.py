@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from functools import partial
 
-from django.contrib import messages
-from django.forms import Form
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from elections import queries, rules
 from elections.models import Candidacy, Election, Place
-from members.gates import roles_of
+from members.gates import roles_of, the_member
 from members.models import Member
 from members.requests import MemberRequest
+from momentum_demo import shortcuts
 from momentum_demo.refusals import Refused, require
-from momentum_demo.shortcuts import render_form
 
 
 def election_of(slug: str) -> Election:
@@ -44,13 +41,6 @@ def candidate_url(candidacy: Candidacy) -> str:
     return reverse("elections:candidate", args=[candidacy.election.slug, candidacy.number])
 
 
-def the_member(request: MemberRequest) -> Member:
-    """The member who is signed in. Refused to people who are not in the register."""
-    if request.member is None:
-        raise Refused(rules.MEMBERS_ONLY)
-    return request.member
-
-
 def candidate_only(request: MemberRequest, candidacy: Candidacy) -> Member:
     """The candidate; nobody else goes on."""
     member = the_member(request)
@@ -67,22 +57,4 @@ def office_only(request: MemberRequest, election: Election, wanted: Collection[s
     return member
 
 
-def act_page(
-    request: MemberRequest,
-    form: Form,
-    *,
-    title: str,
-    lede: str,
-    button: str,
-    back: str,
-    grave: bool = False,
-    **more: Any,
-) -> HttpResponse:
-    """The page on which one thing is done."""
-    facts = {"title": title, "lede": lede, "button": button, "back": back, "grave": grave}
-    return render_form(request, "elections/act.html", form, facts | more)
-
-
-def done(request: MemberRequest, words: str, back: str) -> HttpResponse:
-    messages.success(request, words)
-    return redirect(back)
+act_page = partial(shortcuts.act_page, template="elections/act.html")

@@ -15,13 +15,13 @@ from elections.views.shared import (
     candidacy_of,
     candidate_only,
     candidate_url,
-    done,
     election_of,
     election_url,
     office_only,
-    the_member,
 )
+from members.gates import the_member
 from members.requests import MemberRequest
+from momentum_demo.shortcuts import done
 
 page = require_http_methods(["GET", "POST"])
 
@@ -57,7 +57,6 @@ def stand(request: MemberRequest, slug: str) -> HttpResponse:
         ),
         button=_("Put myself forward"),
         back=election_url(election),
-        files=True,
     )
 
 
@@ -92,7 +91,6 @@ def describe(request: MemberRequest, slug: str, number: int) -> HttpResponse:
         lede=_("Every version is kept. The last one before nominations close goes on the paper."),
         button=_("Save"),
         back=candidate_url(candidacy),
-        files=True,
     )
 
 

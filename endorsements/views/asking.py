@@ -19,15 +19,15 @@ from endorsements.views.shared import (
     CAME_IN,
     act_page,
     asker_only,
-    done,
-    roles_of,
     round_of,
     round_url,
-    the_member,
     within,
 )
+from members.gates import roles_of, the_member
 from members.requests import MemberRequest
+from members.rules import MEMBERS_ONLY
 from momentum_demo.refusals import Refused, require
+from momentum_demo.shortcuts import done
 
 LETTERS_AN_HOUR = 3  # to one address, whoever asks for them
 LINK_LASTS = 24 * 60 * 60  # seconds in which a link that proves an address can be opened
@@ -57,7 +57,7 @@ def ask(request: MemberRequest, slug: str) -> HttpResponse:
 def prove_address(request: MemberRequest, round_: Round) -> HttpResponse:
     """Send a link to an address. Says the same whoever it belongs to."""
     if not round_.rules["non_members"]:
-        raise Refused(rules.MEMBERS_ONLY)
+        raise Refused(MEMBERS_ONLY)
     form = forms.AddressForm(request.POST or None)
     if form.is_valid():
         email = form.cleaned_data["email"].strip().lower()

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from endorsements import actions, forms, guarantee, rules
 from endorsements.models import Decider, Decision, Post, Round
 from endorsements.views.reading import stage
-from endorsements.views.shared import act_page, done, round_of, round_url
+from endorsements.views.shared import act_page, round_of, round_url
 from members.gates import OfficerRequest, for_roles, roles_of
 from members.roles import RUNS_BALLOTS
 from momentum_demo.refusals import require
-from momentum_demo.shortcuts import render_form
+from momentum_demo.shortcuts import done, render_form
 
 page = require_http_methods(["GET", "POST"])
 

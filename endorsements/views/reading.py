@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 from endorsements import exports, forms, guarantee
 from endorsements.lifecycle import Phase, RoundState
 from endorsements.models import Decision, Endorsement, Post, Request, Round
-from endorsements.views.shared import as_file, as_json, is_asker, roles_of, round_of
+from endorsements.views.shared import as_file, as_json, is_asker, round_of
+from members.gates import roles_of
 from members.requests import MemberRequest
 from members.roles import RUNS_BALLOTS, Role
 

@@ -30,15 +30,14 @@ from endorsements.views.shared import (
     as_file,
     as_json,
     asker_only,
-    done,
     endorsement_of,
     is_asker,
-    roles_of,
-    the_member,
 )
+from members.gates import roles_of, the_member
 from members.requests import MemberRequest
 from members.roles import Role
 from momentum_demo.refusals import require
+from momentum_demo.shortcuts import done
 
 page = require_http_methods(["GET", "POST"])
 

@@ -77,7 +77,7 @@ class House:
         self.worker.clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # gone before other tests: its worker would do their work, and take their keys
 def house(django_db_setup, keys_at_hand, tmp_path_factory) -> Iterator[House]:
     logs = tmp_path_factory.mktemp("house")
     port = free_port()
