@@ -77,8 +77,9 @@ class House:
         self.worker.clear()
 
 
-@pytest.fixture(scope="package")  # gone before other tests: its worker would do their work, and take their keys
+@pytest.fixture(scope="package")
 def house(django_db_setup, keys_at_hand, tmp_path_factory) -> Iterator[House]:
+    """Gone before the tests elsewhere begin: its clock would do the work of theirs."""
     logs = tmp_path_factory.mktemp("house")
     port = free_port()
     environment = os.environ | {
