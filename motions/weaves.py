@@ -203,12 +203,6 @@ def base_of(submission: Submission) -> Reading:
     return read(load(submission.text), keys - standing.own(submission))
 
 
-def reading_with(first: Submission, second: Submission) -> Reading:
-    """The text as it would be with both of two amendments to one motion."""
-    standing = Standing(first.text)
-    return drafting.read(load(first.text), standing.of(first) | standing.of(second))
-
-
 def latest_version(text: Text, of: Submission | None = None) -> TextVersion | None:
     """The last version published of `text`, or of the wording of the submission `of`."""
     return TextVersion.objects.filter(text=text, of=of).order_by("-number").first()

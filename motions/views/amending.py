@@ -18,13 +18,13 @@ from members.roles import COORDINATES
 from momentum_demo.refusals import Refusal
 from motions import actions, drafting, rules, weaves
 from motions.forms import writing as forms
-from motions.models import Submission, TextVersion
+from motions.models import Route, Submission, TextVersion
 from motions.queries.taking_part import refusal_to_take_part, speaks_for
 from motions.templatetags.submissions import address
 from motions.timetables import Power
 from motions.views import editing
 from motions.views.editing import Task
-from motions.views.finding import me, submission_of
+from motions.views.finding import factor_asked, me, submission_of
 from motions.wording import Edits
 
 page = require_http_methods(["GET", "POST"])
@@ -40,6 +40,8 @@ def amend(
     target = submission_of(request, slug, number, amendment)
     member, now = me(request), timezone.now()
     coordinating = request.GET.get("for") == COORDINATING
+    if asked := factor_asked(request, coordinating=coordinating):
+        return asked
     against = version_read(request, target)
     on = actions.seen_by_author(target, against)
 
@@ -127,6 +129,8 @@ def resubmit(
 ) -> HttpResponse:
     """New wording after a ruling out of order, by the mover, in time."""
     submission = submission_of(request, slug, number, amendment)
+    if asked := factor_asked(request, coordinating=submission.route == Route.COORDINATING):
+        return asked
     member, now = me(request), timezone.now()
     on = weaves.reading_of(submission)
     ruling = submission.rulings.last()

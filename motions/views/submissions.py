@@ -303,22 +303,7 @@ def words(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     else:
         found = provenance.find(reading, query)
     history = provenance.Provenance(shown.text, for_member=request.member is not None)
-    credits_ = [credit for one in found for credit, _ in one.credits]
+    about_it = {"process": process, "submission": shown, "asked": query, "whole": bool(block)}
     return render(
-        request,
-        "motions/submission_words.html",
-        {
-            "process": process,
-            "submission": shown,
-            "asked": query,
-            "whole": bool(block),
-            "found": [
-                (
-                    rows[one.block.id],
-                    [(said, c.change, history.name_of(c.change)) for c, said in one.credits],
-                )
-                for one in found
-            ],
-            "trails": provenance.trails(history, credits_),
-        },
+        request, "motions/submission_words.html", about_it | texts.whose(found, rows, history)
     )

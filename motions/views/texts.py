@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from motions import blocks, weaves
+from motions.blocks import Row
 from motions.drafting import Reading
+from motions.queries import provenance
 from motions.queries.wordings import Wording
 
 KEPT = 32  # texts: each holds on to all that was ever proposed for it
@@ -84,3 +88,24 @@ def _changes(
         "whole": whole,
     }
     return SafeString(render_to_string("motions/changes.html", context))
+
+
+def whose(
+    found: Sequence[provenance.Found], rows: Mapping[str, Row], history: provenance.Provenance
+) -> dict[str, Any]:
+    """Some words, where they stand and whose they are, with their trails: for motions/words_base.html.
+
+    rows   of the text, by block
+    """
+    credits_ = [credit for one in found for credit, _ in one.credits]
+    said = [
+        (
+            rows[one.block.id],
+            [
+                (words, credit.change, history.name_of(credit.change))
+                for credit, words in one.credits
+            ],
+        )
+        for one in found
+    ]
+    return {"found": said, "trails": provenance.trails(history, credits_)}

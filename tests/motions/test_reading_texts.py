@@ -236,7 +236,7 @@ def test_any_words_of_a_motion_lead_to_whoever_put_them_there(maker, ada, reader
     for shown in (asked, whole):
         assert f"{amendment} (Una)" in shown
         assert f"{motion} (Ada Okafor)" in shown
-    assert "These words are not in the motion" in nothing
+    assert "These words are not in the text" in nothing
     assert reader.get(f"{page}?block=no.such").status_code == 404
 
 
