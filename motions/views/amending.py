@@ -75,6 +75,7 @@ def amend(
         finish=finish,
         parent=target.change.key,
         meets=lambda change: editing.meets(target.lead or target, change),
+        near=frozenset(drafting.touched(on, on.weave[target.change.key])),
         pinned={"against": str(against.pk)} if against else {},
         cannot=refusal_to_amend(target, request, coordinating=coordinating, at=now),
         notes=notes_on(target, against),

@@ -201,6 +201,18 @@ def draw(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
+@require_GET
+def draw_again(request: HttpRequest, slug: str) -> HttpResponse:
+    """The draw run once more, now, from what is published; beside what came of it then."""
+    held = drawn(slug)
+    if not held.is_held:
+        raise Http404
+    context = {"draw": held, "assembly": held.assembly, "again": pools.run_again(held)}
+    return render(request, "motions/draw_again.html", context)
+
+
+@login_not_required
 @require_GET
 def draw_record(request: HttpRequest, slug: str) -> HttpResponse:
     """The record of the draw, for the program that runs it again."""

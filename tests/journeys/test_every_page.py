@@ -110,6 +110,7 @@ ASSEMBLIES = [
     "/assemblies/",
     "/assemblies/first-assembly/",
     "/assemblies/first-assembly/draw/",
+    "/assemblies/first-assembly/draw/again/",
     "/assemblies/second-assembly/draw/",
     "/assemblies/second-assembly/to-decide/",
 ]
