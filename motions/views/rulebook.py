@@ -207,7 +207,9 @@ def compared(request: MemberRequest, pk: int) -> HttpResponse:
     """The same as a Word document with its changes tracked."""
     text = rule_book(pk)
     before, after = two_of(request, versions_of(text))
-    return exports.answer(exports.tracked(before, after), f"{text.title}-changes", "docx")
+    readings = weaves.reading_at(before), weaves.reading_at(after)
+    content = exports.tracked(text, *readings, title=str(after), at=after.published_at)
+    return exports.answer(content, f"{text.title}-changes", "docx")
 
 
 @login_not_required

@@ -193,10 +193,10 @@ MOTIONS_ELSEWHERE = {
     "committee:reword",
     "committee:settle",
     "motions:appeal",
-    "motions:appeals",
     "motions:decide_appeal",
+    "motions:download",
+    "motions:compared",
     "motions:consent",
-    "motions:counter",
     "motions:draft_file",
     "motions:draft_join",
     "motions:draft_remove_editor",
@@ -432,8 +432,13 @@ WRITING = [  # Ada's, of Hackney
     "/motions/refounding-2/1/3/amend/",
     "/motions/refounding-2/1/support/",
 ]
+COORDINATING = [  # the coordinating group's
+    "/motions/appeals/",
+    "/motions/refounding-2/1/counter/",
+]
 LISTED = (
     WRITING
+    + COORDINATING
     + ANYONE
     + MEMBER
     + OFFICER
@@ -704,6 +709,8 @@ def look_where_people_write(page: Page) -> list[str]:
     found += examine(page, "the check")
     page.get_by_role("button", name="Submit the amendment").click()
     found += examine(page, "an amendment without a title")
+    become(page, "Idris")
+    found += [problem for path in COORDINATING for problem in look_at(page, path)]
 
     return found
 
