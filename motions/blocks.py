@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from django.utils.translation import gettext
@@ -130,10 +130,11 @@ def sections(rows: Sequence[Row], near: Collection[str]) -> list[Section]:
     """
     if len(rows) <= LONGEST_UNFOLDED:
         return [Section("", is_open=True, rows=tuple(rows))]
-    parts: list[list[Row]] = []
+    parts: list[list[Row]] = [[]]
     for row in rows:
-        begins = row.block.style.kind == Kind.HEADING
-        if not parts or begins or len(parts[-1]) == LONGEST_UNFOLDED:
+        here = parts[-1]
+        begins = is_heading(row) and not all(map(is_heading, here))
+        if begins or len(here) == LONGEST_UNFOLDED:
             parts.append([])
         parts[-1].append(row)
     held = {part[0].slug for part in parts if any(row.block.id in near for row in part)}
@@ -145,11 +146,14 @@ def sections(rows: Sequence[Row], near: Collection[str]) -> list[Section]:
 
 
 def title_of(part: Sequence[Row]) -> str:
-    """The heading that a section begins with, or its first words, and where it is."""
+    """The headings that a section begins with; where there is none, where it begins and with which words."""
     first = part[0]
-    if first.block.style.kind == Kind.HEADING:
-        return first.title
-    return f"{first.reference}: {line(first.block.words[:6])} …"
+    headings = [row.title for row in takewhile(is_heading, part)]
+    return ": ".join(headings) or f"{first.reference}: {line(first.block.words[:6])} …"
+
+
+def is_heading(row: Row) -> bool:
+    return row.block.style.kind == Kind.HEADING
 
 
 # One version beside another

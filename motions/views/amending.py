@@ -75,7 +75,7 @@ def amend(
         finish=finish,
         parent=target.change.key,
         meets=lambda change: editing.meets(target.lead or target, change),
-        near=frozenset(drafting.touched(on, on.weave[target.change.key])),
+        near=editing.places_of(target, on),
         pinned={"against": str(against.pk)} if against else {},
         cannot=refusal_to_amend(target, request, coordinating=coordinating, at=now),
         notes=notes_on(target, against),
@@ -154,6 +154,7 @@ def resubmit(
         form=forms.WhyForm,
         finish=finish,
         parent=submission.change.key,
+        near=editing.places_of(submission, on),
         cannot=rules.submissions.refusal_to_resubmit(
             submission,
             ruling,
@@ -202,6 +203,7 @@ def counter(request: OfficerRequest, slug: str, number: int) -> HttpResponse:
         form=lambda data: forms.TitledForm(data, process=motion.process),
         finish=finish,
         beside=[] if motion.is_constitutional else [texts_of(motion)],
+        near=editing.places_of(motion, on) if motion.is_constitutional else frozenset(),
         cannot=rules.submissions.refusal_to_counter(
             motion, motion.process, member.roles(now), at=now
         ),

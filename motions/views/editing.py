@@ -222,6 +222,11 @@ def number_after(on: Reading) -> int:
     return 1 + max((change.number for change in on.weave.changes), default=0)
 
 
+def places_of(submission: Submission, on: Reading) -> frozenset[str]:
+    """The blocks of `on` that a submission is about."""
+    return frozenset(drafting.touched(on, on.weave[submission.change.key]))
+
+
 def meets(lead: Submission, change: ChangeSet) -> list[str]:
     """How a change-set that is not filed yet meets the amendments to `lead`, in words."""
     others = list(lead.amendments.exclude(state__in=FINAL).with_key().select_related("lead"))
