@@ -699,7 +699,7 @@ def look_where_people_write(page: Page) -> list[str]:
     become(page, "Ada")
     found = [problem for path in WRITING for problem in look_at(page, path)]
     page.goto("/motions/refounding-2/1/amend/")
-    page.get_by_role("button", name="Move", exact=False).nth(3).click()
+    page.get_by_role("button", name="Move", exact=False).nth(2).click()
     page.get_by_role("button", name="Change another place too").click()
     found += examine(page, "the place, once more")
     page.get_by_role("button", name="Change Clause 4, lines 17 to 18").click()
