@@ -28,9 +28,10 @@ from bench.voting import House, create, drop
 from members.models import Member, Office, Region, User
 from members.roles import Role
 from momentum_demo.management.commands.demo import collect_static
-from motions import actions, drafting, weaves
+from motions import actions, drafting
 from motions.drafting import Unacceptable, plain, record
 from motions.lifecycle import Outcome, State
+from motions.memory import memory
 from motions.models import (
     Acceptance,
     ChangeKind,
@@ -43,23 +44,10 @@ from motions.models import (
     Text,
     TextKind,
 )
-from motions.queries import amendments
-from motions.views import texts
 
 SIZES = (50, 500)  # amendments
 TIMES = 20  # each page, once it is in memory
 NOW = timezone.now()
-MEMORIES: tuple[Any, ...] = (
-    weaves._woven,
-    weaves._conflicts,
-    weaves.read,
-    weaves.mark,
-    weaves.number,
-    weaves.numbering_at,
-    amendments._sentences,
-    texts._text,
-    texts._changes,
-)
 
 
 def main() -> None:
@@ -198,8 +186,7 @@ def ask(moved: Submission, size: int) -> dict[str, tuple[int, float]]:
         ("an amendment", reverse("motions:amendment", args=[*where, 1])),
         ("who wrote these words", reverse("motions:words", args=where) + "?q=members"),
     ):
-        for memory in MEMORIES:
-            memory.cache_clear()
+        memory.clear()
         first, _ = timed(client, address)
         queries: list[str] = []
         with connection.execute_wrapper(partial(noted, queries)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -13,10 +12,10 @@ from django.utils.translation import get_language
 from motions import blocks, weaves
 from motions.blocks import Row
 from motions.drafting import Reading
+from motions.memory import memory, of_words
 from motions.queries import provenance
 from motions.queries.wordings import Wording
 
-KEPT = 32  # texts: each holds on to all that was ever proposed for it
 Marks = tuple[
     tuple[str, tuple[tuple[str, str], ...]], ...
 ]  # of a block, what amends it: name, address
@@ -33,7 +32,7 @@ def text_of(wording: Wording, *, lined: bool, words: str, marks: Marks = ()) -> 
     return _text(wording.reading, version, words, marks, get_language(), lined=is_lined)
 
 
-@lru_cache(maxsize=KEPT)
+@memory.keeps(of_words)
 def _text(
     reading: Reading, version: str, words: str, marks: Marks, language: str | None, *, lined: bool
 ) -> SafeString:
@@ -61,7 +60,7 @@ def changes_between(before: Reading, after: Reading, *, whole: bool = True) -> S
     return _changes(before, after, "", "", (), get_language(), whole=whole)
 
 
-@lru_cache(maxsize=KEPT)
+@memory.keeps(of_words)
 def _changes(
     before: Reading,
     after: Reading,

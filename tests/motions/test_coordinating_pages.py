@@ -18,6 +18,7 @@ from tests.motions.test_amending_pages import page, text
 from tests.tables import table
 
 pytestmark = pytest.mark.django_db
+WHY = {"reason": "Enough."}
 FACTS = {
     "factor-used": {"has_factor": True, "used_factor": True},
     "not-used": {"has_factor": True, "used_factor": False},
@@ -83,11 +84,11 @@ def test_an_officer_shows_their_second_factor_first(maker, motion, theirs, row, 
 
 def test_nothing_is_done_before_the_factor_is_used(maker, theirs):
     with time_machine.travel(maker.during(7), tick=False):
-        sent = signed_in(maker.ncg, used_factor=False).post(page("withdraw", theirs), {})
+        sent = signed_in(maker.ncg, used_factor=False).post(page("withdraw", theirs), WHY)
     assert (sent.status_code, fresh(theirs).state) == (302, State.OUT)
 
     with time_machine.travel(maker.during(7), tick=False):
-        signed_in(maker.ncg).post(page("withdraw", theirs), {})
+        signed_in(maker.ncg).post(page("withdraw", theirs), WHY)
     assert fresh(theirs).outcome == "withdrawn"
 
 
@@ -97,7 +98,7 @@ def test_other_members_are_not_asked_for_a_factor_but_refused(maker, motion, the
     with time_machine.travel(maker.during(7), tick=False):
         assert client.get(reverse("motions:appeals")).status_code == 409
         assert client.get(page("counter", motion)).status_code == 409
-        assert "The mover does this" in text(client.get(page("withdraw", theirs)))
+        assert "Only whoever moved it does this" in text(client.get(page("withdraw", theirs)))
 
 
 @pytest.mark.django_db(databases=["default", "urn"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from momentum_demo.refusals import Refused
 from motions import actions, mail
 from motions.lifecycle import Outcome
 from motions.models import Finding, Ground
@@ -84,7 +85,7 @@ def test_a_refused_action_tells_nobody(maker, ada, letters):
     motion = maker.on_agenda(ada)
 
     def refused():
-        with pytest.raises(actions.concluding.Refused):
+        with pytest.raises(Refused):
             actions.withdraw(motion, by=ada, at=maker.during(4))
 
     assert letters(refused) == {}

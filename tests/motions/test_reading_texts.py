@@ -16,8 +16,8 @@ from motions import actions, drafting, weaves
 from motions.documents import read_file, read_word
 from motions.drafting import record
 from motions.lifecycle import Outcome
+from motions.memory import memory
 from motions.models import Finding
-from motions.views import texts
 from tests.desk import signed_in
 from tests.factories import member
 from tests.factories.assemblies import AssemblyMaker
@@ -147,12 +147,12 @@ def test_the_words_are_made_once_and_not_for_each_reader(maker, ada, reader):
     motion = maker.on_agenda(ada)
     maker.amendment(motion, ada, "may", "shall")
     reader.get(at("motion", motion))
-    made = texts._text.cache_info().misses
+    made = memory.made["_text"]
 
     Client().get(at("motion", motion))
     reader.get(at("motion", motion))
 
-    assert texts._text.cache_info().misses == made
+    assert memory.made["_text"] == made
 
 
 def test_a_motions_page_takes_as_many_queries_however_much_amends_it(maker, ada, reader):
