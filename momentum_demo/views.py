@@ -25,7 +25,7 @@ A_YEAR = timedelta(days=365)
 MEGABYTE = 1_000_000
 READ_TO_THE_END = (
     100 * MEGABYTE
-)  # of what is too much: a browser shows no answer before it has sent it all
+)  # of too much: no browser shows an answer before it has sent it all
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
