@@ -121,6 +121,13 @@ def the_house_gives_way(transactional_db) -> Iterator[None]:
 
 
 @pytest.fixture
+def demonstration(house):
+    """The demonstration's organisation, in the house's database."""
+    command = [sys.executable, "manage.py", "seed"]
+    subprocess.run(command, env=house.environment, cwd=settings.BASE_DIR, check=True)
+
+
+@pytest.fixture
 def page(browser, house) -> Iterator[Page]:
     """A fresh visitor on a phone, who notes every complaint of the browser about the page's security."""
     yield from visitor(browser, house)
