@@ -81,6 +81,17 @@ def test_all_whose_amendments_fall_are_told_why(maker, ada, letters):
     assert "What it amends is no longer there to amend. Motion 1: Lost." in to_una
 
 
+def test_whoever_follows_hears_of_the_interim_text(maker, ada, letters):
+    motion = maker.on_agenda(ada)
+
+    def publish():
+        actions.publish_interim(motion, why="So far.", by=maker.clerk, at=maker.during(5))
+
+    [letter] = letters(publish).values()
+    assert "Its text has been published as it now stands." in letter
+    assert "Motion 1, version 2" in letter
+
+
 def test_a_refused_action_tells_nobody(maker, ada, letters):
     motion = maker.on_agenda(ada)
 
