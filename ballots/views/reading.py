@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from ballots import browser, rules, verifying
+from ballots import again, browser, rules, verifying
 from ballots.chronicle import roll_changes
 from ballots.lifecycle import State
 from ballots.models import Ballot, RollEntry, Trustee
@@ -94,6 +94,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
             "handed_in": sum(trustee.share is not None for trustee in trustees),
             "entry": entry,
             "now": now,
+            "instead": again.asked_again(ballot) if ballot.state == State.VOID else [],
             "cannot_vote": rules.refusal_to_vote(ballot, entry, at=now),
         },
     )
