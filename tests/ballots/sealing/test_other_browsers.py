@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.ballots.sealing import test_browser
-from tests.ballots.sealing.test_browser import bridge  # noqa: F401 - a fixture
+from tests.ballots.sealing.test_browser import bridge, listen  # noqa: F401 - fixtures
 from tests.drivers import driven
 
 pytestmark = pytest.mark.xdist_group("other-browsers")
