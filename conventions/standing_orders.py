@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conventions.figures import ABSTAIN, AGAINST, FOR
-from conventions.lifecycle import ItemState, State
+from conventions.lifecycle import OVER, ItemState, State
 from conventions.models import (
     Attending,
     Card,
@@ -54,6 +54,14 @@ PLANNED_ALREADY: Final = Refusal(
 )
 NOT_A_MOTION: Final = Refusal(
     "no-motion", _("Nothing is put to the vote at this item: it has no motion.")
+)
+NO_WORDS: Final = Refusal(
+    "no-words",
+    _(
+        "This item would change the rules, but no motion with the words is tied to it. The arrangements "
+        "committee ties it: on the draft of the agenda, change the item, and choose the motion as its "
+        "business. If the item has begun, leave it for later first."
+    ),
 )
 IN_A_PLAN: Final = Refusal(
     "in-a-plan", _("A vote plan is about this item. Drop the plan first, or leave the item.")
@@ -123,6 +131,10 @@ def refusal_to_publish(
 
 # Votes
 
+OVER_ALREADY: Final = Refusal("convention-over", _("This convention is over."))
+NO_PLACE: Final = Refusal(
+    "no-place", _("Whoever has this ticket cancelled it, or waits for a place in the hall.")
+)
 NOT_SITTING: Final = Refusal(
     "convention-not-sitting", _("The convention is not in session, so nothing is decided.")
 )
@@ -268,6 +280,37 @@ def refusal_to_declare(vote: Vote, counts: Sequence[TellersCount]) -> Refusal | 
         if any(count.figures != counts[0].figures for count in counts):
             return TELLERS_DIFFER
     return None
+
+
+# Voting cards
+
+SECTION_THERE: Final = Refusal("section-there", _("There is a section of this name already."))
+CARDS_VOTED: Final = Refusal(
+    "cards-voted",
+    _("A card vote has been put, so the sections and what they weigh stay as they are."),
+)
+CARDS_OUT: Final = Refusal(
+    "card-vote-open",
+    _("A card vote is open. Hand cards out, or take them back, once it has closed."),
+)
+
+
+def refusal_to_weigh(convention: Convention, *, voted: bool) -> Refusal | None:
+    """Why sections of card votes cannot be added. voted: whether a card vote was put"""
+    if convention.state in OVER:
+        return OVER_ALREADY
+    return CARDS_VOTED if voted else None
+
+
+def refusal_to_hand_out(
+    convention: Convention, registration: Registration, *, going_on: bool
+) -> Refusal | None:
+    """Why nobody may be handed a card, or give it back. going_on: whether a card vote is open"""
+    if convention.state in OVER:
+        return OVER_ALREADY
+    if registration.cancelled_at is not None or registration.waiting:
+        return NO_PLACE
+    return CARDS_OUT if going_on else None
 
 
 def refusal_to_set_aside(vote: Vote, reason: str) -> Refusal | None:

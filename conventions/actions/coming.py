@@ -83,6 +83,33 @@ def check_in(convention: Convention, code: str, *, by: Member, at: datetime) -> 
 
 
 @transaction.atomic
+def register_at_door(
+    convention: Convention, member: Member, *, by: Member, at: datetime
+) -> Registration:
+    """Let in somebody who turned up: registered now if they had not, as far as there are places; checked in."""
+    convention = served(convention, Duty.DOOR, by=by, at=at)
+    theirs = convention.registrations.filter(member=member).first()
+    if theirs is None or theirs.cancelled_at is not None or theirs.waiting:
+        theirs = theirs or Registration(
+            convention=convention, member=member, code=new_code(convention), feed=new_feed()
+        )
+        require(
+            rules.refusal_to_register_at_door(
+                convention,
+                standing=standing_at(convention, member, at),
+                full=is_full(convention, but=theirs),
+                at=at,
+            )
+        )
+        theirs.attending, theirs.cancelled_at, theirs.waiting = Attending.IN_PERSON, None, False
+        theirs.at = at
+        theirs.save()
+        record("convention.registered", convention, by=by, at=at)
+    require(rules.refusal_to_check_in(convention, theirs, at=at))
+    return came(convention, theirs, by=by, at=at)
+
+
+@transaction.atomic
 def check_oneself_in(registration: Registration, *, by: Member, at: datetime) -> Registration:
     """Check in from afar."""
     convention = locked(registration.convention)
