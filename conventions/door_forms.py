@@ -36,7 +36,7 @@ class AtDoorForm(SaysWhatToDo, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data
-        found = Member.objects.filter(number=facts.get("number")).first()
+        found = Member.objects.filter(number=facts.get("number", 0)).first()
         said = str(facts.get("name", "")).casefold().split()
         agrees = found is not None and found.name.casefold().split()[-len(said) :] == said
         if not agrees and not self.errors:

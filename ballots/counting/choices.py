@@ -18,9 +18,7 @@ HISTORY = ""
 
 
 def run(clerk: Clerk, papers: Profile) -> None:
-    """Count `papers`. Raises ValueError for reserved places or "re-open nominations": both want an order."""
-    if not clerk.unrestricted:
-        raise ValueError("choices without an order know no reserved places and no re-opening")
+    """Count `papers`. Of a contest without reserved places and "re-open nominations": both want an order."""
     for choices, number in zip(papers.rankings, papers.papers, strict=True):
         for place in choices[: clerk.seats]:
             clerk.votes[place] += number

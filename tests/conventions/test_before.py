@@ -112,7 +112,7 @@ def prioritised(convention: Convention, *papers: bytes, **more: Any) -> Ballot:
     voters = factories.members(len(papers))
     ballot = maker.draft(proposals=0)
     facts: dict[str, Any] = {"by": maker.returning, "at": maker.notice}
-    asked = {"kind": "motion", "places": 1} | more
+    asked: dict[str, Any] = {"kind": "motion", "places": 1} | more
     actions.prioritise(convention, ballot=ballot, **asked, **facts)
     ballots.freeze_roll(ballot, **facts)
     ballots.sign_off(ballot, **facts)

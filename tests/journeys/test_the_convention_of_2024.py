@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -38,19 +39,20 @@ from tests.journeys.test_endorsements import become, press, see
 from tests.journeys.test_every_page import examine
 
 SECOND = dt.timedelta(seconds=1)
-OPEN_FOR = 45 * SECOND  # of the priorities ballot: two people vote by hand
+OPEN_FOR = 60 * SECOND  # of the priorities ballot: two people vote by hand
 
 
 @pytest.fixture
 def motions() -> dict[str, Submission]:
     """Three motions and a change of the rules, on the agenda of one process."""
-    process = ProcessMaker()
-    mover = member("Mo Ver")
-    made = {
-        title: process.on_agenda(mover, typed=f"{title} comes first.", title=title)
-        for title in ("Education", "Policy", "Transport")
-    }
-    change = process.rule_change(mover, "by post", "by post or online", title="Vote online too")
+    with transaction.atomic():  # its stages are past: the clock would end what still seeks support
+        process = ProcessMaker()
+        mover = member("Mo Ver")
+        made = {
+            title: process.on_agenda(mover, typed=f"{title} comes first.", title=title)
+            for title in ("Education", "Policy", "Transport")
+        }
+        change = process.rule_change(mover, "by post", "by post or online", title="Vote online too")
     return made | {"Vote online too": change}
 
 
@@ -268,6 +270,7 @@ def run_off(page: Page, convention: Convention, chair: Member, people: list[Memb
     """Both were carried, so the run-off is put, which was declared beforehand: Education, four to one."""
     item = began(page, convention, chair, "Policy")
     vote = Vote.objects.select_related("question").get(item=item, state="open")
+    assert vote.question is not None
     keys = {str(tie.other): str(tie.other_id) for tie in vote.question.ties.all()}
     [education] = [key for words, key in keys.items() if "Education" in words]
     [policy] = [key for words, key in keys.items() if "Policy" in words]
