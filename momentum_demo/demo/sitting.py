@@ -26,10 +26,9 @@ from conventions.models import (
 )
 from members.models import Member
 from members.standing import Standing
+from momentum_demo.demo.clock import DAY, MINUTE
 
-DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
-MINUTE: Final = timedelta(minutes=1)
 THERE: Final = 72  # people checked in
 AGENDA: Final = (
     (ItemKind.REPORT, "Welcome, and how today works", 10, "The chair"),

@@ -33,10 +33,10 @@ from tests.conventions.makers import rule_set as convention_rules
 from tests.factories import DAY, BallotMaker, member, members, rule_set
 from tests.factories.motions import ProcessMaker, fresh
 from tests.factories.rulebook import CASES
+from tests.journeys.looking import examine
 from tests.journeys.test_a_motion_becomes_a_rule import until
 from tests.journeys.test_an_all_member_ballot import wait_for
 from tests.journeys.test_endorsements import become, press, see
-from tests.journeys.test_every_page import examine
 
 SECOND = dt.timedelta(seconds=1)
 OPEN_FOR = 60 * SECOND  # of the priorities ballot: two people vote by hand
