@@ -6,13 +6,13 @@ Pure: these read fields already loaded, ask the database nothing, and are told t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeGuard
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conventions.figures import ABSTAIN, AGAINST, FOR
-from conventions.lifecycle import OVER, ItemState, State
+from conventions.lifecycle import ItemState, State
 from conventions.models import (
     Attending,
     Card,
@@ -131,10 +131,6 @@ def refusal_to_publish(
 
 # Votes
 
-OVER_ALREADY: Final = Refusal("convention-over", _("This convention is over."))
-NO_PLACE: Final = Refusal(
-    "no-place", _("Whoever has this ticket cancelled it, or waits for a place in the hall.")
-)
 NOT_SITTING: Final = Refusal(
     "convention-not-sitting", _("The convention is not in session, so nothing is decided.")
 )
@@ -224,6 +220,15 @@ def refusal_to_open_vote(
     return None if due else NOT_ITS_TURN
 
 
+def is_here(registration: Registration | None) -> TypeGuard[Registration]:
+    """Whether whoever has this registration is checked in."""
+    return (
+        registration is not None
+        and registration.checked_in_at is not None
+        and registration.cancelled_at is None
+    )
+
+
 def refusal_to_answer(
     vote: Vote, registration: Registration | None, card: Card | None, answer: str
 ) -> Refusal | None:
@@ -232,7 +237,7 @@ def refusal_to_answer(
         return VOTE_CLOSED
     if vote.manner == Manner.SECRET:
         return BY_BALLOT
-    if registration is None or registration.checked_in_at is None or registration.cancelled_at:
+    if not is_here(registration):
         return NOT_HERE
     if vote.manner == Manner.HANDS and registration.attending == Attending.IN_PERSON:
         return TELLERS_COUNT_YOU
@@ -282,37 +287,6 @@ def refusal_to_declare(vote: Vote, counts: Sequence[TellersCount]) -> Refusal | 
     return None
 
 
-# Voting cards
-
-SECTION_THERE: Final = Refusal("section-there", _("There is a section of this name already."))
-CARDS_VOTED: Final = Refusal(
-    "cards-voted",
-    _("A card vote has been put, so the sections and what they weigh stay as they are."),
-)
-CARDS_OUT: Final = Refusal(
-    "card-vote-open",
-    _("A card vote is open. Hand cards out, or take them back, once it has closed."),
-)
-
-
-def refusal_to_weigh(convention: Convention, *, voted: bool) -> Refusal | None:
-    """Why sections of card votes cannot be added. voted: whether a card vote was put"""
-    if convention.state in OVER:
-        return OVER_ALREADY
-    return CARDS_VOTED if voted else None
-
-
-def refusal_to_hand_out(
-    convention: Convention, registration: Registration, *, going_on: bool
-) -> Refusal | None:
-    """Why nobody may be handed a card, or give it back. going_on: whether a card vote is open"""
-    if convention.state in OVER:
-        return OVER_ALREADY
-    if registration.cancelled_at is not None or registration.waiting:
-        return NO_PLACE
-    return CARDS_OUT if going_on else None
-
-
 def refusal_to_set_aside(vote: Vote, reason: str) -> Refusal | None:
     """Why `vote` may not be set aside. What is declared stands."""
     if vote.state not in (VoteState.OPEN, VoteState.CLOSED):
@@ -360,7 +334,7 @@ def refusal_to_ask(
         return NOT_SITTING
     if item.state not in (ItemState.PLANNED, ItemState.RUNNING):
         return NOT_FOR_SPEAKING
-    if registration is None or registration.checked_in_at is None or registration.cancelled_at:
+    if not is_here(registration):
         return NOT_HERE
     return VOTING_NOW if closed and purpose != Purpose.ORDER else None
 

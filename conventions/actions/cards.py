@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from conventions import standing_orders
+from conventions import card_orders
 from conventions.actions.coming import with_code
 from conventions.actions.shared import arranged, served
 from conventions.models import Card, CardSection, Convention, Duty, Manner, Vote, VoteState
@@ -22,8 +22,8 @@ def add_section(
     """Say that cards of one kind together are worth `weight` of the whole of a card vote."""
     convention = arranged(convention, by=by, at=at)
     held = card_votes(convention)
-    require(standing_orders.refusal_to_weigh(convention, voted=bool(held)))
-    with refuse_on("conventions_cardsection_name_once", standing_orders.SECTION_THERE):
+    require(card_orders.refusal_to_weigh(convention, voted=bool(held)))
+    with refuse_on("conventions_cardsection_name_once", card_orders.SECTION_THERE):
         section = convention.sections.create(name=name.strip(), weight=weight)
     record("card_section.added", convention, by=by, at=at, name=section.name, weight=weight)
     return section
@@ -35,7 +35,7 @@ def hand_out(section: CardSection, *, code: str, worth: int, by: Member, at: dat
     convention = served(section.convention, Duty.DOOR, by=by, at=at)
     registration = with_code(convention, code)
     require(
-        standing_orders.refusal_to_hand_out(
+        card_orders.refusal_to_hand_out(
             convention, registration, going_on=VoteState.OPEN in card_votes(convention)
         )
     )
@@ -51,7 +51,7 @@ def take_back(card: Card, *, by: Member, at: datetime) -> None:
     """Take a card back, from somebody who leaves or should not have it."""
     convention = served(card.section.convention, Duty.DOOR, by=by, at=at)
     going_on = VoteState.OPEN in card_votes(convention)
-    require(standing_orders.refusal_to_hand_out(convention, card.registration, going_on=going_on))
+    require(card_orders.refusal_to_hand_out(convention, card.registration, going_on=going_on))
     record("card.taken_back", convention, by=by, at=at, section=card.section.name, worth=card.worth)
     card.delete()
 
