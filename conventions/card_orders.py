@@ -38,9 +38,14 @@ def refusal_to_weigh(convention: Convention, *, voted: bool) -> Refusal | None:
 def refusal_to_hand_out(
     convention: Convention, registration: Registration, *, going_on: bool
 ) -> Refusal | None:
-    """Why nobody may be handed a card, or give it back. going_on: whether a card vote is open"""
-    if convention.state in OVER:
-        return OVER_NOW
+    """Why whoever has this registration may not be handed a card. going_on: whether a card vote is open"""
     if registration.cancelled_at is not None or registration.waiting:
         return NO_PLACE
+    return refusal_to_take_back(convention, going_on=going_on)
+
+
+def refusal_to_take_back(convention: Convention, *, going_on: bool) -> Refusal | None:
+    """Why no card changes hands."""
+    if convention.state in OVER:
+        return OVER_NOW
     return CARDS_OUT if going_on else None

@@ -51,7 +51,7 @@ def take_back(card: Card, *, by: Member, at: datetime) -> None:
     """Take a card back, from somebody who leaves or should not have it."""
     convention = served(card.section.convention, Duty.DOOR, by=by, at=at)
     going_on = VoteState.OPEN in card_votes(convention)
-    require(card_orders.refusal_to_hand_out(convention, card.registration, going_on=going_on))
+    require(card_orders.refusal_to_take_back(convention, going_on=going_on))
     record("card.taken_back", convention, by=by, at=at, section=card.section.name, worth=card.worth)
     card.delete()
 

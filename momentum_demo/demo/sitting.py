@@ -52,7 +52,7 @@ def found(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetime) 
         place="Corn Exchange, Tidewick",
         joining="The address is read out to those who registered: meet.example.org/autumn",
         opens_at=opens_at,
-        closes_at=opens_at + 8 * HOUR,
+        closes_at=opens_at + 7.5 * HOUR,  # never at midnight
         by=gita,
         at=opens_at - 43 * DAY,
     )
