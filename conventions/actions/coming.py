@@ -89,7 +89,7 @@ def register_at_door(
     """Let in somebody who turned up: registered now if they had not, as far as there are places; checked in."""
     convention = served(convention, Duty.DOOR, by=by, at=at)
     theirs = convention.registrations.filter(member=member).first()
-    if theirs is None or theirs.cancelled_at is not None or theirs.waiting:
+    if theirs is None or not has_place_in_hall(theirs):
         theirs = theirs or Registration(
             convention=convention, member=member, code=new_code(convention), feed=new_feed()
         )
@@ -107,6 +107,12 @@ def register_at_door(
         record("convention.registered", convention, by=by, at=at)
     require(rules.refusal_to_check_in(convention, theirs, at=at))
     return came(convention, theirs, by=by, at=at)
+
+
+def has_place_in_hall(registration: Registration) -> bool:
+    """Whether somebody registered for the hall, and does not wait for a place in it."""
+    comes = registration.attending == Attending.IN_PERSON and registration.cancelled_at is None
+    return comes and not registration.waiting
 
 
 @transaction.atomic

@@ -151,9 +151,8 @@ def send_to_members(main: Question, motion: Submission, *, by: Member, at: datet
     motions.pass_on(motion, why=why, by=by, at=at)
     main.ballot = ballot_for(convention, by=by, at=at)
     main.save(update_fields=["ballot"])
-    if main.ballot is not None and not undeclared(
-        main.ballot, motion
-    ):  # else it waits for another ballot
+    # What cannot stand beside a question that is there waits at the returning officer's desk.
+    if main.ballot is not None and not undeclared(main.ballot, motion):
         motions.bind(main.ballot, motion, by=by, at=at)
     ballot = main.ballot.slug if main.ballot else None
     record("convention.sent_to_members", motion, by=by, at=at, ballot=ballot)

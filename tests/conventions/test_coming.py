@@ -105,9 +105,20 @@ def test_a_member_who_turns_up_is_registered_at_the_door_while_there_are_places(
     assert not convention.registrations.filter(member=bo).exists()
 
 
-def test_who_registered_online_or_lost_their_ticket_comes_in_without_a_second_place(
-    conventions, ada
-):
+def test_who_registered_from_afar_and_turns_up_needs_a_place(conventions, ada):
+    convention = conventions.released(conventions.announced(capacity=1))
+    bo = factories.member("Bo Lewis")
+    for member in (ada, bo):
+        conventions.registered(convention, member, "online")
+
+    came = actions.register_at_door(convention, ada, by=conventions.gita, at=NOON)
+
+    assert came.attending == "in-person"
+    late = refused(actions.register_at_door, convention, bo, by=conventions.gita, at=NOON + HOUR)
+    assert late == "hall-full"
+
+
+def test_who_lost_their_ticket_comes_in_without_a_second_place(conventions, ada):
     convention = conventions.released(conventions.announced(capacity=1))
     mine = conventions.registered(convention, ada)
 
