@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -244,7 +243,7 @@ def rules(ballot: Ballot) -> str:
     return _("%(name)s, version %(version)s, adopted on %(day)s") % {
         "name": kept["name"],
         "version": kept["version"],
-        "day": date_format(date.fromisoformat(kept["adopted_on"]), "j F Y"),
+        "day": moments.date_of(date.fromisoformat(kept["adopted_on"])),
     }
 
 
@@ -258,7 +257,7 @@ def electorate(ballot: Ballot) -> str:
     if ballot.joined_by:
         who = _("%(who)s, who had joined by %(day)s") % {
             "who": who,
-            "day": date_format(ballot.joined_by, "j F Y"),
+            "day": moments.date_of(ballot.joined_by),
         }
     return who
 
