@@ -78,6 +78,8 @@ def announce(
     wanted = tuple(shares) or apportionment.shares(rule_set.places, cycle)
     if not wanted:
         require(rules.NO_PLACES)
+    if any(offices[share.region].seats < share.seats for share in wanted):
+        require(rules.OFFICE_TOO_SMALL)
     groups = selves.groups_in(reserve for share in wanted for reserve in share.reserves)
     definitions = selves.definitions_on(timezone.localdate(at), groups | national_groups(rule_set))
     if groups - {each["slug"] for each in definitions}:
