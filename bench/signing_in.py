@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from datetime import date
 from statistics import median
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connections
 from django.test import Client
@@ -35,7 +36,7 @@ def main() -> None:
         connection.settings_dict["OPTIONS"].pop("pool", None)
     logging.getLogger("momentum_demo").setLevel(logging.WARNING)
     settings.ACCOUNT_RATE_LIMITS = False
-    celery.conf.broker_url = "memory://"  # nobody is to get these letters
+    celery.conf.update(broker_url="memory://")  # nobody is to get these letters
     house = House(1, "bench_signing_in")
     try:
         create(house)
@@ -52,7 +53,7 @@ def enrolled() -> str:
         number=1, name="Ada", email="ada@bench.invalid", region=region, joined_on=since,
         paid_until=until, by=None, at=timezone.now(),
     )  # fmt: skip
-    ada.user.emailaddress_set.update(verified=True)
+    EmailAddress.objects.filter(user=ada.user).update(verified=True)
     return ada.user.email
 
 

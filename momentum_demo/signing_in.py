@@ -87,7 +87,8 @@ class LoginForm(InOurWords, account.LoginForm):
             self.user = form._user
         for words in form.errors.get("email", []):
             self.add_error("login", words)
-        return self.cleaned_data
+        cleaned: dict[str, Any] = self.cleaned_data
+        return cleaned
 
 
 class StrangerMiddleware:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -52,11 +53,11 @@ def detail(request: OfficerRequest, pk: int) -> HttpResponse:
     chosen = request.GET.get("show")
     if chosen not in {value for value, *_rest in outcomes}:
         chosen = outcomes[0][0] if outcomes else ""
-    kinds = previews.kinds(upload.rows, Outcome(chosen)) if chosen else []
+    kinds = previews.kinds(upload.rows.all(), Outcome(chosen)) if chosen else []
     kind = next((key for key, _n in kinds if "/".join(key) == request.GET.get("kind")), None)
     found = upload.rows.filter(outcome=chosen)
     if kind:
-        found = previews.of_kind(upload.rows, Outcome(chosen), kind)
+        found = previews.of_kind(upload.rows.all(), Outcome(chosen), kind)
     page = page_of(found.select_related("member"), request.GET.get("page"))
     if chosen:
         seen = [row.member_id for row in page if row.member_id]
@@ -194,13 +195,13 @@ def kinds_in_words(
         likeness.HOUSE: _("The same name and address"),
         likeness.PHONE: _("The same name and telephone"),
     }
-    words = {
+    words: dict[Outcome, Callable[[previews.Key], str]] = {
         Outcome.NEW: lambda key: regions.get(key[0], "–"),
         Outcome.ALIKE: lambda key: likenesses[key[0]],
         Outcome.PROBLEM: lambda key: problem_in_words(key[0], key[1], "…"),
+        Outcome.CHANGED: lambda key: key[0],
     }
-    shown = words.get(outcome, lambda key: key[0])
-    return [("/".join(key), str(shown(key)), n, key == chosen) for key, n in kinds]
+    return [("/".join(key), words[outcome](key), n, key == chosen) for key, n in kinds]
 
 
 def problem_in_words(code: str, field: str, value: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -216,13 +217,14 @@ def steps(email: str) -> list[int]:
     """How many statements each step makes: asking for a code, the pages while one waits for it, wrong ones."""
     client = Client()
     made = []
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: client.post(ASK, {"login": email}),
         *[partial(client.get, reverse(name)) for name in sorted(signing_in.WHILE_WAITING)],
         partial(client.get, "/"),
         *[lambda: client.post(CODE, {"code": "WRONG1"})] * 3,
         lambda: client.get(CODE),
-    ):
+    )
+    for act in acts:
         with CaptureQueriesContext(connection) as statements:
             act()
         made.append(len(statements))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import time_machine
 from django.test import Client
@@ -9,7 +11,6 @@ from django.urls import resolve, reverse
 
 from motions import actions
 from motions.models import Finding, Ground
-from tests.answers import text
 from tests.desk import signed_in
 from tests.factories import member
 from tests.factories.motions import ProcessMaker, fresh, group, of_group
@@ -35,6 +36,15 @@ def at(name: str, motion, *more) -> str:
     lead = motion.lead or motion
     numbers = [lead.number, motion.number] if motion.lead else [lead.number]
     return reverse(f"motions:{name}", args=[motion.process.slug, *numbers, *more])
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def plain(response) -> str:
+    """The words of a page, without its marks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def test_what_mail_leads_to_is_there():
