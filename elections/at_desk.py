@@ -8,8 +8,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ballots.lifecycle import State as BallotState
 from elections.lifecycle import State
-from elections.models import Appeal, Candidacy, Election, Vacancy
+from elections.models import Appeal, Candidacy, Election, Place, Vacancy
 from members.desks import MOST, Found, Work
 from members.models import Member
 from members.roles import RUNS_BALLOTS, STAFF_DESK, Role
@@ -24,8 +25,12 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
     appeals = Appeal.objects.filter(
         verdict=None, ruling__candidacy__election__state=State.ANNOUNCED
     )
+    given_up = Place.objects.filter(
+        election__state=State.BALLOTED, contest__ballot__state=BallotState.VOID
+    )
     return [
         Work(announced.filter(settles_at__lte=at).count(), _("Election papers to make"), desk),
+        Work(given_up.count(), _("Election papers to make anew"), desk),
         Work(appeals.count(), _("Appeals of candidates without a verdict"), desk),
         Work(Vacancy.objects.filter(filled="").count(), _("Vacancies to fill"), desk),
     ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("vacancies/<int:pk>/leave/", desk.leave, name="leave"),
     path("<slug:slug>/papers/", desk.put, name="put"),
     path("<slug:slug>/abandon/", desk.abandon, name="abandon"),
+    path("<slug:slug>/<slug:region>/papers/", desk.put_again, name="put_again"),
     path("<slug:slug>/<slug:region>/extend/", desk.extend, name="extend"),
     path("<slug:slug>/<slug:region>/unfilled/", desk.unfilled, name="unfilled"),
 ]

@@ -56,6 +56,7 @@ ELECTIONS_ELSEWHERE = {
     "election_desk:extend",
     "election_desk:leave",
     "election_desk:put",
+    "election_desk:put_again",
     "election_desk:unfilled",
     "election_desk:vacate",
     "elections:accept",

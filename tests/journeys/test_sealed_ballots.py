@@ -156,6 +156,9 @@ def test_officers_key_in_a_vote_and_give_a_ballot_up(demonstration, page):
     page.goto("/ballots/convention-committee/")
     expect(page.get_by_text("The keys are lost, with their copy.")).to_be_visible()
     found += examine(page, "a void ballot")
+    page.goto("/ballots/convention-committee/receipt/")
+    expect(page.get_by_text("no vote in it counts")).to_be_visible()
+    found += examine(page, "“Is my vote in?” of a void ballot")
 
     assert found == []
 
