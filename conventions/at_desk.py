@@ -42,7 +42,7 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
         work.append(
             Work(
                 1,
-                _("Overdue: “%(words)s”, undertaken by “%(convention)s”")
+                _("“%(words)s”, undertaken by “%(convention)s”")
                 % {"words": each.words, "convention": convention.title},
                 reverse("convention_desk:report", args=[convention.slug, each.pk]),
                 late=True,
