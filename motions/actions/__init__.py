@@ -28,7 +28,6 @@ from motions.actions.compositing import (
 )
 from motions.actions.concluding import (
     conclude,
-    file_resolution,
     pass_on,
     put_to_ballot,
     withdraw,
@@ -117,7 +116,6 @@ __all__ = [
     "end_seat",
     "enter_position",
     "file_change",
-    "file_resolution",
     "finish_stage",
     "follow",
     "give_up_seat",

@@ -91,6 +91,7 @@ ASSEMBLIES = [
     "/assemblies/",
     "/assemblies/first-assembly/",
     "/assemblies/first-assembly/draw/",
+    "/assemblies/first-assembly/draw/again/",
     "/assemblies/second-assembly/draw/",
     "/assemblies/second-assembly/to-decide/",
 ]
@@ -290,8 +291,13 @@ WRITING = [  # Ada's, of Hackney
     "/motions/refounding-2/1/3/amend/",
     "/motions/refounding-2/1/support/",
 ]
+COORDINATING = [  # the coordinating group's
+    "/motions/appeals/",
+    "/motions/refounding-2/1/counter/",
+]
 LISTED = (
     WRITING
+    + COORDINATING
     + ANYONE
     + MEMBER
     + OFFICER
