@@ -69,7 +69,7 @@ def measure(esi: Member) -> None:
     timed("every postcode changed: entered", partial(importing.enter, second, at=at), second)
     for each in (second, upload):
         importing.undo(each, by=esi, at=at)
-        timed(f"{each.name}: undone", partial(importing.take_back, each, at=at))
+        timed(f"{each.name}: undone", partial(importing.take_back, each, at=at), each)
         assert Import.objects.get(pk=each.pk).state == ImportState.UNDONE
     copied = timed("COPY of the same rows into the same four tables", partial(put, rows))
     assert Member.objects.filter(number__gte=FIRST).count() == ROWS

@@ -150,7 +150,7 @@ def upload_or_404(pk: int) -> Import:
 
 def so_far(upload: Import) -> tuple[int, int]:
     """How many rows are done, of how many."""
-    if upload.state == ImportState.COMMITTING:
+    if upload.state in {ImportState.COMMITTING, ImportState.UNDOING}:
         return importing.entered_so_far(upload) or (0, upload.total)
     return upload.read, upload.total
 
