@@ -28,8 +28,9 @@ def papers_csv(contest: Contest, papers: Papers) -> str:
         votes = [[number, names[marks]] for marks, number in sorted(papers.items())]
         return table([["papers", "vote"], *votes])
     by_place = [option.name for option in contest.options.all()]
-    rankings = [[n, *(by_place[place] for place in marks)] for marks, n in sorted(papers.items())]
-    return table([["papers", *range(1, len(by_place) + 1)], *rankings])
+    named = [[n, *(by_place[place] for place in marks)] for marks, n in sorted(papers.items())]
+    most = contest.seats if contest.chooses else len(by_place)
+    return table([["papers", *range(1, (most or 0) + 1)], *named])
 
 
 def count_csv(contest: Contest, papers: Papers) -> str:
@@ -53,11 +54,16 @@ KINDS: Mapping[str, tuple[Callable[[Contest, Papers], str], str]] = {
 }
 
 
+def kinds(contest: Contest) -> Mapping[str, tuple[Callable[[Contest, Papers], str], str]]:
+    """The files there are of `contest`. BLT is of rankings: choices without an order would pass for one."""
+    if contest.ranked and not contest.chooses:
+        return KINDS
+    return {name: file for name, file in KINDS.items() if name != "papers.blt"}
+
+
 def export(contest: Contest, kind: str, papers: Papers) -> tuple[str, str]:
     """The file called `kind` and its type. Raises KeyError if this contest has no such file."""
-    if kind == "papers.blt" and not contest.ranked:
-        raise KeyError(kind)
-    write, content_type = KINDS[kind]
+    write, content_type = kinds(contest)[kind]
     return write(contest, papers), content_type
 
 

@@ -274,7 +274,13 @@ MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
 
 # --- What the apps bring to the register: see members.notices, members.homes and members.holdings
 
-NOTICE_EVENTS = ["members.events", "ballots.notices", "endorsements.notices", "elections.notices"]
+NOTICE_EVENTS = [
+    "members.events",
+    "ballots.notices",
+    "endorsements.notices",
+    "elections.notices",
+    "conventions.notices",
+]
 DESKS = [  # in the order in which the staff desk shows them
     "ballots.at_desk",
     "members.at_desk",

@@ -167,6 +167,8 @@ CONVENTIONS = [
     "/conventions/members-convention/items/8/",
     "/conventions/members-convention/now/",
     "/conventions/members-convention/hall/",
+    "/conventions/autumn/now/",
+    "/conventions/autumn/hall/",
     "/conventions/special/",
     "/conventions/special/decisions/",
     "/conventions/special/minutes/",
@@ -177,6 +179,7 @@ CONVENTIONS_OF_MEMBERS = [
 ]
 CONVENTIONS_DESK = [
     "/conventions/members-convention/door/",
+    "/conventions/members-convention/cards/",
     "/conventions/members-convention/chair/",
     "/staff/conventions/",
     "/staff/conventions/announce/",
