@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ballots import board, chronicle, counting, narrative, results
+from ballots import board, chronicle, counting, manifests, narrative, results
 from ballots.counting import words
 from ballots.lifecycle import State
 from ballots.models import Ballot, Base, Channel, Contest, SignOff, Threshold
@@ -124,6 +125,7 @@ class Part:
     """What the sheet says of one contest. A proposal has no `elected`, `bands` or `stories`.
 
     figures   the few that come first
+    sections  of the electorate, where they have weights; `weighed` says how
     """
 
     position: int
@@ -134,6 +136,8 @@ class Part:
     elected: Sequence[Elected] = ()
     bands: Sequence[Band] = ()
     stories: Sequence[Story] = ()
+    sections: Sequence[narrative.Section] = ()
+    weighed: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +259,14 @@ def electorate(ballot: Ballot) -> str:
         }
     else:
         who = _("All members in good standing when the roll was frozen")
+    if ballot.sections:
+        who = _("%(who)s, in sections with weights: %(sections)s") % {
+            "who": who,
+            "sections": ", ".join(
+                _("%(name)s %(weight)s") % {"name": each["name"], "weight": each["weight"]}
+                for each in ballot.sections
+            ),
+        }
     if ballot.joined_by:
         who = _("%(who)s, who had joined by %(day)s") % {
             "who": who,
@@ -291,8 +303,11 @@ def issued(ballot: Ballot) -> int:
 
 def sealed_for(ballot: Ballot) -> int:
     """How many votes the organisation sealed on the voters' behalf."""
-    cast = results.cast_by_key(ballot)
-    return max(n for code, n in cast.items() if code.endswith(f"/{Channel.ASSISTED}"))
+    scopes, by_contest = manifests.of(ballot).scopes, Counter[str]()
+    for code, papers in results.cast_by_key(ballot).items():
+        if scopes[code].key.channel == Channel.ASSISTED:
+            by_contest[code.partition("/")[0]] += papers
+    return max(by_contest.values())
 
 
 def share(voters: int, size: int) -> Fact:
@@ -407,6 +422,7 @@ def proposal(contest: Contest) -> Part:
             *spoilt_papers(contest),
             digest(contest),
         ],
+        **by_section(contest),
     )
 
 
@@ -499,6 +515,7 @@ def election(contest: Contest) -> Part:
             )
             for stage in count.stages
         ],
+        **by_section(contest),
     )
 
 
@@ -700,6 +717,12 @@ def returned(contest: Contest, invalid: int) -> list[Fact]:
         Fact(_("Not valid"), number(invalid)),
         Fact(_("Valid"), number(papers - invalid)),
     ]
+
+
+def by_section(contest: Contest) -> dict[str, Any]:
+    """What each section came to, where the electorate has sections with weights."""
+    found = narrative.sections(contest)
+    return {"sections": found, "weighed": narrative.of_sections(found)}
 
 
 def spoilt_papers(contest: Contest) -> list[Fact]:

@@ -81,6 +81,8 @@ def contest(paper: Document, part: Part, *, alone: bool) -> None:
         paper.paragraph(sentence, bold=True)
     paper.figures([(fact.term, fact.words) for fact in part.figures])
     paper.facts(facts)
+    if part.sections:
+        sections(paper, part)
     if part.elected:
         elected(paper, part)
     for band in part.bands:
@@ -89,6 +91,44 @@ def contest(paper: Document, part: Part, *, alone: bool) -> None:
         paper.heading(_("What happened at each stage"), level=3)
     for story in part.stories:
         paper.story(story.title, story.sentences)
+
+
+def sections(paper: Document, part: Part) -> None:
+    """What the sections of the electorate came to, and how they were weighed."""
+    paper.heading(_("Sections and their weights"), level=3)
+    for sentence in part.weighed:
+        paper.paragraph(sentence)
+    questions = [_("For"), _("Against"), _("Abstentions")] if part.sections[0].said else []
+    columns = [
+        Column([_("Section")]),
+        Column([_("Weight")], 15, right=True),
+        Column([_("On the roll")], 21, right=True),
+        Column([_("Valid papers")], 22, right=True),
+        *(Column([said], 21, right=True) for said in questions),
+        Column([_("Votes for each")], 26, right=True),
+        Column([_("Votes")], 26, right=True),
+    ]
+    lines = [
+        Line(
+            [
+                (each.name, ""),
+                *(
+                    (f"{figure:,}", "")
+                    for figure in (
+                        each.weight,
+                        each.roll,
+                        each.papers,
+                        *each.said,
+                        each.each,
+                        each.votes,
+                    )
+                ),
+            ],
+            bold=frozenset({0}),
+        )
+        for each in part.sections
+    ]
+    paper.grid(columns, lines, size=8.5)
 
 
 def elected(paper: Document, part: Part) -> None:

@@ -14,6 +14,7 @@ from elections.apportionment import Reserve
 from elections.lifecycle import ON_PAPER, OPEN, Filling, How, Outcome, Phase, State, phase
 from members.models import Member, Office, Region, Term
 from members.roles import Role
+from members.sealed import SealedField
 from momentum_demo import rule_sets
 from momentum_demo.constraints import in_order, one_of
 
@@ -151,6 +152,7 @@ class Place(models.Model):
     """What one region elects in an election: so many seats of an office, some of them reserved.
 
     reserves   as elections.apportionment.Reserve has them, in the order the rules list them
+    sections   of its electorate, with weights, as ballots.sections reads them; mostly none
     contest    the question on the region's ballot, once its paper is made
     shortfalls where a reserved minimum had to give way, as the rules say: [{"name", "asked", "kept"}]
     """
@@ -160,6 +162,7 @@ class Place(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="elected_places")
     seats = models.PositiveSmallIntegerField(_("places"))
     reserves = models.JSONField(default=list)
+    sections = models.JSONField(default=list)
     outcome = models.CharField(
         max_length=9, choices=Outcome, default=Outcome.PENDING, editable=False
     )
@@ -245,7 +248,7 @@ class Candidacy(models.Model):
     detail = models.CharField(_("one line about you"), max_length=160, blank=True)
     interests = models.TextField(_("interests"))
     shown = models.JSONField(default=list)
-    token = models.TextField()
+    token = SealedField()
     photo = models.BinaryField(null=True)
     photo_words = models.CharField(_("the photo in words"), max_length=160, blank=True)
     at = models.DateTimeField()

@@ -72,6 +72,10 @@ OPTIONS_ARE_THE_CANDIDATES = Refusal(
         "candidate."
     ),
 )
+NOTHING_TO_DO = Refusal(
+    "nothing-to-do",
+    _("That has been done for every region’s ballot already. Load the page again to see it."),
+)
 KEEPS_ITS_LENGTHS = Refusal(
     "keeps-its-lengths",
     _("Notice or voting would be shorter than the rules of this election allow."),
@@ -204,6 +208,11 @@ def refusal_to_abandon(
     if not reason.strip():
         return Refusal("reason-needed", _("Give the reason. Everyone will read it."))
     return None
+
+
+def refusal_of_nothing(ballots: int) -> Refusal | None:
+    """Why there is nothing to see to for the ballots of all regions. ballots: how many wait for it"""
+    return None if ballots else NOTHING_TO_DO
 
 
 # What candidates do

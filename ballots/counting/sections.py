@@ -1,8 +1,8 @@
 """Sections of an electorate with weights: a college of office-holders that has two thirds of the votes, say.
 
-A section's weight is what all its papers count together, however many of its people vote. It is shared out among
-its valid papers, to each alike. So that no vote is cut in pieces, a paper of a section of weight w, of which v
-papers are valid, stands for
+A section's weight is what all its papers count together, however many of its people vote. It is shared out
+among its valid papers, to each alike. So that no vote is cut in pieces, a paper of a section of weight w, of
+which v papers are valid, stands for
 
     w × L ÷ v votes, where L is the lowest common multiple of every section's v
 
@@ -13,14 +13,15 @@ and sections whose papers are as many as their weights ask count as if there wer
     member's paper stands for 1 × 120 ÷ 60 = 2 votes and an office-holder's for 2 × 120 ÷ 8 = 30: 120 votes
     against 240. Divided by 2: 1 and 15, 60 votes against 120.
 
-A section in which nobody cast a valid paper has no share: the others stand by their weights between them. Quota,
-transfers and majorities are of these votes. Turnout and quorum are of people, and know no weights.
+A section in which nobody cast a valid paper has no share: the others stand by their weights between them.
+Quota, transfers and majorities are of these votes. Turnout and quorum are of people, and know no weights.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from math import gcd, lcm
 
 from ballots.counting.papers import Profile, Ranking, profile
@@ -61,7 +62,8 @@ def weighted(weights: Mapping[str, int], profiles: Mapping[str, Profile]) -> Pro
             alike[ranking] += number * each[section]
         rejected.update(dict(papers.rejected))
         cut_short.update(dict(papers.cut_short))
-    return profile(alike, rejected=rejected, cut_short=cut_short)
+    together = profile(alike, rejected=rejected, cut_short=cut_short)
+    return replace(together, weighted=len(weights) > 1)
 
 
 def weighted_figures(

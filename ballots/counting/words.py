@@ -41,6 +41,9 @@ AND = gettext_noop("{some} and {last}")
 FIRST = gettext_noop(
     "The first preferences on {valid} valid papers were counted. The quota is {quota}."
 )
+FIRST_WEIGHTED = gettext_noop(
+    "The first preferences were counted: {valid} votes, by the weights of the sections. The quota is {quota}."
+)
 PASSED_ON = gettext_noop(
     "{who} had {moved} more than needed. That surplus passed on: each paper moved to its next "
     "preference at its value times {moved} ÷ {votes}, cut off after {places} decimal places."
@@ -237,7 +240,7 @@ def _action(count: Count, stage: Stage, translate: Translate) -> str:
         "places": str(count.places),
     }
     if stage.kind == FIRST_PREFERENCES:
-        return translate(FIRST).format(**facts)
+        return translate(FIRST_WEIGHTED if count.weighted else FIRST).format(**facts)
     if stage.kind == KEEP_VALUES:
         return translate(KEPT).format(**facts)
     ids = [candidate.id for candidate in count.candidates]

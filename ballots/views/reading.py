@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from ballots import browser, rules, verifying
+from ballots import browser, rules, sections, verifying
 from ballots.chronicle import roll_changes
 from ballots.lifecycle import State
 from ballots.models import Ballot, RollEntry, Trustee
@@ -93,6 +93,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
             "trustees": trustees,
             "handed_in": sum(trustee.share is not None for trustee in trustees),
             "entry": entry,
+            "section": sections.yours(ballot, entry.segment) if entry else None,
             "now": now,
             "cannot_vote": rules.refusal_to_vote(ballot, entry, at=now),
         },
@@ -115,6 +116,7 @@ def roll(request: MemberRequest, slug: str) -> HttpResponse:
         {
             "ballot": ballot,
             "entry": entry,
+            "section": sections.yours(ballot, entry.segment) if entry else None,
             "part": Region.objects.filter(slug=entry.segment).first() if entry else None,
             "can_object": ballot.state == State.NOTIFIED and now < ballot.objections_end_at,
             "objections": ballot.objections.filter(by=request.member),

@@ -17,6 +17,7 @@ from ballots import sheet as sheets
 from ballots.forms import ReceiptForm
 from ballots.lifecycle import COUNTED
 from ballots.models import Ballot, Contest
+from ballots.views.reading import entry_of
 from members.requests import MemberRequest
 from momentum_demo.shortcuts import render_form
 
@@ -135,6 +136,8 @@ def receipt(request: MemberRequest, slug: str) -> HttpResponse:
         "looked": form.is_valid(),
         "found": found,
         "waits": waits,
-        "sealing": browser.facts(ballot, list(ballot.contests.all())),
+        "sealing": browser.facts(
+            ballot, list(ballot.contests.all()), entry_of(ballot, request.member)
+        ),
     }
     return render_form(request, "ballots/receipt_check.html", form, context)
