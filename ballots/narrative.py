@@ -321,7 +321,10 @@ OUTCOMES = {
 def verdict(contest: Contest) -> Verdict:
     """How a counted proposal fared."""
     decision = results.decision(contest)
-    return Verdict(contest, decision, words.decision_sentences(decision, _))
+    said = list(words.decision_sentences(decision, _))
+    if contest.ballot.sections:
+        said.insert(0, _("These are votes by the weights of the sections, not people."))
+    return Verdict(contest, decision, said)
 
 
 def sections(contest: Contest) -> list[Section]:

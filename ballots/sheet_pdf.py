@@ -98,15 +98,19 @@ def sections(paper: Document, part: Part) -> None:
     paper.heading(_("Sections and their weights"), level=3)
     for sentence in part.weighed:
         paper.paragraph(sentence)
-    questions = [_("For"), _("Against"), _("Abstentions")] if part.sections[0].said else []
+    questions = (
+        [(_("For"), 15), (_("Against"), 15), (_("Abstentions"), 21)]
+        if part.sections[0].said
+        else []
+    )
     columns = [
         Column([_("Section")]),
-        Column([_("Weight")], 15, right=True),
-        Column([_("On the roll")], 21, right=True),
-        Column([_("Valid papers")], 22, right=True),
-        *(Column([said], 21, right=True) for said in questions),
-        Column([_("Votes for each")], 26, right=True),
-        Column([_("Votes")], 26, right=True),
+        Column([_("Weight")], 14, right=True),
+        Column([_("On the roll")], 16, right=True),
+        Column([_("Valid papers")], 16, right=True),
+        *(Column([said], width, right=True) for said, width in questions),
+        Column([_("Votes for each paper")], 20, right=True),
+        Column([_("Votes together")], 22, right=True),
     ]
     lines = [
         Line(

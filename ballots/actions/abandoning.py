@@ -24,6 +24,7 @@ from momentum_demo.refusals import Refused, refuse_on, require
 def propose_to_abandon(ballot: Ballot, *, reason: str, by: Member, at: datetime) -> Abandonment:
     """Say why `ballot` cannot be finished. Nothing changes until another officer agrees."""
     ballot = locked(ballot)
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     require(rules.refusal_to_abandon(ballot, by.roles(at), reason))
     with refuse_on("ballots_abandonment_ballot_id_key", rules.ABANDONING_ALREADY):
         proposed = Abandonment.objects.create(ballot=ballot, reason=reason.strip(), by=by, at=at)
@@ -55,6 +56,7 @@ def agree_to_abandon(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
 def make_void(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     ballot = locked(ballot)
     proposed = Abandonment.objects.filter(ballot=ballot).first()
+    require(rules.refusal_to_touch(interested=ballot.concerns(by)))
     require(rules.refusal_to_agree_to_abandon(ballot, proposed, by.roles(at), by=by.pk))
     assert proposed is not None
     proposed.agreed_by, proposed.agreed_at = by, at

@@ -37,13 +37,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ballots.counting.sections import MOST_WEIGHT
 from ballots.sealing import canonical, fields
 from ballots.sealing.blindsig import PublicKey
 from ballots.sealing.fields import Malformed
 from ballots.sealing.sealed import POINT, is_point
 
 VERSION = 1
-MOST_WEIGHT = 1000
 PROPOSAL, RANKED = "proposal", "ranked"
 ONLINE, ASSISTED = "online", "assisted"
 SERVER, TRUSTEES = "server", "trustees"

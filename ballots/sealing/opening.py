@@ -129,14 +129,14 @@ def by_section(
     """
     if not weights:
         return {}
-    said = {section: voted(piles).get(section, {}) for section in weights}
-    valid = {section: sum(papers.values()) for section, papers in said.items()}
+    papers = voted(piles)
+    valid = {section: sum(papers.get(section, {}).values()) for section in weights}
     each = sections.votes_each(weights, valid)
     return {
         section: {
             "papers": valid[section],
             "each": each.get(section, 0),
-            "figures": figures(said[section]) if proposal else {},
+            "figures": figures(papers.get(section, {})) if proposal else {},
         }
         for section in weights
     }

@@ -57,6 +57,7 @@ def facts(ballot: Ballot, member: Member) -> dict[str, Any]:
         contests,
         sign_offs=len(signed),
         at=timezone.now(),
+        untested=ballot.trustees.filter(opened__isnull=True).count(),
         parts=dict(ballot.roll_parts()),
     )
     return {

@@ -28,6 +28,7 @@ DEEDS = {
     "decide": lambda b, who: actions.decline_objection(
         b.objections.get(), reason="No.", by=who, at=WINDOW
     ),
+    "abandon": lambda b, who: actions.propose_to_abandon(b, reason="So.", by=who, at=NOON),
     "assist": lambda b, who: keying.key_in(
         b, {"q01": b"F"}, to=factories.member(), by=who, at=NOON
     ),
@@ -42,6 +43,7 @@ DEEDS = {
     notify       no            yes
     recall       no            yes
     decide       no            yes
+    abandon      no            yes
     assist       no            yes
 """)
 def test_whoever_declared_an_interest_stays_out(row, column, expected, maker, ada):

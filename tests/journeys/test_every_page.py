@@ -223,14 +223,18 @@ ELECTIONS_DESK = [
     "/staff/elections/announce/",
     "/staff/elections/by-election/",
     "/staff/elections/by-election-london-and-eastern/abandon/",
+    "/staff/elections/coordinating-group/ballots/",
     "/elections/by-election-london-and-eastern/2/rule/",
 ]
-# Each is templates/elections/act.html, seen above with other words; or no page.
+# Each is templates/elections/act.html, seen above with other words; or what only a POST leads to; or no page.
 ELECTIONS_ELSEWHERE = {
     "election_desk:countback",
     "election_desk:extend",
+    "election_desk:freeze",
     "election_desk:leave",
+    "election_desk:notify",
     "election_desk:put",
+    "election_desk:sign",
     "election_desk:unfilled",
     "election_desk:vacate",
     "elections:accept",

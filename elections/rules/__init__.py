@@ -1,0 +1,103 @@
+"""What the rules say of standing, nominating, ruling, and filling what falls vacant, by noun.
+
+Pure: these functions read fields already loaded, ask the database nothing, and are told the time.
+Each answers "why not?": a Refusal, or None for "go ahead".
+"""
+
+from elections.rules.common import (
+    DONE_ALREADY,
+    GONE,
+    KEEPS_ITS_LENGTHS,
+    NO_DEFINITION,
+    NO_PLACES,
+    NOMINATED_ALREADY,
+    NOT_BY_A_CANDIDATE,
+    NOT_IN_STANDING,
+    NOT_YOURS,
+    NOTHING_TO_DO,
+    OPTIONS_ARE_THE_CANDIDATES,
+    OTHER_OFFICE,
+    OTHER_REGION,
+    OVER_ALREADY,
+    PAPER_MADE,
+    REASON_NEEDED,
+    STANDS,
+    STOOD_ALREADY,
+    TOO_SHORT,
+)
+from elections.rules.filling import (
+    refusal_to_fill,
+    refusal_to_note_unfilled,
+    refusal_to_vacate,
+)
+from elections.rules.ruling import (
+    refusal_to_appeal,
+    refusal_to_judge,
+    refusal_to_rule,
+)
+from elections.rules.running import (
+    Timetable,
+    refusal_of_nothing,
+    refusal_to_abandon,
+    refusal_to_announce,
+    refusal_to_extend,
+    refusal_to_hold,
+    refusal_to_put,
+    refusal_to_run,
+)
+from elections.rules.standing import (
+    refusal_of_selves,
+    refusal_of_words,
+    refusal_to_accept,
+    refusal_to_nominate,
+    refusal_to_relay,
+    refusal_to_reword,
+    refusal_to_stand,
+    refusal_to_withdraw,
+    words,
+)
+
+__all__ = [
+    "DONE_ALREADY",
+    "GONE",
+    "KEEPS_ITS_LENGTHS",
+    "NOMINATED_ALREADY",
+    "NOTHING_TO_DO",
+    "NOT_BY_A_CANDIDATE",
+    "NOT_IN_STANDING",
+    "NOT_YOURS",
+    "NO_DEFINITION",
+    "NO_PLACES",
+    "OPTIONS_ARE_THE_CANDIDATES",
+    "OTHER_OFFICE",
+    "OTHER_REGION",
+    "OVER_ALREADY",
+    "PAPER_MADE",
+    "REASON_NEEDED",
+    "STANDS",
+    "STOOD_ALREADY",
+    "TOO_SHORT",
+    "Timetable",
+    "refusal_of_nothing",
+    "refusal_of_selves",
+    "refusal_of_words",
+    "refusal_to_abandon",
+    "refusal_to_accept",
+    "refusal_to_announce",
+    "refusal_to_appeal",
+    "refusal_to_extend",
+    "refusal_to_fill",
+    "refusal_to_hold",
+    "refusal_to_judge",
+    "refusal_to_nominate",
+    "refusal_to_note_unfilled",
+    "refusal_to_put",
+    "refusal_to_relay",
+    "refusal_to_reword",
+    "refusal_to_rule",
+    "refusal_to_run",
+    "refusal_to_stand",
+    "refusal_to_vacate",
+    "refusal_to_withdraw",
+    "words",
+]
