@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ballots import manifests, rules
+from ballots.lifecycle import State
 from ballots.models import Ballot, Channel, Contest, RollEntry
 from momentum_demo.templatetags.components import ordinal
 
@@ -219,6 +220,28 @@ FOUND = {
     "failed": _("The server could not be reached. Try again in a moment."),
 }
 
+GIVEN_UP = {
+    "in": _(
+        "Your paper is on the board, sealed: paper {place} of {size}. It does not count: the ballot was given "
+        "up."
+    ),
+    "waits": _(
+        "Your paper is in the box, which stays shut. It does not count: the ballot was given up."
+    ),
+    "missing": _(
+        "There is no paper with this number, neither on the board nor in the box. No paper of this ballot "
+        "counts: it was given up."
+    ),
+    "counts": _("It was your last vote on this question."),
+    "code-in": _(
+        "A paper of yours is on the board, sealed: paper {place} of {size}. It does not count: the ballot "
+        "was given up."
+    ),
+    "code-missing": _(
+        "No paper of this code is on the board. It may be in the box, which stays shut: the ballot was given "
+        "up."
+    ),
+}
 
 WORDS = {
     "for": _("For"),
@@ -252,7 +275,7 @@ def facts(
         "contests": titles(ballot, contests, entry),
         "problems": {code: f"{happened} {then}" for code, (happened, then) in PROBLEMS.items()},
         "steps": {name: str(words) for name, words in STEPS.items()},
-        "found": {name: str(words) for name, words in FOUND.items()},
+        "found": {name: str(words) for name, words in found_in(ballot).items()},
         **more,
     }
 
@@ -270,6 +293,11 @@ def titles(ballot: Ballot, contests: list[Contest], entry: RollEntry | None) -> 
                 section = manifest.sections[key.segment].name
                 found[f"{contest.code}/{name}"] = f"{contest.title} ({section})"
     return found
+
+
+def found_in(ballot: Ballot) -> dict[str, Any]:
+    """What is said of a paper that was looked for."""
+    return FOUND | GIVEN_UP if ballot.state == State.VOID else FOUND
 
 
 def for_voter(

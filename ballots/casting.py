@@ -41,7 +41,7 @@ MIXED = 2 * manifests.MIN_BATCH  # papers written anew with each that is cast
 class Issued:
     """What was signed: code → signature.
 
-    new    false if all of it had been issued before
+    new    whether the member had been issued no paper of this ballot before
     told   false if the letter that says so could not be handed to the worker
     """
 
@@ -75,9 +75,9 @@ def issue(ballot: Ballot, asked: Mapping[str, bytes], *, to: Member, at: datetim
 
     asked   code → blinded
 
-    The member is told by letter. What was signed before is signed again; anything else for the same contest is
-    refused. Raises Refused,
-    BadSignature for bytes that nothing can be signed for, KeyError for a code that is none, and KeysLost.
+    The member is told by letter, once. What was signed before is signed again; anything else for the same
+    contest is refused. Raises Refused, BadSignature for bytes that nothing can be signed for, KeyError for a
+    code that is none, and KeysLost.
     """
     scopes = manifests.of(ballot).scopes
     if strange := asked.keys() - scopes.keys():
@@ -96,13 +96,16 @@ def issue(ballot: Ballot, asked: Mapping[str, bytes], *, to: Member, at: datetim
 
 @transaction.atomic
 def mark_roll(ballot: Ballot, asked: Mapping[str, bytes], *, to: Member, at: datetime) -> bool:
-    """Note that `to` is issued these papers, once each. False if all of it was noted before. Raises Refused."""
+    """Note that `to` is issued these papers, once each. Whether they are the first that `to` is issued in this
+    ballot. Raises Refused.
+    """
     entry = RollEntry.objects.filter(ballot=ballot, member=to).first()
     require(rules.refusal_to_vote(ballot, entry, at=at))
     assert entry is not None
     keys = {code: manifests.of(ballot).scopes[code].key for code in asked}
     if any(key.segment not in ("", entry.segment) for key in keys.values()):
         raise Refused(rules.OTHER_SECTION)
+    hold_entry(entry)
     contests = {contest.code: contest.pk for contest in ballot.contests.all()}
     rows = []
     for code, blinded in asked.items():
@@ -114,12 +117,9 @@ def mark_roll(ballot: Ballot, asked: Mapping[str, bytes], *, to: Member, at: dat
                 blinded_sha256=hashlib.sha256(blinded).digest(),
             )
         )
-    rows.sort(
-        key=lambda row: row.contest_id
-    )  # so that two requests at once wait and do not deadlock
     if len({row.contest_id for row in rows}) != len(rows):
         raise Refused(rules.ISSUED_ALREADY)
-    before = Issuance.objects.filter(roll_entry=entry).count()
+    first = not Issuance.objects.filter(roll_entry=entry).exists()
     Issuance.objects.bulk_create(rows, ignore_conflicts=True)
     held = {row.contest_id: row for row in Issuance.objects.filter(roll_entry=entry)}
     for row in rows:
@@ -128,7 +128,7 @@ def mark_roll(ballot: Ballot, asked: Mapping[str, bytes], *, to: Member, at: dat
             raise Refused(rules.ISSUED_ALREADY)
     if len({row.channel for row in held.values()}) > 1:
         raise Refused(rules.ISSUED_ALREADY)
-    return len(held) > before
+    return first
 
 
 def issued(ballot: Ballot) -> dict[str, int]:
@@ -361,7 +361,9 @@ def cast_assisted(
 
 
 # One lock for each box: voters share it, posting and sealing take it alone, so that no paper slips in behind
-# the seal. And one for each contest, so that two papers cast at once do not each miss the other.
+# the seal. One for each contest, so that two papers cast at once do not each miss the other. And one for each
+# voter's entry, so that of two requests at once the second finds what the first noted: not on the row itself,
+# where it would leave its number.
 
 
 def share_box(ballot: Ballot) -> None:
@@ -377,9 +379,14 @@ def hold_contest(ballot: Ballot, code: str) -> None:
     _lock("SELECT pg_advisory_xact_lock(%s, %s)", CONTEST, int.from_bytes(name, "big", signed=True))
 
 
-BOX, CONTEST = 0x75726E, 0x75726F
+def hold_entry(entry: RollEntry) -> None:
+    number = entry.pk % 2**31  # two voters who share one only wait for each other
+    _lock("SELECT pg_advisory_xact_lock(%s, %s)", ENTRY, number, using="default")
 
 
-def _lock(statement: str, kind: int, number: int) -> None:
-    with connections[urn.ALIAS].cursor() as cursor:
+BOX, CONTEST, ENTRY = 0x75726E, 0x75726F, 0x757270
+
+
+def _lock(statement: str, kind: int, number: int, *, using: str = urn.ALIAS) -> None:
+    with connections[using].cursor() as cursor:
         cursor.execute(statement, [kind, number])

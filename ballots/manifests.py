@@ -90,7 +90,8 @@ def differences(ballot: Ballot) -> list[str]:
     found = []
     if frozen.hash != bytes(ballot.manifest_hash or b""):
         found.append("hash")
-    now = facts(ballot)
+    names = {each.x: each.name for each in frozen.seal.trustees}
+    now = facts(ballot, names)
     found += [name for name, value in now.items() if getattr(frozen, name) != value]
     contests = {
         contest.code: contest for contest in ballot.contests.prefetch_related("options").all()
@@ -134,8 +135,8 @@ def missing_keys(ballot: Ballot) -> list[str]:
     return found
 
 
-def facts(ballot: Ballot) -> dict[str, Any]:
-    """What a manifest says beside contests and the receipt key."""
+def facts(ballot: Ballot, names: Mapping[int, str] | None = None) -> dict[str, Any]:
+    """What a manifest says beside contests and the receipt key. `names` as of `seal`."""
     return {
         "ballot": ballot.slug,
         "title": ballot.title,
@@ -143,7 +144,7 @@ def facts(ballot: Ballot) -> dict[str, Any]:
         "closes": moment(ballot.closes_at),
         "min_batch": MIN_BATCH,
         "revote": bool(ballot.rules.get("revote", False)),
-        "seal": seal(ballot),
+        "seal": seal(ballot, names or {}),
         "roll_size": ballot.roll_size or 0,
         "roll_root": bytes(ballot.roll_root or b""),
         "sections": sections_of(ballot),
@@ -195,14 +196,21 @@ def described(
     )
 
 
-def seal(ballot: Ballot) -> Seal:
-    """What papers are sealed to: the server's key, or that of the trustees who tested their shares."""
+def seal(ballot: Ballot, names: Mapping[int, str]) -> Seal:
+    """What papers are sealed to: the server's key, or that of the trustees who tested their shares.
+
+    names   what the trustees were called at notice, by the numbers of their shares: people are renamed
+    """
     pub = bytes(ballot.seal_pub or b"")
     if not ballot.trustees_needed:
         return Seal(sealed.SERVER, pub)
     trustees = tuple(
         sealed.Trustee(
-            each.member.name, each.x, bytes(each.point), bytes(each.test), bytes(each.opened or b"")
+            names.get(each.x, each.member.name),
+            each.x,
+            bytes(each.point),
+            bytes(each.test),
+            bytes(each.opened or b""),
         )
         for each in ballot.trustees.select_related("member")
     )

@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ballots import lifecycle as ballots
+from ballots.lifecycle import State as BallotState
 from ballots.models import Ballot
 from elections.lifecycle import State
-from elections.models import Appeal, Candidacy, Election, Vacancy
+from elections.models import Appeal, Candidacy, Election, Place, Vacancy
 from members.desks import MOST, Found, Work
 from members.models import Member
 from members.roles import RUNS_BALLOTS, SIGNS_OFF_BALLOTS, STAFF_DESK, Role
@@ -29,9 +29,13 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
     appeals = Appeal.objects.filter(
         verdict=None, ruling__candidacy__election__state=State.ANNOUNCED
     )
+    given_up = Place.objects.filter(
+        election__state=State.BALLOTED, contest__ballot__state=BallotState.VOID
+    )
     return [
         *unsigned,
         Work(announced.filter(settles_at__lte=at).count(), _("Election papers to make"), desk),
+        Work(given_up.count(), _("Election papers to make anew"), desk),
         Work(appeals.count(), _("Appeals of candidates without a verdict"), desk),
         Work(Vacancy.objects.filter(filled="").count(), _("Vacancies to fill"), desk),
     ]
@@ -40,7 +44,7 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
 def to_sign(by: Member) -> list[Work]:
     """Elections whose ballots wait for this officer's signature, unless they stand."""
     unsigned = Ballot.objects.filter(
-        contests__elected_place__isnull=False, state=ballots.State.DRAFTED
+        contests__elected_place__isnull=False, state=BallotState.DRAFTED
     ).exclude(Q(roll_frozen_at=None) | Q(sign_offs__member=by))
     numbers = Counter(unsigned.values_list("contests__elected_place__election", flat=True))
     stands = Candidacy.objects.filter(member=by, withdrawal=None).values("election")

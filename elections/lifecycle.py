@@ -5,6 +5,8 @@
         │                         │
         └────────abandon──────────┴─────▶ ABANDONED   (once balloted: only before notice of its ballots)
 
+A region whose ballot was given up is BALLOTED still: the same candidates are put to the vote in another.
+
 Until its papers are made an election goes through phases by the clock alone:
 
     COMING ─opens─▶ STANDING ─closes─▶ NOMINATING ─nominate until─▶ SETTLING ─settles─▶ READY

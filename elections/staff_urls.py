@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:slug>/ballots/freeze/", together.freeze, name="freeze"),
     path("<slug:slug>/ballots/sign/", together.sign, name="sign"),
     path("<slug:slug>/ballots/notify/", together.notify, name="notify"),
+    path("<slug:slug>/<slug:region>/papers/", desk.put_again, name="put_again"),
     path("<slug:slug>/<slug:region>/extend/", desk.extend, name="extend"),
     path("<slug:slug>/<slug:region>/unfilled/", desk.unfilled, name="unfilled"),
 ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ballots.lifecycle import State as BallotState
 from endorsements.lifecycle import Backing, RoundState
 from endorsements.models import Appeal, Commitment, Request, Round, Side
 from members.desks import MOST, Found, Work
@@ -35,7 +36,10 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
         for each in broken.select_related("endorsement__request", "endorsement__round")
     ]
     if RUNS_BALLOTS & set(roles):
-        rounds = Round.objects.filter(state=RoundState.ANNOUNCED, settles_at__lte=at)
+        rounds = Round.objects.filter(
+            Q(state=RoundState.ANNOUNCED, settles_at__lte=at)
+            | Q(state=RoundState.BALLOTED, contest__ballot__state=BallotState.VOID)
+        )
         appeals = Appeal.objects.filter(verdict=None)
         desk = reverse("endorsement_desk:index")
         work += [

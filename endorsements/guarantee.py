@@ -274,7 +274,7 @@ def broken_paper(
         or ballot.notified_at < round_.settles_at
     ):
         yield _("Notice or voting was shorter than the rules allow.")
-    if round_.state == RoundState.ABANDONED and ballot.state != "drafted":
+    if round_.state == RoundState.ABANDONED and ballot.state not in {"drafted", "void"}:
         yield _("The ballot of a round that was given up went on.")
 
 

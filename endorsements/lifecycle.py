@@ -4,6 +4,8 @@
                        ├──────────nobody asked──────────────────────────▶ ┘
                        └──abandon──▶ ABANDONED ◀──abandon── BALLOTED (before voting opens)
 
+                   A round whose ballot was given up is BALLOTED still: put to the vote anew, or abandoned.
+
     endorsement    BACKED ◀──restore── WARNED · SUSPENDED · WITHDRAWN
                        └──warn──▶ WARNED   └──suspend──▶ SUSPENDED   └──withdraw──▶ WITHDRAWN
                    any of them ──end──▶ ENDED

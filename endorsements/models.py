@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from ballots.lifecycle import State as BallotState
 from ballots.models import Contest
 from endorsements.lifecycle import (
     Backing,
@@ -137,7 +138,8 @@ class Round(models.Model):
     entered_at            by the database's own clock, whatever `announced_at` says
     settles_at            withdrawals, rulings and appeals until then; the paper is made after it, not before
     votes_at, votes_until  voting opens and closes no earlier than this
-    contest               the question on the ballot, once its paper is made; from then on it is this one
+    contest               the question on the ballot, once its paper is made; from then on it is this one,
+                          unless that ballot is given up and the same people are put to the vote in another
     questions             put to all who asked, answered at equal length: a list of texts
     """
 
@@ -202,6 +204,13 @@ class Round(models.Model):
 
     def phase(self, at: datetime) -> Phase:
         return phase(self.opens_at, self.closes_at, self.settles_at, at)
+
+    @property
+    def ballot_given_up(self) -> bool:
+        """Whether it waits to be put to the vote again, its ballot being void."""
+        if self.state != RoundState.BALLOTED or self.contest is None:
+            return False
+        return self.contest.ballot.state == BallotState.VOID
 
     @property
     def guaranteed(self) -> bool:

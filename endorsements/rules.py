@@ -277,7 +277,7 @@ def refusal_to_put(
     """Why the paper of the round may not be made. standing: how many people are to be on it"""
     if refusal := refusal_to_run(roles):
         return refusal
-    if round_.state != RoundState.ANNOUNCED:
+    if round_.state != RoundState.ANNOUNCED and not round_.ballot_given_up:
         return PAPER_MADE
     if round_.phase(at) is not Phase.READY:
         return Refusal(
@@ -299,7 +299,7 @@ def refusal_to_abandon(
         return refusal
     if round_.state not in {RoundState.ANNOUNCED, RoundState.BALLOTED}:
         return Refusal("over", _("This round is over."))
-    if ballot_state not in {"", "drafted"}:
+    if ballot_state not in {"", "drafted", "void"}:
         return Refusal(
             "notice-given",
             _(

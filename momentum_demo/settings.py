@@ -271,7 +271,7 @@ MAIL_STREAMS = {
 }  # Postmark's names for the two
 MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
 
-# --- What the apps bring to the register: see members.notices and members.holdings
+# --- What the apps bring to the register: see members.notices, members.homes and members.holdings
 
 NOTICE_EVENTS = ["members.events", "ballots.notices", "endorsements.notices", "elections.notices"]
 DESKS = [  # in the order in which the staff desk shows them
@@ -281,6 +281,7 @@ DESKS = [  # in the order in which the staff desk shows them
     "elections.at_desk",
     "motions.at_desk",
 ]
+HOMES = ["motions.at_home", "elections.at_home", "endorsements.at_home", "conventions.at_home"]
 HOLDINGS = [  # in the order in which they forget
     "conventions.personal",
     "endorsements.personal",

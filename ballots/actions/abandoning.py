@@ -55,8 +55,8 @@ def agree_to_abandon(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
 @transaction.atomic
 def make_void(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     ballot = locked(ballot)
-    proposed = Abandonment.objects.filter(ballot=ballot).first()
     require(rules.refusal_to_touch(interested=ballot.concerns(by)))
+    proposed = Abandonment.objects.filter(ballot=ballot).first()
     require(rules.refusal_to_agree_to_abandon(ballot, proposed, by.roles(at), by=by.pk))
     assert proposed is not None
     proposed.agreed_by, proposed.agreed_at = by, at

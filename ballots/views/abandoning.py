@@ -16,7 +16,7 @@ from ballots.lifecycle import State
 from ballots.models import Abandonment, Ballot
 from members.gates import OfficerRequest, for_roles, roles_of
 from members.roles import SIGNS_OFF_BALLOTS
-from momentum_demo.refusals import Refused
+from momentum_demo.refusals import require
 from momentum_demo.shortcuts import render_form
 
 AGREE, WITHDRAW = "agree", "withdraw"
@@ -31,8 +31,8 @@ def abandon(request: OfficerRequest, slug: str) -> HttpResponse:
     go   "agree" or "withdraw", once there is a proposal
     """
     ballot = get_object_or_404(Ballot.objects.exclude(state=State.DRAFTED), slug=slug)
-    if refusal := rules.refusal_to_abandon(ballot, roles_of(request)):
-        raise Refused(refusal)
+    require(rules.refusal_to_touch(interested=ballot.concerns(request.member)))
+    require(rules.refusal_to_abandon(ballot, roles_of(request)))
     proposed = Abandonment.objects.select_related("by").filter(ballot=ballot).first()
     now, by = timezone.now(), request.member
     go = request.POST.get("go")

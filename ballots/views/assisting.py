@@ -53,6 +53,8 @@ def assist(request: OfficerRequest, slug: str) -> HttpResponse:
             form.add_error("slip", str(error))
         except Refused as error:
             problem = str(error.refusal.message)
+            if error.refusal is rules.NOT_THE_SAME:  # the slip is used up: they begin again
+                form = AssistedForm(initial={"number": to.number})
     failed = bool(problem) or (form.is_bound and not form.is_valid())
     failed = failed or any(answer.errors for answer in read)
     context = {

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ballots import actions, forms, rules, sections
+from ballots import actions, addresses, forms, rules, sections
 from ballots.chronicle import version
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest, RuleSet
@@ -48,7 +48,7 @@ def new(request: OfficerRequest) -> HttpResponse:
         opens, closes = rules.earliest_dates(form.cleaned_data["rule_set"], at=now)
         ballot = actions.draft(
             **form.cleaned_data,
-            slug=forms.free_slug(form.cleaned_data["title"]),
+            slug=addresses.free_slug(form.cleaned_data["title"]),
             opens_at=opens,
             closes_at=closes,
             by=request.member,
@@ -69,7 +69,7 @@ def about(request: OfficerRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         if form.has_changed():
             title = form.cleaned_data["title"]
-            address = ballot.slug if title == ballot.title else forms.free_slug(title, ballot)
+            address = ballot.slug if title == ballot.title else addresses.free_slug(title, ballot)
             ballot = actions.describe(
                 ballot, **form.cleaned_data, slug=address, by=request.member, at=timezone.now()
             )

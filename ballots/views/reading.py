@@ -10,18 +10,19 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from ballots import browser, rules, sections, verifying
+from ballots import again, browser, rules, sections, verifying
 from ballots.chronicle import roll_changes
 from ballots.lifecycle import State
 from ballots.models import Ballot, RollEntry, Trustee
 from ballots.roll import leaf
+from members import homes
 from members.models import Member, Region
 from members.requests import MemberRequest
 
 
 @require_GET
 def home(request: MemberRequest) -> HttpResponse:
-    """What needs this member's vote now, what they have voted in, what is coming up."""
+    """What needs this member's vote now, what they have voted in, what else is going on and coming up."""
     now = timezone.now()
     entries = (
         RollEntry.objects.with_issued()
@@ -45,6 +46,7 @@ def home(request: MemberRequest) -> HttpResponse:
             if request.member
             else [],
             "trusted": trusted_with(request.member),
+            "chances": homes.chances(request.member, at=now) if request.member else [],
             "declared": Ballot.objects.filter(state=State.DECLARED).order_by("-declared_at")[:3],
         },
     )
@@ -95,6 +97,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
             "entry": entry,
             "section": sections.yours(ballot, entry.segment) if entry else None,
             "now": now,
+            "instead": again.asked_again(ballot) if ballot.state == State.VOID else [],
             "cannot_vote": rules.refusal_to_vote(ballot, entry, at=now),
         },
     )

@@ -151,7 +151,8 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
             "signed": found.sign_offs.select_related("member").order_by("at"),
             "record": chronicle(found),
             "live": found.state in TURNOUT and "still" not in request.GET,
-            "abandonable": rules.refusal_to_abandon(found, roles) is None,
+            "abandonable": rules.refusal_to_abandon(found, roles) is None
+            and not found.concerns(request.member),
         },
     )
 

@@ -7,9 +7,11 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ballots import actions as ballots
+from ballots import addresses
 from ballots import lifecycle as ballot_lifecycle
 from ballots.models import RuleSet as BallotRules
 from elections import apportionment, notices, prospects, queries, rules, selves
@@ -66,6 +68,28 @@ def put_to_the_vote(
     return election
 
 
+@transaction.atomic
+def put_again(place: Place, *, rule_set: BallotRules, by: Member, at: datetime) -> Place:
+    """Make the paper of a region anew, its ballot having been given up: the same candidates stand."""
+    election = locked(place.election)
+    powers(election, by, RUNS_BALLOTS, at)
+    place = held(place)
+    require(rules.refusal_to_put_again(place))
+    opens_at, closes_at = voting_dates(election, rule_set, at)
+    make_paper(
+        place,
+        queries.valid(place),
+        rule_set=rule_set,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        by=by,
+        at=at,
+    )
+    assert place.contest is not None
+    record("election.put_again", place, by=by, at=at, ballot=place.contest.ballot.slug)
+    return place
+
+
 def make_paper(
     place: Place,
     standing: Sequence[Candidacy],
@@ -81,7 +105,7 @@ def make_paper(
     head = prospects.register_hash(place, standing)
     ballot = ballots.draft(
         title=_("%(election)s: %(region)s") % {"election": election.title, "region": place.region},
-        slug=f"{election.slug}-{place.region.slug}"[:120],
+        slug=addresses.free_slug(f"{election.slug}-{place.region.slug}"),
         summary=election.summary,
         rule_set=rule_set,
         region=place.region,
@@ -221,11 +245,12 @@ def seat(
 ) -> list[Mandate]:
     """Give those elected their terms, from the day they take over, and end those of whoever holds on for them.
 
-    since   where it is not the day of the election's timetable: for who comes in later
+    since   where it is not the day of the election's timetable, or a later one on which the result is there:
+            for who comes in later
     """
     election, office = place.election, place.office
     elected = list(elected)
-    begins = since or election.takes_office_on
+    begins = since or max(election.takes_office_on, timezone.localdate(at))
     if since is None and not election.fills.exists():
         stand_down(office, begins, at)
     until = (

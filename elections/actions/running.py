@@ -83,6 +83,8 @@ def announce(
     national = set() if shares else national_groups(rule_set)
     if not wanted:
         require(rules.NO_PLACES)
+    if any(offices[share.region].seats < share.seats for share in wanted):
+        require(rules.OFFICE_TOO_SMALL)
     groups = selves.groups_in(reserve for share in wanted for reserve in share.reserves)
     definitions = selves.definitions_on(timezone.localdate(at), groups | national)
     if groups - {each["slug"] for each in definitions}:

@@ -104,7 +104,7 @@ BEGIN
     OR NEW.state = 'abandoned' AND EXISTS (SELECT FROM elections_place place
         JOIN ballots_contest contest ON contest.id = place.contest_id
         JOIN ballots_ballot ballot ON ballot.id = contest.ballot_id
-        WHERE place.election_id = NEW.id AND ballot.state <> 'drafted') THEN
+        WHERE place.election_id = NEW.id AND ballot.state NOT IN ('drafted', 'void')) THEN
         PERFORM elections_refuse(TG_NAME, 'it is not time for that yet, or too late');
     END IF;
     RETURN NEW;
@@ -133,7 +133,7 @@ BEGIN
         IS DISTINCT FROM
        (NEW.id, NEW.election_id, NEW.region_id, NEW.office_id, NEW.seats, NEW.reserves,
         NEW.sections)
-    OR OLD.contest_id IS NOT NULL AND NEW.contest_id IS DISTINCT FROM OLD.contest_id
+    OR NEW.contest_id IS DISTINCT FROM OLD.contest_id AND ballots_question_stands(OLD.contest_id)
     OR OLD.declared_at IS NOT NULL AND (OLD.declared_at, OLD.shortfalls)
         IS DISTINCT FROM (NEW.declared_at, NEW.shortfalls) THEN
         PERFORM elections_refuse(TG_NAME, 'what a region elects stays as it was announced');
@@ -151,7 +151,7 @@ BEGIN
     OR NEW.outcome = 'reopened' AND (least.shortage <> 're-open' OR NEW.reserves = '[]') THEN
         PERFORM elections_refuse(TG_NAME, 'people stand there, and members are to choose');
     END IF;
-    IF NEW.contest_id IS NOT NULL AND OLD.contest_id IS NULL THEN
+    IF NEW.contest_id IS NOT NULL AND NEW.contest_id IS DISTINCT FROM OLD.contest_id THEN
         SELECT * INTO question FROM ballots_contest WHERE id = NEW.contest_id;
         SELECT * INTO sitting FROM ballots_ballot WHERE id = question.ballot_id FOR UPDATE;
         IF sitting.state <> 'drafted' OR sitting.region_id IS DISTINCT FROM NEW.region_id
@@ -290,7 +290,8 @@ BEGIN
     IF (OLD.id, OLD.election_id, OLD.place_id, OLD.member_id, OLD.number, OLD.at)
         IS DISTINCT FROM (NEW.id, NEW.election_id, NEW.place_id, NEW.member_id, NEW.number, NEW.at)
     OR OLD.accepted_at IS NOT NULL AND NEW.accepted_at IS DISTINCT FROM OLD.accepted_at
-    OR OLD.option_id IS NOT NULL AND NEW.option_id IS DISTINCT FROM OLD.option_id
+    OR NEW.option_id IS DISTINCT FROM OLD.option_id AND ballots_question_stands(
+        (SELECT contest_id FROM ballots_option WHERE id = OLD.option_id))
     OR NEW.accepted_at IS DISTINCT FROM OLD.accepted_at AND (
         its_election.state <> 'announced' OR NEW.accepted_at NOT BETWEEN
         its_election.closes_at AND its_election.settles_at)
@@ -509,7 +510,7 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("elections", "0001_initial"),
-        ("ballots", "0005_places_kept_for_a_group"),
+        ("ballots", "0007_two_abandon"),
         ("members", "0002_append_only"),
         ("momentum_demo", "0002_record"),
     ]

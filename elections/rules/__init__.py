@@ -15,6 +15,7 @@ from elections.rules.common import (
     NOT_IN_STANDING,
     NOT_YOURS,
     NOTHING_TO_DO,
+    OFFICE_TOO_SMALL,
     OPTIONS_ARE_THE_CANDIDATES,
     OTHER_OFFICE,
     OTHER_REGION,
@@ -43,6 +44,7 @@ from elections.rules.running import (
     refusal_to_extend,
     refusal_to_hold,
     refusal_to_put,
+    refusal_to_put_again,
     refusal_to_run,
 )
 from elections.rules.standing import (
@@ -68,6 +70,7 @@ __all__ = [
     "NOT_YOURS",
     "NO_DEFINITION",
     "NO_PLACES",
+    "OFFICE_TOO_SMALL",
     "OPTIONS_ARE_THE_CANDIDATES",
     "OTHER_OFFICE",
     "OTHER_REGION",
@@ -92,6 +95,7 @@ __all__ = [
     "refusal_to_nominate",
     "refusal_to_note_unfilled",
     "refusal_to_put",
+    "refusal_to_put_again",
     "refusal_to_relay",
     "refusal_to_reword",
     "refusal_to_rule",

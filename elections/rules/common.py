@@ -26,6 +26,12 @@ TOO_SHORT = Refusal(
 NO_PLACES = Refusal(
     "no-places", _("The rules say of no region what it elects. Enter that in a new version first.")
 )
+OFFICE_TOO_SMALL = Refusal(
+    "office-too-small",
+    _(
+        "An office has fewer places than the rules elect to it. Enter its places among the offices first."
+    ),
+)
 NO_DEFINITION = Refusal(
     "no-definition",
     _(

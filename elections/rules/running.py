@@ -115,13 +115,23 @@ def refusal_to_put(election: Election, *, at: datetime) -> Refusal | None:
     return None
 
 
+def refusal_to_put_again(place: Place) -> Refusal | None:
+    """Why the paper of `place` may not be made anew."""
+    if place.election.state == State.BALLOTED and place.ballot_given_up:
+        return None
+    return Refusal(
+        "not-given-up",
+        _("A paper is made anew only where the ballot of the region was given up, and is void."),
+    )
+
+
 def refusal_to_abandon(
     election: Election, reason: str, *, ballot_states: Collection[str]
 ) -> Refusal | None:
     """Why an election may not be given up. ballot_states: of its ballots, if they were made"""
     if election.state in OVER:
         return OVER_ALREADY
-    if not set(ballot_states) <= {"drafted"}:
+    if not set(ballot_states) <= {"drafted", "void"}:
         return Refusal(
             "notice-given",
             _(

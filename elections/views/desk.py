@@ -150,6 +150,33 @@ def put(request: OfficerRequest, slug: str) -> HttpResponse:
 
 @page
 @for_roles(RUNS_BALLOTS)
+def put_again(request: OfficerRequest, slug: str, region: str) -> HttpResponse:
+    """Make the paper of a region anew, its ballot having been given up."""
+    place = place_of(slug, region)
+    member = office_only(request, place.election, RUNS_BALLOTS)
+    require(rules.refusal_to_put_again(place))
+    form = forms.PutForm(request.POST or None)
+    if form.is_valid():
+        actions.put_again(
+            place, rule_set=form.cleaned_data["rule_set"], by=member, at=timezone.now()
+        )
+        return done(request, _("The paper is made."), reverse("election_desk:index"))
+    return act_page(
+        request,
+        form,
+        title=_("Make the ballot paper anew: %(region)s") % {"region": place.region},
+        lede=_(
+            "The ballot of this region was given up. The same candidates are on the paper of a new one, which "
+            "is signed off like any other, with notice, roll and keys of its own."
+        ),
+        button=_("Make it"),
+        back=reverse("election_desk:index"),
+        names=[each.name for each in queries.valid(place)],
+    )
+
+
+@page
+@for_roles(RUNS_BALLOTS)
 def abandon(request: OfficerRequest, slug: str) -> HttpResponse:
     """Give an election up."""
     election = election_of(slug)

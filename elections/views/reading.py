@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from ballots import again
 from elections import apportionment, booklet, queries, selves
 from elections.lifecycle import OVER, Outcome, Phase, State
 from elections.models import Candidacy, Election, Place
@@ -49,8 +50,11 @@ def election_page(request: MemberRequest, slug: str) -> HttpResponse:
         .select_related("region", "contest__ballot", "extension", "election", "office")
         .prefetch_related("mandates__candidacy", "mandates__term", "vacancies__by_election")
     )
+    given_up = again.given_up(place.contest for place in places if place.contest)
     listed = [
-        place_facts(place, people, phase, own=place.region_id == region_id) for place in places
+        place_facts(place, people, phase, own=place.region_id == region_id)
+        | {"given_up": given_up.get(place.contest.subject_hash, []) if place.contest else []}
+        for place in places
     ]
     listed.sort(key=lambda facts: not facts["own"])
     return render(
@@ -121,6 +125,11 @@ def national_facts(election: Election, places: list[Place]) -> list[dict[str, An
 
 def outcome_words(place: Place) -> str:
     """What became of a region's places, in a sentence; empty before the papers are made."""
+    if place.ballot_given_up:
+        return _(
+            "The ballot here was given up, and no vote of it counts. The same candidates are put to the vote "
+            "again in a new ballot; nobody has to stand again."
+        )
     return {
         Outcome.PENDING: "",
         Outcome.BALLOTED: _("Members of the region vote."),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ballots import actions as ballots
+from ballots import addresses
 from ballots.lifecycle import State
 from ballots.models import RuleSet as BallotRules
 from endorsements import guarantee, mail, rules
@@ -35,7 +36,8 @@ def put_to_the_vote(round_: Round, *, rule_set: BallotRules, by: Member, at: dat
 
     rule_set   the ballots' rules: who signs it off, and the like
 
-    What officers still do is freeze the roll, sign, and give notice. Nobody is asked who is to be on it.
+    What officers still do is freeze the roll, sign, and give notice. Nobody is asked who is to be on it. Where
+    the ballot was given up, the same people go on the paper of another.
     """
     round_ = locked(round_)
     check = guarantee.check(round_)
@@ -44,7 +46,7 @@ def put_to_the_vote(round_: Round, *, rule_set: BallotRules, by: Member, at: dat
     opens_at, closes_at = voting_dates(round_, rule_set, at)
     ballot = ballots.draft(
         title=round_.title,
-        slug=f"endorse-{round_.slug}",
+        slug=addresses.free_slug(f"endorse-{round_.slug}"),
         summary=round_.summary,
         rule_set=rule_set,
         opens_at=opens_at,

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ballots import actions as ballots
-from ballots import counting, results
+from ballots import addresses, counting, results
 from ballots.lifecycle import State
 from ballots.models import RuleSet as BallotRules
 from endorsements import mail, rules
@@ -200,16 +200,20 @@ def put_decision_to_members(
     by: Member,
     at: datetime,
 ) -> Decision:
-    """Draft the ballot of all members on a decision, where the rules leave it to them."""
+    """Draft the ballot of all members on a decision, where the rules leave it to them.
+
+    Where that ballot was given up, another.
+    """
     decision = locked_decision(decision)
     require(rules.refusal_to_run(by.roles(at)))
     endorsement = decision.endorsement
-    if endorsement.round.rules["decides"] != Decider.MEMBERS or decision.contest is not None:
+    asked = decision.contest is not None and decision.contest.ballot.state != State.VOID
+    if endorsement.round.rules["decides"] != Decider.MEMBERS or asked:
         require(rules.OTHER_OFFICE)
     title = f"{decision.get_outcome_display()}: {endorsement.request.name}"
     ballot = ballots.draft(
         title=title[:120],
-        slug=f"endorsement-decision-{decision.pk}",
+        slug=addresses.free_slug(f"endorsement-decision-{decision.pk}"),
         rule_set=rule_set,
         opens_at=opens_at,
         closes_at=closes_at,

@@ -86,7 +86,7 @@ BEGIN
        (NEW.id, NEW.title, NEW.slug, NEW.post_id, NEW.summary, NEW.rule_set_id, NEW.rules, NEW.questions,
         NEW.announced_at, NEW.entered_at, NEW.opens_at, NEW.closes_at, NEW.settles_at, NEW.votes_at,
         NEW.votes_until)
-    OR OLD.contest_id IS NOT NULL AND NEW.contest_id IS DISTINCT FROM OLD.contest_id THEN
+    OR NEW.contest_id IS DISTINCT FROM OLD.contest_id AND ballots_question_stands(OLD.contest_id) THEN
         PERFORM endorsements_refuse(TG_NAME, 'a round stays as it was announced');
     END IF;
     RETURN NEW;
@@ -109,7 +109,7 @@ BEGIN
         NEW.outcome <> 'none' OR clock_timestamp() < NEW.settles_at
         OR EXISTS (SELECT FROM endorsements_standing(NEW.id)))
     OR NEW.state = 'declared' AND OLD.state = 'balloted' AND ballot_state IS DISTINCT FROM 'declared'
-    OR NEW.state = 'abandoned' AND OLD.state = 'balloted' AND ballot_state <> 'drafted' THEN
+    OR NEW.state = 'abandoned' AND OLD.state = 'balloted' AND ballot_state NOT IN ('drafted', 'void') THEN
         PERFORM endorsements_refuse(TG_NAME, 'the ballot of this round is not there yet');
     END IF;
     RETURN NEW;
@@ -139,7 +139,7 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER endorsements_round_paper_is_the_register BEFORE UPDATE OF contest_id ON endorsements_round
-    FOR EACH ROW WHEN (NEW.contest_id IS NOT NULL AND OLD.contest_id IS NULL)
+    FOR EACH ROW WHEN (NEW.contest_id IS NOT NULL AND NEW.contest_id IS DISTINCT FROM OLD.contest_id)
     EXECUTE FUNCTION endorsements_round_paper_is_the_register();
 
 -- The paper, once made.
@@ -362,7 +362,7 @@ BEGIN
     IF (OLD.endorsement_id, OLD.concern_id, OLD.outcome, OLD.reasons, OLD.by_id, OLD.at, OLD.closes_at)
         IS DISTINCT FROM
        (NEW.endorsement_id, NEW.concern_id, NEW.outcome, NEW.reasons, NEW.by_id, NEW.at, NEW.closes_at)
-    OR OLD.contest_id IS NOT NULL AND NEW.contest_id IS DISTINCT FROM OLD.contest_id
+    OR NEW.contest_id IS DISTINCT FROM OLD.contest_id AND ballots_question_stands(OLD.contest_id)
     OR OLD.decided_at IS NOT NULL
         AND (OLD.carried, OLD.decided_at) IS DISTINCT FROM (NEW.carried, NEW.decided_at)
     OR OLD.final_at IS NOT NULL AND NEW.final_at IS DISTINCT FROM OLD.final_at THEN
@@ -474,6 +474,6 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("endorsements", "0001_initial"),
-        ("ballots", "0004_a_contest_says_its_subject"),
+        ("ballots", "0007_two_abandon"),
     ]
     operations = [migrations.RunSQL(RULES + ROUNDS + VOTES + KEPT, UNDONE)]

@@ -3,7 +3,7 @@ who is on a ballot."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ballots.lifecycle import State as BallotState
 from endorsements import actions, forms, guarantee, rules
 from endorsements.models import Decider, Decision, Post, Round
 from endorsements.views.reading import stage
@@ -112,9 +113,11 @@ def to_members(request: OfficerRequest, pk: int) -> HttpResponse:
 
 
 def waiting_for_members() -> QuerySet[Decision]:
-    """Decisions that the rules leave to all members, and that are on no ballot yet."""
+    """Decisions that the rules leave to all members, and that are on no ballot: none yet, or one given up."""
     return Decision.objects.filter(
-        contest=None, carried=None, endorsement__round__rule_set__decides=Decider.MEMBERS
+        Q(contest=None) | Q(contest__ballot__state=BallotState.VOID),
+        carried=None,
+        endorsement__round__rule_set__decides=Decider.MEMBERS,
     ).select_related("endorsement__round__post", "endorsement__request")
 
 

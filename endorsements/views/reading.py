@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from ballots import again
 from endorsements import exports, forms, guarantee
 from endorsements.lifecycle import Phase, RoundState
 from endorsements.models import Decision, Endorsement, Post, Request, Round
@@ -55,6 +56,9 @@ def round_page(request: MemberRequest, slug: str) -> HttpResponse:
             "asking": round_.state == RoundState.ANNOUNCED and round_.phase(now) is Phase.ASKING,
             "check": check,
             "people": people_of(round_, check),
+            "given_up": again.given_up([round_.contest] if round_.contest else []).get(
+                check.head, []
+            ),
             "mine": {line.request.pk for line in check.lines if is_asker(request, line.request)},
             "rules_on": kept["rules_on"] in roles,
             "judges": kept["appeals_to"] in roles,
@@ -101,6 +105,15 @@ def stage(round_: Round, phase: Phase) -> dict[str, str]:
             "inquorate": _("Too few members voted, so nobody is endorsed."),
         }[round_.outcome]
         return {"tag": _("Declared"), "tone": "good", "next": words}
+    if round_.ballot_given_up:
+        return {
+            "tag": _("Ballot given up"),
+            "tone": "now",
+            "next": _(
+                "The ballot of this round was given up, and no vote of it counts. The same people are put "
+                "to the vote again in a new ballot; nobody has to ask again."
+            ),
+        }
     if round_.state == RoundState.BALLOTED:
         return {
             "tag": _("On the ballot"),

@@ -26,12 +26,10 @@ from members.models import Member
 from members.roles import Role
 from members.standing import Standing
 from momentum_demo.demo import hall as hall_of
-from momentum_demo.demo import organisation
+from momentum_demo.demo.clock import DAY, MINUTE, on
 from motions.lifecycle import Outcome
 
-DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
-MINUTE: Final = timedelta(minutes=1)
 PLACE: Final = "Guildhall, Saltby"
 ACCESS: Final = (
     "Level entrance on Fish Street. Lift to all rooms. Hearing loop in the hall. A quiet room, a room for "
@@ -96,7 +94,6 @@ def rule_set(now: datetime) -> ConventionRuleSet:
 
 def past(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetime) -> None:
     """Held seven weeks ago: opened, debated, closed; its minutes are published."""
-    on = organisation.on
     opens_at = on(now, -48, 10)
     convention = actions.announce(
         title="Special convention on priorities",
@@ -167,7 +164,6 @@ def past(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetime) -
 
 def follow_up(convention: Convention, by: Member, now: datetime) -> None:
     """What followed from the decisions: one thing done, one under way, one overdue."""
-    on = organisation.on
     priority = Decision.objects.get(item__session__convention=convention, figures__for=131)
     held = convention.opens_at + 10 * DAY
     letters = actions.undertake(
@@ -212,7 +208,6 @@ def follow_up(convention: Convention, by: Member, now: datetime) -> None:
 
 def tomorrow(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetime) -> None:
     """Opens tomorrow: its agenda in two releases, 96 people registered, somebody at the door."""
-    on = organisation.on
     opens_at = on(now, 1, 10)
     convention = actions.announce(
         title="Members’ convention",

@@ -22,8 +22,10 @@ from members.actions import protecting
 from members.models import Member, Office
 from members.queries import in_good_standing
 from members.roles import Role
-from momentum_demo.demo import organisation, votes
+from momentum_demo.demo import holding, votes
 from momentum_demo.demo.cast import CAST
+from momentum_demo.demo.clock import DAY, on
+from momentum_demo.demo.people import Officers
 
 
 def kept(women: int, bame: int = 0) -> list[dict[str, Any]]:
@@ -51,7 +53,6 @@ NATIONAL: Final = (
     {"name": "LGBT+ members", "who": "lgbt", "at_least": 3},
     {"name": "members under 30", "who": "young", "at_least": 3},
 )
-DAY: Final = timedelta(days=1)
 SEED: Final = 1922
 NEEDED: Final = (
     3  # nominations; a real organisation asks for more than our small regions could give
@@ -98,7 +99,7 @@ CLAUSES: Final = [
 ]
 
 
-def found(officers: organisation.Officers, rules: BallotRules, *, at: datetime) -> None:
+def found(officers: Officers, rules: BallotRules, *, at: datetime) -> None:
     """How groups are defined, the rules, and what happened under them, in its order."""
     rng = Random(SEED)
     define(at)
@@ -156,11 +157,10 @@ def whole_round(
     rng: Random,
     standing: RuleSet,
     rules: BallotRules,
-    officers: organisation.Officers,
+    officers: Officers,
     now: datetime,
 ) -> Election:
     """All eight regions: stood for, nominated, voted on, counted and declared."""
-    on = organisation.on
     office = Office.objects.get(role=Role.COORDINATING)
     election = actions.announce(
         title="National coordinating group",
@@ -195,14 +195,14 @@ def whole_round(
     for place in balloted.select_related("contest__ballot", "region"):
         assert place.contest is not None
         ballot = place.contest.ballot
-        organisation.give_notice(ballot, officers, on(now, -39, 11))
+        holding.give_notice(ballot, officers, on(now, -39, 11))
         ballots.open_voting(ballot, at=ballot.opens_at)
-        on_roll = organisation.on_roll(ballot)
+        on_roll = holding.on_roll(ballot)
         voters = rng.sample(on_roll, len(on_roll) * 2 // 5)
         liking = [rng.uniform(0.5, 3) for _ in range(STANDING[place.region.slug])]
         rankings = votes.rankings(rng, len(voters), popularity=[*liking, 0.3])
-        organisation.vote(ballot, voters, [rankings], now=now)
-        organisation.finish(ballot)
+        holding.vote(ballot, voters, [rankings], now=now)
+        holding.finish(ballot)
     actions.declare(election, at=on(now, -21, 9))
     return Election.objects.get(pk=election.pk)
 
@@ -258,11 +258,8 @@ def electors(place: Place, at: datetime) -> list[Member]:
     ]
 
 
-def by_election(
-    rng: Random, election: Election, officers: organisation.Officers, now: datetime
-) -> None:
+def by_election(rng: Random, election: Election, officers: Officers, now: datetime) -> None:
     """Two who were elected cannot take up their places: a by-election is open for nominations."""
-    on = organisation.on
     place = election.places.select_related("region", "office").get(
         region__slug="london-and-eastern"
     )

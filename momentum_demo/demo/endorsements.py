@@ -23,9 +23,9 @@ from endorsements.models import (
 )
 from members.models import Member
 from members.roles import Role
-from momentum_demo.demo import organisation, votes
+from momentum_demo.demo import holding, people, votes
+from momentum_demo.demo.clock import DAY, on
 
-DAY: Final = timedelta(days=1)
 SEED: Final = 2022
 
 CLAUSES: Final = [
@@ -97,7 +97,7 @@ MAYOR: Final = (
 )
 
 
-def found(officers: organisation.Officers, rules: BallotRules, *, at: datetime) -> None:
+def found(officers: people.Officers, rules: BallotRules, *, at: datetime) -> None:
     """The rules, then what happened, in its order."""
     rng = Random(SEED)
     standing = rule_set()
@@ -130,11 +130,10 @@ def leader(
     rng: Random,
     standing: RuleSet,
     rules: BallotRules,
-    officers: organisation.Officers,
+    officers: people.Officers,
     now: datetime,
 ) -> Endorsement:
     """Five asked, one withdrew, four were on the ballot; voted on, counted and declared."""
-    on = organisation.on
     round_ = actions.announce(
         title="Leader of the Commonwealth Party",
         slug="leader",
@@ -159,7 +158,7 @@ def leader(
             detail=detail,
             statement=statement,
             accepts=True,
-            email=organisation.address(name),
+            email=people.address(name),
             at=at,
         )
         actions.answer(asked, question=0, text=answer, at=at + DAY)
@@ -168,7 +167,7 @@ def leader(
         name="Morwenna Slate",
         statement="I ask, so that there is a choice.",
         accepts=True,
-        email=organisation.address("Morwenna Slate"),
+        email=people.address("Morwenna Slate"),
         at=on(now, -92, 15),
     )
     actions.withdraw(quitter, code=code, at=on(now, -88, 9))
@@ -182,21 +181,20 @@ def leader(
     round_ = Round.objects.get(pk=round_.pk)
     assert round_.contest is not None
     ballot = round_.contest.ballot
-    organisation.give_notice(ballot, officers, on(now, -84, 10))
+    holding.give_notice(ballot, officers, on(now, -84, 10))
     ballots.open_voting(ballot, at=ballot.opens_at)
     ballot.refresh_from_db()
-    voters = rng.sample(organisation.on_roll(ballot), 150)
+    voters = rng.sample(holding.on_roll(ballot), 150)
     liking = [*(person[-1] for person in LEADER), 0.4]  # the last is "No endorsement"
     rankings = votes.rankings(rng, len(voters), popularity=liking)
-    organisation.vote(ballot, voters, [rankings], now=now)
-    organisation.finish(ballot)
+    holding.vote(ballot, voters, [rankings], now=now)
+    holding.finish(ballot)
     actions.declare(round_, at=ballot.closes_at + DAY)
     return Endorsement.objects.get(round=round_)
 
 
 def since(endorsement: Endorsement, now: datetime) -> None:
     """What happened since: some commitments kept, one not, and a concern that is under review."""
-    on = organisation.on
     group = coordinators()
     members = list(Member.objects.filter(number__range=(60, 72)).order_by("number"))
 
@@ -252,9 +250,8 @@ def since(endorsement: Endorsement, now: datetime) -> None:
         )
 
 
-def mayor(standing: RuleSet, officers: organisation.Officers, now: datetime) -> None:
+def mayor(standing: RuleSet, officers: people.Officers, now: datetime) -> None:
     """Open for requests: three have asked, one of them a member, and a ruling stands beside a name."""
-    on = organisation.on
     round_ = actions.announce(
         title="Mayor of Northmoor",
         slug="mayor-of-northmoor",
@@ -279,7 +276,7 @@ def mayor(standing: RuleSet, officers: organisation.Officers, now: datetime) -> 
             detail=detail,
             statement=statement,
             accepts=True,
-            email=organisation.address(name),
+            email=people.address(name),
             at=on(now, -2, 9 + number),
         )
         asked.append(request)

@@ -179,6 +179,23 @@ def test_everyone_on_the_roll_is_told_why_once(maker, lost):
     assert Notice.objects.filter(event="ballot-abandoned").count() == 1
 
 
+def test_is_my_vote_in_says_that_no_vote_of_it_counts(maker, lost, client):
+    [paper] = urn.Pending.objects.all()
+    maker.given_up(lost, reason=REASON)
+    page = reverse("ballots:receipt", args=[lost.slug])
+
+    read = client.get(page).text
+    looked = client.post(page, {"code": bytes(paper.id).hex()}).text
+
+    for said in (read, looked):
+        assert "was given up on" in said
+        assert "no vote in it counts" in said
+        assert REASON in said
+        assert "can be asked again" in said
+    assert "the box, which stays shut" in looked
+    assert "will be on the board" not in looked + read
+
+
 def test_the_pages_lead_two_officers_through_it(maker, lost, ada, client):
     page = reverse("staff:abandon", args=[lost.slug])
     with time_machine.travel(at(maker), tick=False):

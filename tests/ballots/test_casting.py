@@ -60,6 +60,16 @@ def test_t2_the_same_request_gets_the_same_answer_and_is_new_once(maker, ada):
     assert Issuance.objects.count() == 1
 
 
+def test_papers_asked_for_one_by_one_are_told_of_in_one_letter(maker, ada, mailoutbox):
+    ballot = maker.opened(proposals=3)
+    voter = Voter(ballot, ada)
+
+    for code in ("q01/online", "q02/online", "q03/online"):
+        voter.credential(code)
+
+    assert len(mailoutbox) == 1
+
+
 def test_t4_somebody_not_on_the_roll_is_issued_nothing(maker, ben):
     ballot = maker.opened()
 

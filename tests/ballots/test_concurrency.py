@@ -68,7 +68,7 @@ def test_t2_one_form_sent_fifty_times_at_once_is_one_vote_and_fifty_equal_answer
     assert answers == [(200, [bytes(paper.id).hex()])] * FIFTY
     assert said(ballot) == [b"F"]
     assert Issuance.objects.count() == 1
-    assert 1 <= len(mailoutbox) <= FIFTY
+    assert len(mailoutbox) == 1
 
 
 def test_t1_fifty_different_requests_of_one_member_at_once_are_answered_once(maker, ada):

@@ -8,8 +8,11 @@ from django.urls import reverse
 
 from ballots import actions, keying
 from ballots.interests import Interest
+from ballots.lifecycle import State
+from ballots.models import Abandonment, Ballot
 from ballots.objections import Matter
 from members.roles import Role
+from momentum_demo.models import AuditEvent
 from momentum_demo.refusals import Refused, constraint_broken_by
 from tests import factories
 from tests.desk import signed_in
@@ -28,10 +31,11 @@ DEEDS = {
     "decide": lambda b, who: actions.decline_objection(
         b.objections.get(), reason="No.", by=who, at=WINDOW
     ),
-    "abandon": lambda b, who: actions.propose_to_abandon(b, reason="So.", by=who, at=NOON),
     "assist": lambda b, who: keying.key_in(
         b, {"q01": b"F"}, to=factories.member(), by=who, at=NOON
     ),
+    "abandon": lambda b, who: actions.propose_to_abandon(b, reason="Lost.", by=who, at=NOON),
+    "agree": lambda b, who: actions.agree_to_abandon(b, by=who, at=NOON),
 }
 
 
@@ -43,13 +47,18 @@ DEEDS = {
     notify       no            yes
     recall       no            yes
     decide       no            yes
-    abandon      no            yes
     assist       no            yes
+    abandon      no            yes
+    agree        no            yes
 """)
 def test_whoever_declared_an_interest_stays_out(row, column, expected, maker, ada):
     another = factories.officer("Ola", Role.RETURNING_OFFICER)
     who = maker.returning if column == "returning" else another
     ballot = maker.draft() if row in {"change", "freeze", "sign", "notify"} else maker.notified()
+    if row in {"abandon", "agree"}:
+        actions.open_voting(ballot, at=maker.opens)
+    if row == "agree":
+        actions.propose_to_abandon(ballot, reason="Lost.", by=maker.scrutineer, at=NOON)
     if row == "sign":
         actions.freeze_roll(ballot, by=another, at=maker.notice)
     if row == "decide":
@@ -98,6 +107,46 @@ def test_a_signature_given_before_no_longer_counts(maker):
     actions.declare_interest(ballot, words="I stand.", by=maker.scrutineer, at=maker.notice)
 
     assert not ballot.sign_offs.exists()
+
+
+def test_nor_does_a_proposal_to_abandon_made_before(maker):
+    """Or a ballot could become void with one officer who has no interest in it."""
+    ballot = maker.opened()
+    actions.propose_to_abandon(ballot, reason="Lost.", by=maker.returning, at=NOON)
+
+    actions.declare_interest(ballot, words="I stand.", by=maker.returning, at=NOON)
+
+    with pytest.raises(Refused, match="nothing-to-agree"):
+        actions.agree_to_abandon(ballot, by=maker.scrutineer, at=NOON)
+    last = AuditEvent.objects.filter(subject=f"ballots.ballot:{ballot.pk}").last()
+    assert last.action == "ballot.abandonment_withdrawn"
+
+
+def test_the_database_lets_nobody_with_an_interest_abandon_a_ballot(maker):
+    ballot = maker.opened()
+    Interest.objects.create(ballot=ballot, member=maker.returning, words="I stand.", at=NOON)
+    Abandonment.objects.create(
+        ballot=ballot,
+        reason="Lost.",
+        by=maker.returning,
+        at=NOON,
+        agreed_by=maker.scrutineer,
+        agreed_at=NOON,
+    )
+
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        Ballot.objects.filter(pk=ballot.pk).update(state=State.VOID)
+    assert constraint_broken_by(caught.value) == "ballots_void_by_two"
+
+
+def test_the_page_that_abandons_a_ballot_is_for_the_others(maker):
+    ballot = maker.opened()
+    actions.declare_interest(ballot, words="I stand.", by=maker.returning, at=NOON)
+    page, desk = (reverse(f"staff:{name}", args=[ballot.slug]) for name in ("abandon", "ballot"))
+
+    assert signed_in(maker.returning).get(page).status_code == 409
+    assert page not in signed_in(maker.returning).get(desk).text
+    assert page in signed_in(maker.scrutineer).get(desk).text
 
 
 def test_it_cannot_be_taken_back_and_members_read_it(client, maker, ada):

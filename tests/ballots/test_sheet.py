@@ -169,7 +169,7 @@ def test_it_does_the_arithmetic_of_a_quorum(declared, quorum, ending):
     contest.quorum = quorum
     least = {50: 7, 90: 13}[quorum]
 
-    said = told(sheet.proposal(contest).facts)["Quorum"]
+    said = told(sheet.proposals.proposal(contest).facts)["Quorum"]
 
     assert said == (
         f"{quorum}% of the 14 on the roll: at least {least} valid papers. There were 12, {ending}"
@@ -180,7 +180,7 @@ def test_papers_that_could_not_be_counted_are_said_to_be_invalid(declared):
     contest = Contest.objects.get(ballot=declared, position=1)
     contest.tally.count = json.dumps({"for": 7, "against": 2, "abstain": 1})
 
-    said = told(sheet.proposal(contest).figures)
+    said = told(sheet.proposals.proposal(contest).figures)
 
     assert [said["Papers"], said["Not valid"], said["Valid"]] == ["12", "2", "10"]
 
@@ -378,13 +378,13 @@ def test_reserved_places_and_withdrawals_are_explained():
         for sentence in counting.words.stage_sentences(count, stage)
     )
 
-    assert told(sheet.withdrawn(count)) == {
+    assert told(sheet.elections.withdrawn(count)) == {
         "Withdrawn, and passed over on every paper": "Dee (elected in another contest)"
     }
     assert "could not be excluded" in said
-    names = [row.name for band in sheet.bands(told_count) for row in band.rows]
+    names = [row.name for band in sheet.elections.bands(told_count) for row in band.rows]
     assert "Dee" not in names
-    assert sheet.rejected(Contest(ballot=Ballot()), count) == [("left blank", 1)]
+    assert sheet.elections.rejected(Contest(ballot=Ballot()), count) == [("left blank", 1)]
 
 
 def test_an_annulled_ballot_says_so_on_top(client, declared):

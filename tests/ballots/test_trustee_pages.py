@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from ballots import actions, tasks
+from ballots import actions, manifests, tasks
 from ballots.lifecycle import State
 from ballots.models import Ballot
 from tests.desk import signed_in
@@ -96,6 +96,26 @@ def test_the_page_is_for_the_trustee_alone(client, maker, draft, three, at_the_s
     name(maker, draft, [each.number for each in three[:2]], 1)
     assert page(client, draft, three[2]).status_code == 404
     assert page(client, draft, maker.returning).status_code == 404
+
+
+def test_a_trustee_who_is_renamed_after_notice_holds_nothing_up(maker, draft, three):
+    """The manifest says what they were called then; their share is what counts."""
+    for trustee in actions.name_trustees(
+        draft, three, needed=2, by=maker.returning, at=maker.notice
+    ):
+        codes = actions.show_share(trustee, by=trustee.member)
+        actions.test_share(trustee, *codes, by=trustee.member, at=maker.notice)
+    actions.freeze_roll(draft, by=maker.returning, at=maker.notice)
+    for officer in (maker.returning, maker.scrutineer):
+        actions.sign_off(draft, by=officer, at=maker.notice)
+    ballot = actions.notify(draft, by=maker.returning, at=maker.notice)
+    called = three[0].name
+
+    three[0].name = "Somebody Else"
+    three[0].save()
+
+    assert actions.open_voting(ballot, at=maker.opens)
+    assert manifests.of(ballot).seal.trustees[0].name == called
 
 
 @pytest.mark.parametrize(

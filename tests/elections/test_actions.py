@@ -119,6 +119,12 @@ def test_a_definition_widened_by_referendum_does_not_rewrite_an_election_announc
     assert before.definitions[0]["question"] == "Are you a woman?"
 
 
+def test_nobody_is_elected_to_a_place_that_an_office_does_not_have(elections):
+    elections.office(factories.region("Wales"), seats=1)
+    refused("office-too-small", elections.announced, seats=2)
+    assert not Election.objects.exists()
+
+
 def test_no_place_is_reserved_for_a_group_that_is_not_defined(elections):
     refused("no-definition", elections.announced, reserve("women"))
 

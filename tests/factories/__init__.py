@@ -225,6 +225,12 @@ class BallotMaker:
             voter.cast(voter.key(contest), said, seq=seq, at=at or self.opens + DAY)
         return voter
 
+    def given_up(self, ballot: Ballot, *, reason: str = "The keys are lost.", at=None) -> Ballot:
+        """Abandoned by both officers: void."""
+        at = at or self.opens + DAY
+        actions.propose_to_abandon(ballot, reason=reason, by=self.returning, at=at)
+        return actions.agree_to_abandon(ballot, by=self.scrutineer, at=at)
+
     def declared(self, ballot: Ballot) -> Ballot:
         """Closed, sealed, counted and declared, as the clock would."""
         late = self.closes + DAY

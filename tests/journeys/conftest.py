@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from playwright.sync_api import Browser, Page
 
 from momentum_demo.settings_test import WORKER
@@ -106,6 +107,24 @@ def house(django_db_setup, keys_at_hand, tmp_path_factory) -> Iterator[House]:
     finally:
         made.stop_worker()
         end(web)
+
+
+@pytest.fixture(autouse=True)
+def the_house_gives_way(transactional_db) -> Iterator[None]:
+    """Emptying the tables after a test may meet the clock's work: of the two, let that be given up."""
+    yield
+    for alias in ("default", "urn"):
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                "SET deadlock_timeout = '1min'"
+            )  # whoever looks first is the one that is refused
+
+
+@pytest.fixture
+def demonstration(house):
+    """The demonstration's organisation, in the house's database."""
+    command = [sys.executable, "manage.py", "seed"]
+    subprocess.run(command, env=house.environment, cwd=settings.BASE_DIR, check=True)
 
 
 @pytest.fixture

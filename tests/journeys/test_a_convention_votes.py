@@ -12,7 +12,7 @@ from tests.conventions.hall import Floor
 from tests.desk import signed_in
 from tests.factories import member
 from tests.factories.motions import fresh
-from tests.journeys.test_every_page import examine, look_at
+from tests.journeys.looking import examine, look_at
 
 WALL = {"width": 1920, "height": 1080}
 

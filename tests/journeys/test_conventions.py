@@ -13,8 +13,8 @@ from conventions import actions
 from conventions.models import Convention, Duty
 from tests import factories
 from tests.conventions.makers import MINUTE, ConventionMaker, rule_set
+from tests.journeys.looking import examine
 from tests.journeys.test_endorsements import become, press, see
-from tests.journeys.test_every_page import examine
 
 WALL = {"width": 1920, "height": 1080}
 

@@ -121,7 +121,7 @@ def test_members_vote_in_their_own_region_and_read_why_somebody_was_kept_in(at_h
 
     house.stop_worker()  # or the clock would close at once what was voted on in the past
     past = ElectionMaker(NOON)
-    election = past.announced(reserve("women"), seats=2, ron=False)
+    election = past.announced(reserve("women"), region="South West", seats=2, ron=False)
     place = past.place(election)
     for name, *of in (("Jack Hill",), ("Karl Moss",), ("Lena Pugh", "women")):
         past.accepted(place, name, *of)

@@ -19,7 +19,7 @@ from tests import factories
 from tests.desk import signed_in
 from tests.endorsements.rounds import RoundMaker, rule_set
 from tests.factories import DAY, member
-from tests.journeys.test_every_page import examine
+from tests.journeys.looking import examine
 
 
 def become(page: Page, who: Member | None) -> None:

@@ -9,6 +9,7 @@ from ballots import actions
 from ballots.lifecycle import State
 from ballots.models import Ballot
 from tests.factories import BallotMaker, member, members, rule_set
+from tests.journeys.looking import become, examine
 from tests.journeys.test_an_all_member_ballot import (
     SECOND,
     answer_two,
@@ -17,7 +18,6 @@ from tests.journeys.test_an_all_member_ballot import (
     sign_in,
     wait_for,
 )
-from tests.journeys.test_every_page import become, demonstration, examine  # noqa: F401 - a fixture
 
 
 def test_the_last_vote_counts_and_both_are_found(house, page):
@@ -107,7 +107,7 @@ def hand_in(page: Page, first: str, second: str, button: str) -> None:
     page.get_by_role("button", name=button).click()
 
 
-def test_officers_key_in_a_vote_and_give_a_ballot_up(demonstration, page):  # noqa: F811 - a fixture
+def test_officers_key_in_a_vote_and_give_a_ballot_up(demonstration, page):
     """Every state of both pages; two officers, one after the other, as the demonstration has them."""
     found = []
     keying = "/staff/ballots/convention-committee/assisted/"
@@ -156,6 +156,9 @@ def test_officers_key_in_a_vote_and_give_a_ballot_up(demonstration, page):  # no
     page.goto("/ballots/convention-committee/")
     expect(page.get_by_text("The keys are lost, with their copy.")).to_be_visible()
     found += examine(page, "a void ballot")
+    page.goto("/ballots/convention-committee/receipt/")
+    expect(page.get_by_text("no vote in it counts")).to_be_visible()
+    found += examine(page, "“Is my vote in?” of a void ballot")
 
     assert found == []
 

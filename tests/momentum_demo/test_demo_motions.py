@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from ballots import urn
-from momentum_demo.demo import motions, organisation
+from momentum_demo.demo import motions, organisation, people
 from momentum_demo.models import breaks
 from motions import weaves
 from motions.lifecycle import Outcome, State
@@ -23,10 +25,8 @@ def founded(django_db_setup, django_db_blocker):
     """The register and the offices, and the motions alone; gone at the end of this module."""
     now = timezone.now()
     with django_db_blocker.unblock(), transaction.atomic(), transaction.atomic(using=urn.ALIAS):
-        people = organisation.enrol(
-            organisation.Random(organisation.SEED), organisation.places(), now
-        )
-        organisation.appoint(people, now)
+        members = people.enrol(Random(organisation.SEED), people.places(), now)
+        people.appoint(members, now)
         yield motions.found(at=now), now
         for alias in ("default", urn.ALIAS):
             transaction.set_rollback(True, using=alias)

@@ -30,7 +30,7 @@ from members.models import (
     Region,
 )
 from members.standing import Standing
-from momentum_demo.demo import organisation
+from momentum_demo.demo import holding, organisation
 from momentum_demo.demo.cast import CAST
 from momentum_demo.demo.proposals import AUTUMN, REFOUNDING
 from momentum_demo.models import AuditEvent, breaks
@@ -260,7 +260,7 @@ def test_the_short_ballot_closes_within_three_minutes_and_is_declared():
     assert ballot.state == State.OPEN
     assert ballot.closes_at - timezone.now() <= timedelta(minutes=3)
 
-    organisation.finish(ballot)
+    holding.finish(ballot)
 
     ballot.refresh_from_db()
     assert ballot.state == State.DECLARED
