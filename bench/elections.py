@@ -85,7 +85,7 @@ def enrol() -> tuple[Member, Member]:
     )
     officers = []
     for role, member in zip((Role.RETURNING_OFFICER, Role.SCRUTINEER), members[-2:], strict=True):
-        office = Office.objects.create(name=role.label, role=role)
+        office = Office.objects.create(name=str(role.label), role=role)
         office.terms.create(member=member, span=DateRange(since, None))
         officers.append(member)
     Office.objects.create(name="Coordinating group", role=Role.COORDINATING, seats=places)
