@@ -9,7 +9,7 @@ FORBID = """
 -- Whether the owner of a table is replacing the keys that what is encrypted in it is encrypted with. To say that one
 -- is doing that is not enough: see members.sealed.
 CREATE FUNCTION members_replaces_keys(which regclass) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT current_setting('members.replaces_keys', true) = 'on' AND pg_has_role(
+    SELECT coalesce(current_setting('members.replaces_keys', true), '') = 'on' AND pg_has_role(
         current_user, (SELECT relowner FROM pg_class WHERE oid = which), 'USAGE')
 $$;
 
