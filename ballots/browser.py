@@ -250,6 +250,7 @@ WORDS = {
     "no_answer": _("No vote on this proposal"),
     "no_ranking": _("No vote in this contest"),
     "ranked": _("You ranked {n} of {all} candidates."),
+    "chosen": _("You chose {n}, of at most {most}."),
     "stops_there": _(
         "If all of these are elected or knocked out, your vote stops there. You can rank more."
     ),

@@ -40,8 +40,9 @@ def papers_csv(contest: Contest, piles: Piles) -> str:
         votes = [[*of, number, names[marks]] for of, number, marks in rows]
         return table([[*heads, "papers", "vote"], *votes])
     by_place = [option.name for option in contest.options.all()]
-    rankings = [[*of, n, *(by_place[place] for place in marks)] for of, n, marks in rows]
-    return table([[*heads, "papers", *range(1, len(by_place) + 1)], *rankings])
+    named = [[*of, n, *(by_place[place] for place in marks)] for of, n, marks in rows]
+    most = contest.seats if contest.chooses else len(by_place)
+    return table([[*heads, "papers", *range(1, (most or 0) + 1)], *named])
 
 
 def count_csv(contest: Contest, piles: Piles) -> str:
@@ -65,11 +66,16 @@ KINDS: Mapping[str, tuple[Callable[[Contest, Piles], str], str]] = {
 }
 
 
+def kinds(contest: Contest) -> Mapping[str, tuple[Callable[[Contest, Piles], str], str]]:
+    """The files there are of `contest`. BLT is of rankings: choices without an order would pass for one."""
+    if contest.ranked and not contest.chooses:
+        return KINDS
+    return {name: file for name, file in KINDS.items() if name != "papers.blt"}
+
+
 def export(contest: Contest, kind: str, piles: Piles) -> tuple[str, str]:
     """The file called `kind` and its type. Raises KeyError if this contest has no such file."""
-    if kind == "papers.blt" and not contest.ranked:
-        raise KeyError(kind)
-    write, content_type = KINDS[kind]
+    write, content_type = kinds(contest)[kind]
     return write(contest, piles), content_type
 
 

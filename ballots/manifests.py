@@ -176,7 +176,7 @@ def described(
         for option in contest.options.all()
     )
     return sealed.Contest(
-        kind=sealed.RANKED if contest.ranked else sealed.PROPOSAL,
+        kind=contest.asks,
         title=contest.title,
         text_sha256=sha256(contest.text),
         rule=contest.method if contest.ranked else contest.threshold,

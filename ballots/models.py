@@ -19,8 +19,9 @@ from ballots import (  # noqa: F401 - Django looks for an app's models here
     stamping,
     urn,
 )
-from ballots.counting import Shortage
+from ballots.counting import RULES, Shortage
 from ballots.lifecycle import COUNTED, PUBLIC, State
+from ballots.sealing.manifest import CHOICE, PROPOSAL, RANKED
 from members.models import Member, Region
 from members.sealed import SealedField
 from momentum_demo import rule_sets
@@ -307,6 +308,16 @@ class Contest(models.Model):
     @property
     def ranked(self) -> bool:
         return self.kind == Kind.RANKED
+
+    @property
+    def chooses(self) -> bool:
+        """Whether its paper takes choices without an order, at most as many as there are places."""
+        return self.ranked and RULES[self.method].chooses
+
+    @property
+    def asks(self) -> str:
+        """What its paper asks for, as the manifest has it: "proposal", "ranked" or "choice"."""
+        return CHOICE if self.chooses else RANKED if self.ranked else PROPOSAL
 
 
 class Option(models.Model):

@@ -140,6 +140,8 @@ class Election:
     def headline(self) -> str:
         """Who won, in one sentence."""
         elected = len(self.count.elected)
+        if self.contest.chooses:
+            return ngettext("%(n)s chosen", "%(n)s chosen", elected) % {"n": elected}
         if not elected:
             return _("Nobody was elected")
         return ngettext("%(n)s person elected", "%(n)s people elected", elected) % {"n": elected}
@@ -239,6 +241,8 @@ class Election:
             return _("%(who)s knocked out, %(votes)s votes passed on") % moved
         if stage.kind == "keep-values":
             return _("Votes the elected do not need passed on")
+        if stage.kind == "choices":
+            return _("All choices")
         return _("First preferences")
 
     def short_title(self, stage: counting.Stage) -> str:
@@ -292,7 +296,7 @@ class Election:
     def status(self, who: str, number: int) -> str:
         """What had become of a candidate by the end of stage `number`, in a word."""
         if who in self.elected_by(number):
-            return _("elected")
+            return _("chosen") if self.contest.chooses else _("elected")
         if who in self.excluded_by(number):
             return _("knocked out")
         return ""

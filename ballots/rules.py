@@ -214,6 +214,28 @@ def missing_for_notice(
                 )
                 % {"contest": contest.title},
             )
+        if (
+            not contest.ranked
+            and contest.subject_of
+            and not (contest.case_for and contest.case_against)
+        ):
+            yield Refusal(
+                "both-cases-missing",
+                _(
+                    "“%(contest)s” has no case for and case against yet. Write both: members read both, or "
+                    "neither."
+                )
+                % {"contest": contest.title},
+            )
+        if contest.chooses and (contest.ron or contest.reserved):
+            yield Refusal(
+                "no-order-for-that",
+                _(
+                    "“%(contest)s” asks for choices without an order. Re-opening nominations and reserved "
+                    "places need an order: take them off it, or choose another counting rule."
+                )
+                % {"contest": contest.title},
+            )
     if ballot.roll_frozen_at is None:
         yield Refusal("roll-not-frozen", _("Freeze the roll before you give notice."))
     elif not ballot.roll_size:

@@ -69,25 +69,49 @@ def answer(door: str, request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     refusal = refusal_at(door, request)
-    if refusal is None:
-        return None
     if refusal == rules.NO_SUCH_DOOR:
         raise Http404
+    here = request.get_full_path() if request.method == "GET" else reverse(f"{door}:index")
+    return asking(refusal, request, onward=here)
+
+
+def factor_asked(request: HttpRequest) -> HttpResponse | None:
+    """What is asked of an officer whose work lies on a page behind no door: the second factor.
+
+    None once they have used it. The page must answer GET, for that is where they come back to.
+    """
+    user = request.user
+    assert isinstance(user, User)
+    refusal = rules.refusal_to_enter(
+        entitled=True, has_factor=has_factor(user), used_factor=used_factor(request)
+    )
+    return asking(refusal, request, onward=request.get_full_path())
+
+
+def asking(refusal: Refusal | None, request: HttpRequest, *, onward: str) -> HttpResponse | None:
+    """The page on which the second factor is used, and then on to `onward`; or how to get one."""
+    if refusal is None:
+        return None
     if refusal == rules.FACTOR_NOT_USED:
-        here = request.get_full_path() if request.method == "GET" else reverse(f"{door}:index")
-        query = urlencode({REDIRECT_FIELD_NAME: here})
+        query = urlencode({REDIRECT_FIELD_NAME: onward})
         return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{query}")
     return render(request, "members/second_factor.html", {"refusal": refusal}, status=403)
 
 
 def for_roles(wanted: frozenset[Role]) -> Callable[[View], View]:
-    """Mark a view behind the staff door as the work of holders of one of the roles `wanted`."""
+    """Mark a view as the work of holders of one of the roles `wanted`.
+
+    Where it lies behind no door, as the coordinating group's do, the second factor is asked for here.
+    """
 
     def decorated(view: View) -> View:
         @wraps(view)
         def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if refusal := rules.refusal_to_work(roles_of(request), wanted):
                 raise Refused(refusal)
+            match = request.resolver_match
+            if match and not DOORS & set(match.namespaces) and (asked := factor_asked(request)):
+                return asked
             return view(request, *args, **kwargs)
 
         gated.roles = wanted  # type: ignore[attr-defined]

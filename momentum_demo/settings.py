@@ -273,7 +273,13 @@ MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
 
 # --- What the apps bring to the register: see members.notices, members.homes and members.holdings
 
-NOTICE_EVENTS = ["members.events", "ballots.notices", "endorsements.notices", "elections.notices"]
+NOTICE_EVENTS = [
+    "members.events",
+    "ballots.notices",
+    "endorsements.notices",
+    "elections.notices",
+    "conventions.notices",
+]
 DESKS = [  # in the order in which the staff desk shows them
     "ballots.at_desk",
     "members.at_desk",
@@ -330,6 +336,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEMO
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+# Twice the longest text (motions.drafting.plain) with every letter percent-encoded: whatever somebody pastes
+# comes back to them in its box, with what is wrong. momentum_demo.views.bad_request answers beyond that.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000  # bytes, without files
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

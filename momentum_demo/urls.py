@@ -13,6 +13,7 @@ from members import urls as members_urls
 from members.views import post
 from momentum_demo import health, views
 
+handler400 = "momentum_demo.views.bad_request"
 urlpatterns = [
     path("", reading.home, name="home"),
     path("ballots/", include("ballots.urls")),

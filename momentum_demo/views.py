@@ -8,9 +8,12 @@ from fractions import Fraction
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import defaults
 from django.views.decorators.http import require_POST
 
 from momentum_demo import context
@@ -19,6 +22,11 @@ from momentum_demo.moments import UK
 from momentum_demo.shortcuts import render_form
 
 A_YEAR = timedelta(days=365)
+MEGABYTE = 1_000_000
+READ_TO_THE_END = (
+    100 * MEGABYTE
+)  # of too much: no browser shows an answer before it has sent it all
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 @login_not_required
@@ -45,6 +53,17 @@ def theme(request: HttpRequest) -> HttpResponse:
 def nothing(request: HttpRequest, page: str) -> HttpResponse:
     """There is no page here, for anyone."""
     raise Http404
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What we could not read. Where it was too much at once, that is said, with the limit."""
+    if not isinstance(exception, TOO_MUCH):
+        return defaults.bad_request(request, exception)
+    left = READ_TO_THE_END
+    while left > 0 and (part := request.read(MEGABYTE)):
+        left -= len(part)
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE
+    return render(request, "413.html", {"limit": limit}, status=413)
 
 
 def where_next(request: HttpRequest) -> str:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<slug:slug>/seat/give-up/", views.give_up_seat, name="give_up_seat"),
     path("<slug:slug>/report/", views.report, name="report"),
     path("<slug:slug>/draw/", views.draw, name="draw"),
+    path("<slug:slug>/draw/again/", views.draw_again, name="draw_again"),
     path("<slug:slug>/draw/draw.json", views.draw_record, name="draw_record"),
     path("<slug:slug>/draw/pool.csv", views.draw_pool, name="draw_pool"),
     path("<slug:slug>/draw/sortition.py", views.draw_program, name="draw_program"),

@@ -14,6 +14,7 @@ from members.models import Member
 from members.roles import RUNS_PROCESSES, STAFF_DESK, Role
 from motions.lifecycle import State
 from motions.models import Stage, Submission
+from motions.templatetags.submissions import address
 from motions.timetables import Ends
 
 
@@ -21,17 +22,24 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
     """Rulings awaited, appeals, and stages whose deed is overdue."""
     if not RUNS_PROCESSES & set(roles):
         return []
-    desk = reverse("committee:index")
+    rulings = reverse("committee:rulings")
     stages = Stage.objects.filter(ends=Ends.BY_DEED, finished_at=None, process__opened_at__lte=at)
     overdue = [each for each in stages.prefetch_related("windows") if each.is_overdue(at)]
     return [
-        Work(Submission.objects.filter(state=State.SUBMITTED).count(), _("Rulings awaited"), desk),
+        Work(
+            Submission.objects.filter(state=State.SUBMITTED).count(), _("Rulings awaited"), rulings
+        ),
         Work(
             Submission.objects.filter(state=State.APPEALED).count(),
             _("Appeals against rulings"),
-            desk,
+            rulings,
         ),
-        Work(len(overdue), _("Stages of processes that are overdue, in public"), desk, late=True),
+        Work(
+            len(overdue),
+            _("Stages of processes that are overdue, in public"),
+            reverse("committee:processes"),
+            late=True,
+        ),
     ]
 
 
@@ -47,14 +55,6 @@ def found(
     some = Submission.objects.filter(asked).select_related("process", "lead")
     return {
         _("Motions"): [
-            Found(f"{each}: {each.title}", str(each.process), where(each)) for each in some[:MOST]
+            Found(f"{each}: {each.title}", str(each.process), address(each)) for each in some[:MOST]
         ]
     }
-
-
-def where(submission: Submission) -> str:
-    """The page where a motion is dealt with, or the rule book if there is none yet."""
-    assembly = submission.process.stages.filter(assembly__isnull=False).last()
-    if assembly is None:
-        return reverse("rules:list")
-    return reverse("assemblies:detail", args=[assembly.assembly.slug])

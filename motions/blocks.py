@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from django.utils.translation import gettext
@@ -108,6 +108,52 @@ def id_of(slug: str) -> str:
 def rows_of(reading: Reading, numbering: Numbering) -> list[Row]:
     numbered = {n.block: n for n in numbering.blocks}
     return [Row(block, numbered[block.id]) for block in reading.shown]
+
+
+# A text in parts that fold away, for whoever looks for a place in it
+
+LONGEST_UNFOLDED = 12  # blocks
+
+
+class Section(NamedTuple):
+    """A part of a text: a heading with what stands below it, or so many blocks without one."""
+
+    title: str
+    is_open: bool
+    rows: tuple[Row, ...]
+
+
+def sections(rows: Sequence[Row], near: Collection[str]) -> list[Section]:
+    """A long text in sections, of which those are open that hold one of `near`; a short one in one piece.
+
+    near   the blocks that are being changed; where that is none, or most of them, the first section is open
+    """
+    if len(rows) <= LONGEST_UNFOLDED:
+        return [Section("", is_open=True, rows=tuple(rows))]
+    parts: list[list[Row]] = [[]]
+    for row in rows:
+        here = parts[-1]
+        begins = is_heading(row) and not all(map(is_heading, here))
+        if begins or len(here) == LONGEST_UNFOLDED:
+            parts.append([])
+        parts[-1].append(row)
+    held = {part[0].slug for part in parts if any(row.block.id in near for row in part)}
+    if not held or len(near) > len(rows) // 2:
+        held = {parts[0][0].slug}
+    return [
+        Section(title_of(part), is_open=part[0].slug in held, rows=tuple(part)) for part in parts
+    ]
+
+
+def title_of(part: Sequence[Row]) -> str:
+    """The headings that a section begins with; where there is none, where it begins and with which words."""
+    first = part[0]
+    headings = [row.title for row in takewhile(is_heading, part)]
+    return ": ".join(headings) or f"{first.reference}: {line(first.block.words[:6])} …"
+
+
+def is_heading(row: Row) -> bool:
+    return row.block.style.kind == Kind.HEADING
 
 
 # One version beside another

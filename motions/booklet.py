@@ -91,11 +91,17 @@ class Pages(Document):
 
 
 def text_pdf(version: TextVersion) -> bytes:
-    """A version in force, with the line numbers by which amendments refer to it."""
-    title = str(version.text)
+    """A version in force, or of a motion, with the line numbers by which amendments refer to it."""
+    motion = version.of
+    title = f"{motion}: {motion.title}" if motion else str(version.text)
+    since = (
+        _("%(organisation)s · Published %(moment)s")
+        if motion
+        else _("%(organisation)s · In force from %(moment)s")
+    )
     pages = Pages(title, made_at=version.published_at)
     pages.masthead(
-        _("%(organisation)s · In force from %(moment)s")
+        since
         % {
             "organisation": settings.ORGANISATION,
             "moment": moments.in_words(version.published_at, zone=True),

@@ -1,9 +1,10 @@
-"""Texts in force as files."""
+"""Texts as files: in force, and those of motions."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -11,8 +12,8 @@ from django.utils.text import slugify
 
 from motions import booklet, drafting, weaves
 from motions.documents import write_markdown, write_word, write_word_tracked
-from motions.drafting import record
-from motions.models import Submission, TextVersion
+from motions.drafting import Reading, record
+from motions.models import Submission, Text, TextVersion
 
 CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -32,23 +33,21 @@ def as_word(version: TextVersion) -> bytes:
     )
 
 
-def tracked(before: TextVersion, after: TextVersion) -> bytes:
-    """Two versions of one text as a Word document; each change is its motion's or amendment's."""
+def tracked(text: Text, before: Reading, after: Reading, *, title: str, at: datetime) -> bytes:
+    """Two readings of `text` as a Word document; each change is its motion's or amendment's.
+
+    at   the moment that the changes bear
+    """
     names = {
         submission.change.key: f"{submission} ({submission.mover_named()})"
         if submission.group_id
         else str(submission)
-        for submission in Submission.objects.filter(text=after.text).select_related(
+        for submission in Submission.objects.filter(text=text).select_related(
             "change", "lead", "group"
         )
     }
     return write_word_tracked(
-        weaves.reading_at(before),
-        weaves.reading_at(after),
-        title=f"{after}",
-        author=settings.ORGANISATION,
-        at=after.published_at,
-        names=names,
+        before, after, title=title, author=settings.ORGANISATION, at=at, names=names
     )
 
 
@@ -66,7 +65,7 @@ def as_json(version: TextVersion) -> bytes:
     reading = weaves.reading_at(version)
     woven = drafting.weave(c for c in reading.weave.changes if c.id in reading.accepted)
     content = {
-        "title": str(version.text),
+        "title": version.of.title if version.of else str(version.text),
         "version": version.number,
         "published_at": version.published_at.isoformat(),
         "accepted": sorted(reading.accepted),

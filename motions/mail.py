@@ -30,6 +30,9 @@ NEWS = {
     "submission.released": gettext_noop("It is on the agenda."),
     "submission.merged": gettext_noop("It has been merged into a composite."),
     "submission.countered": gettext_noop("There is a counter-proposal to it."),
+    "submission.published": gettext_noop(
+        "Its text has been published as it now stands. Amendments are made to that."
+    ),
     "submission.put_to_ballot": gettext_noop("It goes to a ballot of all members."),
     "submission.passed": gettext_noop("An assembly has carried it, and it goes on to the ballot."),
     "submission.decided": gettext_noop("It has been decided."),

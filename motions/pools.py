@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -14,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Member
 from members.queries import in_good_standing
 from members.roles import COORDINATES
-from motions.models import Assembly
+from motions import sortition
+from motions.models import Assembly, Draw
 from motions.sortition import Person
 
 if TYPE_CHECKING:
@@ -76,6 +79,47 @@ def census(
         for name, value in traits(member, attributes, at=at).items():
             found[name][value] += 1
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A draw run once more from what is published.
+
+    pool_sha256, commitment   of the pool and of the secret, as they come out now
+    seed                      what decided the order, as hexadecimal
+    seats                     place in the order of the lot, from 1; who is seated now; who was, as published
+    """
+
+    pool_sha256: str
+    commitment: str
+    seed: str
+    seats: tuple[tuple[int, Person | None, str], ...]
+
+    @property
+    def seats_the_same(self) -> bool:
+        return all(person and person.code == code for _, person, code in self.seats)
+
+
+def run_again(held: Draw) -> Again:
+    """Hold a draw that is held once more, trusting nothing that was worked out then."""
+    published, secret = held.pool.encode(), bytes(held.secret)
+    pool_sha256 = sortition.sha256(published)
+    seed = sortition.seed_from(secret, pool_sha256, held.public_words)
+    order = sortition.in_order_of_the_lot(sortition.pool_from_csv(published), seed)
+    place = {person.code: number for number, person in enumerate(order, start=1)}
+    try:
+        seated = sortition.seat(order, held.seats, held.all_quotas())
+    except sortition.Impossible:
+        seated = []
+    return Again(
+        pool_sha256,
+        sortition.commitment(secret),
+        seed.hex(),
+        tuple(
+            (place[person.code] if person else 0, person, code or "")
+            for person, code in zip_longest(seated, held.seated)
+        ),
+    )
 
 
 def rare(pool: Sequence[Person]) -> int:

@@ -14,6 +14,12 @@ urlpatterns = [
     path("<slug:slug>/<int:number>/", submissions.motion, name="motion"),
     path("<slug:slug>/<int:number>/trace/", submissions.trace, name="trace"),
     path("<slug:slug>/<int:number>/compare/", submissions.compare, name="compare"),
+    path("<slug:slug>/<int:number>/changes.docx", submissions.compared, name="compared"),
+    path(
+        "<slug:slug>/<int:number>/version/<int:version>.<slug:kind>",
+        submissions.download,
+        name="download",
+    ),
     path("<slug:slug>/<int:number>/words/", submissions.words, name="words"),
     path("<slug:slug>/<int:number>/<int:amendment>/", submissions.amendment, name="amendment"),
     path(

@@ -10,13 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Any
 
 from motions import drafting
 from motions.drafting import ChangeSet as ChangeSetValue
 from motions.drafting import Conflict, Marked, Numbering, Reading, Weave, plain, record
 from motions.drafting.numbering import Numbered
+from motions.memory import (
+    keeps,
+    of_conflicts,
+    of_marked,
+    of_numbering,
+    of_reading,
+    of_weave,
+)
 from motions.models import (
     Acceptance,
     ChangeSet,
@@ -27,8 +34,6 @@ from motions.models import (
     TextVersion,
 )
 
-KEPT = 32  # weaves in memory
-
 
 def load(text: Text) -> Weave:
     """All that was ever proposed for `text`."""
@@ -36,7 +41,7 @@ def load(text: Text) -> Weave:
     return _woven(text.pk, *last) if last else drafting.weave(())
 
 
-@lru_cache(maxsize=KEPT)
+@keeps(of_weave)
 def _woven(text: int, last: int, sha256: str) -> Weave:
     """The weave of a text, as of its last change-set."""
     payloads = ChangeSet.objects.filter(text=text, pk__lte=last).values_list("payload", flat=True)
@@ -90,19 +95,19 @@ class DraftWeave:
         return drafting.read(woven, change.known)
 
 
-@lru_cache(maxsize=KEPT)
+@keeps(of_reading)
 def read(weave: Weave, accepted: frozenset[str]) -> Reading:
     """The text if `accepted` is carried, made once for each state of a text."""
     return drafting.read(weave, accepted)
 
 
-@lru_cache(maxsize=KEPT)
+@keeps(of_marked)
 def mark(before: Reading, after: Reading) -> tuple[Marked, ...]:
     """One version beside another, made once as well."""
     return drafting.mark(before, after)
 
 
-@lru_cache(maxsize=KEPT)
+@keeps(of_numbering)
 def number(reading: Reading) -> Numbering:
     """The numbers of a text that is not published, or not published so."""
     return drafting.number(reading.text)
@@ -187,7 +192,7 @@ def reading_at(version: TextVersion) -> Reading:
     return _published(version.text_id, version.hash, tuple(version.accepted))
 
 
-@lru_cache(maxsize=KEPT)
+@keeps(of_reading)
 def _published(text: int, sha256: str, accepted: tuple[str, ...]) -> Reading:
     """A published version, which never changes: `sha256` says which."""
     return drafting.read(load(Text(pk=text)), accepted)
@@ -203,12 +208,6 @@ def base_of(submission: Submission) -> Reading:
     return read(load(submission.text), keys - standing.own(submission))
 
 
-def reading_with(first: Submission, second: Submission) -> Reading:
-    """The text as it would be with both of two amendments to one motion."""
-    standing = Standing(first.text)
-    return drafting.read(load(first.text), standing.of(first) | standing.of(second))
-
-
 def latest_version(text: Text, of: Submission | None = None) -> TextVersion | None:
     """The last version published of `text`, or of the wording of the submission `of`."""
     return TextVersion.objects.filter(text=text, of=of).order_by("-number").first()
@@ -222,7 +221,7 @@ def conflicts_among(text: Text, keys: Iterable[str]) -> tuple[Conflict, ...]:
     return _conflicts(load(text), frozenset(keys))
 
 
-@lru_cache(maxsize=KEPT)
+@keeps(of_conflicts)
 def _conflicts(weave: Weave, keys: frozenset[str]) -> tuple[Conflict, ...]:
     return drafting.conflicts(weave, keys)
 
@@ -300,7 +299,7 @@ def numbering_of(version: TextVersion) -> Numbering:
     return Numbering(version.algorithm, version.numbering["width"], blocks)
 
 
-@lru_cache(maxsize=KEPT)
+@keeps(of_numbering)
 def numbering_at(sha256: str) -> Numbering:
     """The same of the version with that hash, which never changes."""
     return numbering_of(TextVersion.objects.get(hash=sha256))

@@ -449,7 +449,12 @@ class Verifier:
             return marks if not marks or marks in ANSWERS else "no-such-answer"
         if any(place >= len(contest["options"]) for place in marks):
             return "no-such-candidate"
-        return marks if len(set(marks)) == len(marks) else "candidate-twice"
+        if len(set(marks)) != len(marks):
+            return "candidate-twice"
+        if contest["kind"] == "choice" and len(marks) > contest["seats"]:
+            return "too-many-chosen"
+        in_order = contest["kind"] != "choice" or marks == bytes(sorted(marks))
+        return marks if in_order else "badly-padded"
 
     def add(self, code: str, leaf: bytes, marks: bytes | str) -> None:
         contest = code.partition("/")[0]
@@ -555,8 +560,14 @@ class Verifier:
             return f"blank in “{contest['title']}”"
         if contest["kind"] == "proposal":
             return f"read as “{ANSWERS[marks]}” in “{contest['title']}”"
-        names = ", ".join(contest["options"][place]["name"] for place in marks)
-        return f"read as {names} in “{contest['title']}”"
+        return f"read as {', '.join(self.said(contest, marks))} in “{contest['title']}”"
+
+    @staticmethod
+    def said(contest: Any, marks: bytes) -> list[str]:
+        """What marks that can be counted say."""
+        if contest["kind"] == "proposal":
+            return [ANSWERS.get(marks, "blank")]
+        return [contest["options"][place]["name"] for place in marks] or ["blank"]
 
     def write(self, folder: Path) -> None:
         """Every contest's papers, for a count by other means."""
@@ -569,10 +580,10 @@ class Verifier:
                 for marks, number in pile.items():
                     votes[marks] += number * (each[section] if marks else 1)
             papers = sorted(votes.items())
-            if contest["kind"] == "proposal":
+            if contest["kind"] != "ranked":
                 with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
                     unit = "votes" if self.manifest["sections"] else "papers"
-                    rows = [[number, ANSWERS.get(marks, "blank")] for marks, number in papers]
+                    rows = [[number, *self.said(contest, marks)] for marks, number in papers]
                     csv.writer(file, lineterminator="\n").writerows([[unit, "vote"], *rows])
                 continue
             text = [f"{len(contest['options'])} {contest['seats']}"]

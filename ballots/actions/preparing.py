@@ -163,7 +163,13 @@ def set_roll_rule(
 
 
 @transaction.atomic
-def add_proposal(
+def add_proposal(ballot: Ballot, *, title: str, by: Member, at: datetime, **words: Any) -> Contest:
+    """Put a proposal on the ballot, after what is there. Takes what `ask` takes."""
+    return ask(changeable(ballot, by=by, at=at), title=title, by=by, at=at, **words)
+
+
+@transaction.atomic
+def ask(
     ballot: Ballot,
     *,
     title: str,
@@ -179,12 +185,12 @@ def add_proposal(
     subject_of: str = "",
     subject_hash: str = "",
 ) -> Contest:
-    """Put a proposal on the ballot, after what is there.
+    """Put a proposal on the ballot that a body's decision asks for. The caller asks whether it may.
 
     subject_of, subject_hash   the app whose published version `text` was drawn up from, and the hash of it,
                                which `text` says
     """
-    ballot = changeable(ballot, by=by, at=at)
+    ballot = unsigned(ballot)
     contest = ballot.contests.create(
         position=next_position(ballot),
         kind=Kind.PROPOSAL,
@@ -254,6 +260,19 @@ def add_ranked(
 def change_proposal(contest: Contest, *, by: Member, at: datetime, **words: Any) -> Contest:
     """Put a proposal in other words, or under another threshold. Takes what add_proposal takes."""
     return reworded(contest, words, by=by, at=at)
+
+
+@transaction.atomic
+def argue(
+    contest: Contest, *, summary: str, case_for: str, case_against: str, by: Member, at: datetime
+) -> Contest:
+    """Write beside a proposal what it is about and both cases. Its text, and what that is bound to, stay."""
+    ballot = changeable(contest.ballot, by=by, at=at)
+    contest = ballot.contests.select_for_update().get(pk=contest.pk)
+    contest.summary, contest.case_for, contest.case_against = summary, case_for, case_against
+    contest.save(update_fields=["summary", "case_for", "case_against"])
+    record("ballot.contest_argued", ballot, by=by, at=at, contest=contest.pk, title=contest.title)
+    return contest
 
 
 @transaction.atomic
@@ -429,9 +448,15 @@ def locked(ballot: Ballot) -> Ballot:
 
 def changeable(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     """The ballot, locked, if `by` may change it; what officers signed before no longer counts."""
-    ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
+    ballot = locked(ballot)
     require(rules.refusal_to_touch(interested=ballot.concerns(by)))
+    return unsigned(ballot)
+
+
+def unsigned(ballot: Ballot) -> Ballot:
+    """The ballot, locked, if it may still be changed; what officers signed before no longer counts."""
+    ballot = locked(ballot)
     require(rules.refusal_to_change(ballot))
     ballot.sign_offs.all().delete()
     return ballot

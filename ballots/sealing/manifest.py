@@ -44,7 +44,7 @@ from ballots.sealing.fields import Malformed
 from ballots.sealing.sealed import POINT, is_point
 
 VERSION = 1
-PROPOSAL, RANKED = "proposal", "ranked"
+PROPOSAL, RANKED, CHOICE = "proposal", "ranked", "choice"
 ONLINE, ASSISTED = "online", "assisted"
 SERVER, TRUSTEES = "server", "trustees"
 MOST_OPTIONS = 255
@@ -136,9 +136,9 @@ class Section:
 class Contest:
     """One question.
 
-    kind      "proposal" or "ranked"
+    kind      "proposal"; "ranked", in order of preference; or "choice": at most as many as there are places
     rule      the counting rule's id, or a proposal's threshold
-    base      what a proposal's share is a share of; "" for a ranked contest
+    base      what a proposal's share is a share of; "" for any other
     quorum    per cent of the roll; 0 for none
     seats     places to fill; 0 for a proposal
     tie       how ties are settled that votes cannot: "lot"
@@ -181,7 +181,7 @@ class Contest:
     def from_json(cls, data: Any) -> Contest:
         found = fields.exactly(data, cls.__dataclass_fields__, "contest")
         kind = fields.typed(found, "kind", str)
-        if kind not in (PROPOSAL, RANKED):
+        if kind not in (PROPOSAL, RANKED, CHOICE):
             raise Malformed(f"no contest is of kind {kind!r}")
         options = tuple(Option.from_json(o) for o in fields.typed(found, "options", list))
         if len(options) > MOST_OPTIONS or bool(options) is (kind == PROPOSAL):
@@ -198,7 +198,7 @@ class Contest:
             fields.typed(found, "rule", str),
             fields.typed(found, "base", str),
             fields.whole(found, "quorum", 0, 100),
-            fields.whole(found, "seats", int(kind == RANKED), 255 * (kind == RANKED)),
+            fields.whole(found, "seats", int(kind != PROPOSAL), 255 * (kind != PROPOSAL)),
             fields.typed(found, "tie", str),
             fields.typed(found, "ron", bool),
             options,

@@ -20,6 +20,7 @@ SPOILT = {
     Fault.ANSWER: gettext_lazy("an answer that is not on the paper"),
     Fault.CANDIDATE: gettext_lazy("a candidate who is not standing"),
     Fault.TWICE: gettext_lazy("a candidate more than once"),
+    Fault.TOO_MANY: gettext_lazy("more chosen than there are places"),
 }
 
 

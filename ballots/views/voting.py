@@ -190,7 +190,7 @@ def contest_page(
             choice.error = ""
     return render(
         request,
-        f"ballots/vote_{answer.contest.kind}.html",
+        f"ballots/vote_{answer.contest.asks}.html",
         {
             "ballot": paper.ballot,
             "contest": answer.contest,

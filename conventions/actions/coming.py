@@ -83,6 +83,39 @@ def check_in(convention: Convention, code: str, *, by: Member, at: datetime) -> 
 
 
 @transaction.atomic
+def register_at_door(
+    convention: Convention, member: Member, *, by: Member, at: datetime
+) -> Registration:
+    """Let in somebody who turned up: registered now if they had not, as far as there are places; checked in."""
+    convention = served(convention, Duty.DOOR, by=by, at=at)
+    theirs = convention.registrations.filter(member=member).first()
+    if theirs is None or not has_place_in_hall(theirs):
+        theirs = theirs or Registration(
+            convention=convention, member=member, code=new_code(convention), feed=new_feed()
+        )
+        require(
+            rules.refusal_to_register_at_door(
+                convention,
+                standing=standing_at(convention, member, at),
+                full=is_full(convention, but=theirs),
+                at=at,
+            )
+        )
+        theirs.attending, theirs.cancelled_at, theirs.waiting = Attending.IN_PERSON, None, False
+        theirs.at = at
+        theirs.save()
+        record("convention.registered", convention, by=by, at=at)
+    require(rules.refusal_to_check_in(convention, theirs, at=at))
+    return came(convention, theirs, by=by, at=at)
+
+
+def has_place_in_hall(registration: Registration) -> bool:
+    """Whether somebody registered for the hall, and does not wait for a place in it."""
+    comes = registration.attending == Attending.IN_PERSON and registration.cancelled_at is None
+    return comes and not registration.waiting
+
+
+@transaction.atomic
 def check_oneself_in(registration: Registration, *, by: Member, at: datetime) -> Registration:
     """Check in from afar."""
     convention = locked(registration.convention)

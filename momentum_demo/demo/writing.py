@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from momentum_demo.demo.motions import Story, block_with, people, replacing, save
+from momentum_demo.demo.story import Story, block_with, people, replacing, save
 from motions import actions, weaves
 from motions.models import DraftKind, Process
 from motions.wording import Edits

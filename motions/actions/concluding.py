@@ -1,4 +1,4 @@
-"""How a submission ends, and what falls with it; on to the ballot; resolutions of a conflict."""
+"""How a submission ends, and what falls with it; on to the ballot."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.db import transaction
 
 from members.models import Member
 from momentum_demo.models import record
-from momentum_demo.refusals import Refused, require
+from momentum_demo.refusals import require
 from motions import mail, rules, weaves
 from motions.actions.roots import advance, locked_submission
-from motions.actions.texts import accept, file_change, publish_version
+from motions.actions.texts import accept, publish_version
 from motions.lifecycle import FINAL, Move, Outcome
-from motions.models import Acceptance, ChangeKind, ChangeSet, Submission
+from motions.models import Acceptance, Submission
 from motions.queries.taking_part import speaks_for
-from motions.wording import Edits, tidy
+from motions.wording import tidy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -30,13 +30,12 @@ def conclude(
     why: str,
     by: Member | None,
     at: datetime,
-    resolution: ChangeSet | None = None,
 ) -> Acceptance | None:
     """End `submission`: what a body's or the ballot's decision does. The caller asks whether it may decide.
 
     A carried amendment becomes part of what it amends, and the Acceptance comes back. It is refused if it
-    would fell one that is carried already, unless a `resolution` of the two is carried with it. Amendments
-    to what ends fall with it, and so do those that could not stand beside what is carried.
+    would fell one that is carried already. Amendments to what ends fall with it, and so do those that
+    could not stand beside what is carried.
     """
     submission = locked_submission(submission)
     why = tidy(why)
@@ -47,9 +46,9 @@ def conclude(
         require(rules.submissions.refusal_to_carry(undecided))
     acceptance = None
     if carried and submission.amends is not None:
-        acceptance = carry(submission, submission.amends, why, resolution, by=by, at=at)
+        acceptance = carry(submission, submission.amends, why, by=by, at=at)
     end(submission, outcome, why=why, by=by, at=at)
-    if carried and submission.is_amendment and resolution is None:
+    if carried and submission.is_amendment:
         fell_beside(submission, by=by, at=at)
     return acceptance
 
@@ -58,7 +57,6 @@ def carry(
     amendment: Submission,
     into: Submission,
     why: str,
-    resolution: ChangeSet | None,
     *,
     by: Member | None,
     at: datetime,
@@ -69,18 +67,12 @@ def carry(
     beside = standing.of(into) - standing.in_force() - own
     found = weaves.conflicts_among(amendment.text, own | beside)
     clashes = [clash for key in sorted(own) for clash in weaves.felled_by(found, key, beside)]
-    if resolution is not None:
-        settled = resolution.as_change().base
-        clashes = [clash for clash in clashes if not {clash.first, clash.second} <= settled]
     named = weaves.names(
         Submission.objects.filter(text=amendment.text).with_key().select_related("lead")
     )
     others = sorted({key for clash in clashes for key in clash[:2] if key in beside})
     require(rules.submissions.refusal_to_accept(clashes, [named.get(key, key) for key in others]))
-    acceptance = accept(amendment.change, into, why=why, by=by, at=at)
-    if resolution is not None:
-        accept(resolution, into, why=why, by=by, at=at)
-    return acceptance
+    return accept(amendment.change, into, why=why, by=by, at=at)
 
 
 def fell_beside(carried: Submission, *, by: Member | None, at: datetime) -> None:
@@ -153,21 +145,3 @@ def pass_on(motion: Submission, *, why: str, by: Member, at: datetime) -> Submis
     record("submission.put_to_ballot", motion, by=by, at=at, version=version.hash)
     mail.tell(motion, "submission.put_to_ballot")
     return motion
-
-
-@transaction.atomic
-def file_resolution(
-    first: Submission, second: Submission, edits: Edits, *, by: Member, at: datetime
-) -> ChangeSet:
-    """File wording that lets two conflicting amendments stand together, for `conclude` to carry with them.
-
-    edits   on the text with both of them: see `weaves.reading_with`
-    """
-    require(rules.timing.refusal_to_run(by.roles(at)))
-    first, second = locked_submission(first), locked_submission(second)
-    if first.lead_id is None or first.lead_id != second.lead_id:
-        raise Refused(rules.submissions.NOT_OF_ONE_MOTION)
-    on = weaves.reading_with(first, second)
-    change = file_change(first.text, ChangeKind.RESOLUTION, edits, on=on, by=by, at=at)
-    record("submission.resolution_filed", first, by=by, at=at, other=second.reference)
-    return change

@@ -10,7 +10,7 @@ from django.db import transaction
 from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.refusals import require
-from motions import drafting, rules, weaves
+from motions import drafting, mail, rules, weaves
 from motions.actions.roots import locked_submission
 from motions.drafting import ChangeSet as PureChange
 from motions.drafting import numbering
@@ -146,4 +146,6 @@ def publish_interim(motion: Submission, *, why: str, by: Member, at: datetime) -
     require(rules.timing.refusal_to_run(by.roles(at)))
     require(rules.timing.refusal_at(Power.PUBLISH, motion.process, at=at))
     require(rules.submissions.refusal_to_publish(motion, why))
-    return publish_version(motion.text, of=motion, why=why, by=by, at=at)
+    version = publish_version(motion.text, of=motion, why=why, by=by, at=at)
+    mail.tell(motion, "submission.published", str(version), why)
+    return version

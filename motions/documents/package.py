@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from xml.etree.ElementTree import Element, ParseError
@@ -16,6 +17,18 @@ from motions.documents.problems import Unreadable
 MEGABYTE = 1_000_000
 LARGEST_PART = 20 * MEGABYTE  # unpacked: a rule book is one or two
 MOST_PARTS = 5_000
+
+# What zipfile raises of an archive that it cannot unpack, whichever way it was packed.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,  # packed in a way that zipfile does not know
+    KeyError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word before 2007, and newer documents with a password
@@ -36,7 +49,7 @@ class Package:
             raise Unreadable(otherwise)
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except BROKEN as error:
             raise Unreadable(problems.DAMAGED) from error
         self.names = frozenset(self._archive.namelist())
         if len(self.names) > MOST_PARTS:
@@ -47,10 +60,10 @@ class Package:
         try:
             with self._archive.open(name) as part:
                 found = part.read(LARGEST_PART + 1)
+        except BROKEN as error:
+            raise Unreadable(problems.DAMAGED) from error
         except RuntimeError as error:  # what zipfile says of a part locked with a password
             raise Unreadable(problems.ENCRYPTED) from error
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-            raise Unreadable(problems.DAMAGED) from error
         if len(found) > LARGEST_PART:
             raise Unreadable(problems.TOO_BIG, limit=LARGEST_PART // MEGABYTE)
         return found

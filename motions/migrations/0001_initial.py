@@ -75,7 +75,6 @@ class Migration(migrations.Migration):
                             ("composite", "Composite"),
                             ("editorial", "Rewording"),
                             ("revision", "Mover’s revision"),
-                            ("resolution", "Resolution"),
                         ],
                         max_length=10,
                     ),
@@ -118,7 +117,6 @@ class Migration(migrations.Migration):
                                     "composite",
                                     "editorial",
                                     "revision",
-                                    "resolution",
                                 ],
                             )
                         ),

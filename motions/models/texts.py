@@ -52,7 +52,6 @@ class ChangeKind(models.TextChoices):
 
     EDITORIAL   an officer's or the committee's rewording, which a ruling or a publication puts into force
     REVISION    the mover's own new wording, after a ruling out of order
-    RESOLUTION  wording that lets two conflicting amendments stand together
     """
 
     ORIGINAL = "original", _("Original text")
@@ -61,7 +60,6 @@ class ChangeKind(models.TextChoices):
     COMPOSITE = "composite", _("Composite")
     EDITORIAL = "editorial", _("Rewording")
     REVISION = "revision", _("Mover’s revision")
-    RESOLUTION = "resolution", _("Resolution")
 
 
 class ChangeSet(models.Model):

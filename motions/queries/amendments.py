@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.translation import get_language, gettext
 
@@ -13,9 +12,8 @@ from motions import drafting, weaves
 from motions.drafting import Conflict, Numbering, Reading, Weave, formal, words
 from motions.drafting.text import Kind
 from motions.lifecycle import FINAL, Outcome, State
+from motions.memory import keeps, of_words
 from motions.models import Submission, TextVersion
-
-SENTENCES_KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def reads_so(version: TextVersion, keys: frozenset[str]) -> bool:
     return frozenset(version.accepted) == keys
 
 
-@lru_cache(maxsize=SENTENCES_KEPT)
+@keeps(of_words)
 def _sentences(
     weave: Weave,
     before: frozenset[str],

@@ -14,8 +14,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from motions import drafting, weaves
-from motions.drafting import Marked
+from motions import weaves
 from motions.lifecycle import Outcome, State
 from motions.models import (
     Acceptance,
@@ -28,7 +27,6 @@ from motions.models import (
     Ruling,
     Stage,
     Submission,
-    Text,
 )
 from motions.queries.rulings import appealed
 
@@ -53,7 +51,7 @@ class Step:
     what     in a few words
     who      who did it, as far as that is public
     why      their reasons, in their words
-    before, after   what stood before and after, where words changed: see `diff`
+    before, after   what stood before and after, where words changed
     """
 
     at: datetime
@@ -83,14 +81,6 @@ def trace(submission: Submission, *, for_member: bool) -> list[Step]:
     """
     steps = [step for source in SOURCES for step in source(submission, for_member=for_member)]
     return sorted(steps, key=lambda step: step.at)  # stable: of one moment, in the order of SOURCES
-
-
-def diff(text: Text, step: Step) -> tuple[Marked, ...]:
-    """The words of `text` that a step changed, marked; all of the text, changed or not."""
-    if step.before is None or step.after is None:
-        return ()
-    woven = weaves.load(text)
-    return drafting.mark(drafting.read(woven, step.before), drafting.read(woven, step.after))
 
 
 def stage_of(step: Step, stages: list[Stage]) -> Stage | None:
@@ -175,7 +165,7 @@ def appeals(ruling: Ruling, who: str) -> Iterator[Step]:
 
 
 def reworded(submission: Submission, *, for_member: bool) -> Iterator[Step]:
-    """What was laid on top of its words: rewordings, revisions, carried amendments, resolutions."""
+    """What was laid on top of its words: rewordings, revisions, carried amendments."""
     rows = Acceptance.objects.filter(into=submission).select_related("change", "ruling")
     if not rows:
         return
@@ -210,7 +200,6 @@ def reworded(submission: Submission, *, for_member: bool) -> Iterator[Step]:
 REWORDED = {
     ChangeKind.EDITORIAL: Finding.REWORDED.label,
     ChangeKind.REVISION: _("New wording by its mover"),
-    ChangeKind.RESOLUTION: _("Wording that settles two amendments"),
 }
 
 

@@ -80,9 +80,6 @@ TOO_FEW_SIGNED = _("It did not get the signatures that it needs in time.")
 TOO_FEW_AGREED = _("Fewer than two of the movers agreed.")
 REVISED = _("The mover’s new wording after the ruling.")
 FOR_BALLOT = _("As it goes to the ballot.")
-NOT_OF_ONE_MOTION = Refusal(
-    "not-of-one-motion", _("A resolution is between two amendments to one motion. Choose those.")
-)
 
 
 def refusal_to_sign(
@@ -366,7 +363,7 @@ def refusal_to_accept(clashes: Sequence[Conflict], names: Sequence[str]) -> Refu
         "would-fall",
         _(
             "It cannot stand beside %(names)s, which is carried: one of them falls if the other stands. "
-            "Record that it fell, or have a resolution of the two filed and carried."
+            "Record that it fell. What should stand of both can be a new amendment to the next version."
         )
         % {"names": ", ".join(names)},
     )

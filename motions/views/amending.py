@@ -18,13 +18,13 @@ from members.roles import COORDINATES
 from momentum_demo.refusals import Refusal
 from motions import actions, drafting, rules, weaves
 from motions.forms import writing as forms
-from motions.models import Submission, TextVersion
+from motions.models import Route, Submission, TextVersion
 from motions.queries.taking_part import refusal_to_take_part, speaks_for
 from motions.templatetags.submissions import address
 from motions.timetables import Power
 from motions.views import editing
 from motions.views.editing import Task
-from motions.views.finding import me, submission_of
+from motions.views.finding import factor_asked, me, submission_of
 from motions.wording import Edits
 
 page = require_http_methods(["GET", "POST"])
@@ -40,6 +40,8 @@ def amend(
     target = submission_of(request, slug, number, amendment)
     member, now = me(request), timezone.now()
     coordinating = request.GET.get("for") == COORDINATING
+    if asked := factor_asked(request, coordinating=coordinating):
+        return asked
     against = version_read(request, target)
     on = actions.seen_by_author(target, against)
 
@@ -73,6 +75,7 @@ def amend(
         finish=finish,
         parent=target.change.key,
         meets=lambda change: editing.meets(target.lead or target, change),
+        near=editing.places_of(target, on),
         pinned={"against": str(against.pk)} if against else {},
         cannot=refusal_to_amend(target, request, coordinating=coordinating, at=now),
         notes=notes_on(target, against),
@@ -127,6 +130,8 @@ def resubmit(
 ) -> HttpResponse:
     """New wording after a ruling out of order, by the mover, in time."""
     submission = submission_of(request, slug, number, amendment)
+    if asked := factor_asked(request, coordinating=submission.route == Route.COORDINATING):
+        return asked
     member, now = me(request), timezone.now()
     on = weaves.reading_of(submission)
     ruling = submission.rulings.last()
@@ -149,6 +154,7 @@ def resubmit(
         form=forms.WhyForm,
         finish=finish,
         parent=submission.change.key,
+        near=editing.places_of(submission, on),
         cannot=rules.submissions.refusal_to_resubmit(
             submission,
             ruling,
@@ -197,6 +203,7 @@ def counter(request: OfficerRequest, slug: str, number: int) -> HttpResponse:
         form=lambda data: forms.TitledForm(data, process=motion.process),
         finish=finish,
         beside=[] if motion.is_constitutional else [texts_of(motion)],
+        near=editing.places_of(motion, on) if motion.is_constitutional else frozenset(),
         cannot=rules.submissions.refusal_to_counter(
             motion, motion.process, member.roles(now), at=now
         ),

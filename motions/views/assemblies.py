@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -198,6 +198,18 @@ def draw(request: HttpRequest, slug: str) -> HttpResponse:
             "secret": held.as_record()["secret"],
         },
     )
+
+
+@login_not_required
+@never_cache
+@require_GET
+def draw_again(request: HttpRequest, slug: str) -> HttpResponse:
+    """The draw run once more, now, from what is published; beside what came of it then."""
+    held = drawn(slug)
+    if not held.is_held:
+        raise Http404
+    context = {"draw": held, "assembly": held.assembly, "again": pools.run_again(held)}
+    return render(request, "motions/draw_again.html", context)
 
 
 @login_not_required

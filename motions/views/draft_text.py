@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from members.requests import MemberRequest
 from momentum_demo.shortcuts import attempt, render_form
 from motions import actions, documents, drafting, exports, weaves
-from motions.blocks import Row, rows_of
+from motions.blocks import Row, rows_of, sections
 from motions.drafting import Reading, plain
 from motions.forms import writing as forms
 from motions.models import Draft, DraftVersion
@@ -42,7 +42,12 @@ def write(request: MemberRequest, pk: int) -> HttpResponse:
     if draft.text is not None and "whole" not in request.GET:
         reading = woven.reading()
         rows = rows_of(reading, drafting.number(reading.text))
-        context = {**facts_of(draft, me(request), woven), "rows": rows}
+        near = {
+            block
+            for save in woven.standing()
+            for block in drafting.touched(reading, woven.change(save))
+        }
+        context = {**facts_of(draft, me(request), woven), "sections": sections(rows, near)}
         return render(request, "motions/draft_choose.html", context)
     return write_whole(request, draft, woven)
 

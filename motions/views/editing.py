@@ -18,7 +18,7 @@ from members.requests import MemberRequest
 from momentum_demo.refusals import Refusal, Refused
 from momentum_demo.shortcuts import attempt, render_form
 from motions import drafting, weaves
-from motions.blocks import Row, rows_of
+from motions.blocks import Row, rows_of, sections
 from motions.drafting import ChangeSet, Numbering, Reading, plain
 from motions.drafting.words import conflict_sentences, instruction_sentence
 from motions.lifecycle import FINAL
@@ -42,6 +42,7 @@ class Task:
     begins     what a new text begins with
     beside     texts to be looked at while writing: what each is called, and how it reads
     meets      whom to warn of: how a change-set meets what others filed
+    near       the blocks where a place is most likely looked for
     pinned     hidden fields that say what was read
     cannot     why it would be refused now, to be said before anything is typed
     """
@@ -59,6 +60,7 @@ class Task:
     begins: str = ""
     beside: Sequence[tuple[str, str]] = ()
     meets: Callable[[ChangeSet], Sequence[str]] | None = None
+    near: frozenset[str] = frozenset()
     pinned: Mapping[str, str] = field(default_factory=dict)
     cannot: Refusal | None = None
     notes: Sequence[str] = ()
@@ -160,9 +162,9 @@ def edit(request: MemberRequest, task: Task) -> HttpResponse:
 def choose(request: MemberRequest, task: Task, typed: Typed) -> HttpResponse:
     """The text, with what can be done at each place."""
     touched = typed.changed.keys() | typed.moved.keys()
-    rows = [(row, row.block.id in touched) for row in rows_of(task.on, task.numbering)]
-    form = django_forms.Form()
-    return render_form(request, "motions/edit_choose.html", form, about(task, typed, rows=rows))
+    parts = sections(rows_of(task.on, task.numbering), touched | typed.inserted.keys() | task.near)
+    context = about(task, typed, sections=parts, touched=touched)
+    return render_form(request, "motions/edit_choose.html", django_forms.Form(), context)
 
 
 def write(
@@ -218,6 +220,11 @@ def about(task: Task, typed: Typed, **more: Any) -> dict[str, Any]:
 
 def number_after(on: Reading) -> int:
     return 1 + max((change.number for change in on.weave.changes), default=0)
+
+
+def places_of(submission: Submission, on: Reading) -> frozenset[str]:
+    """The blocks of `on` that a submission is about."""
+    return frozenset(drafting.touched(on, on.weave[submission.change.key]))
 
 
 def meets(lead: Submission, change: ChangeSet) -> list[str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
+
+from members import gates
 from members.models import Member
 from members.requests import MemberRequest
+from members.roles import COORDINATES
 from momentum_demo.refusals import Refused
 from motions import rules
 from motions.models import Submission
@@ -25,3 +29,13 @@ def submission_of(
     shown = processes.submission(request, process, number, amendment)
     shown.process = process
     return shown
+
+
+def factor_asked(request: MemberRequest, *, coordinating: bool) -> HttpResponse | None:
+    """What stands before a page on which an officer acts for the coordinating group: the second factor.
+
+    coordinating   whether it is the group's work; others have nothing to show, and the rules refuse them
+    """
+    if coordinating and COORDINATES & gates.roles_of(request):
+        return gates.factor_asked(request)
+    return None

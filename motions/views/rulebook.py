@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ballots.models import Ballot
+from members import gates
 from members.requests import MemberRequest
 from momentum_demo.moments import UK
 from momentum_demo.shortcuts import render_form
@@ -23,6 +24,8 @@ from motions.drafting import blame
 from motions.forms.rulebook import ReportForm
 from motions.models import Policy, Progress, Question, Text, TextKind, TextVersion
 from motions.queries import provenance
+from motions.views.finding import factor_asked
+from motions.views.texts import whose
 
 
 def versions_of(text: Text) -> list[TextVersion]:
@@ -157,24 +160,8 @@ def words(request: MemberRequest, pk: int) -> HttpResponse:
     reading = weaves.reading_at(version)
     rows = {row.block.id: row for row in rows_of(reading, weaves.numbering_of(version))}
     history = provenance.Provenance(text, for_member=request.member is not None)
-    found = provenance.find(reading, asked)
-    credits_ = [credit for one in found for credit, _ in one.credits]
-    return render(
-        request,
-        "rulebook/words.html",
-        {
-            "text": text,
-            "asked": asked,
-            "found": [
-                (
-                    rows[one.block.id],
-                    [(said, c.change, history.name_of(c.change)) for c, said in one.credits],
-                )
-                for one in found
-            ],
-            "trails": provenance.trails(history, credits_),
-        },
-    )
+    answer = whose(provenance.find(reading, asked), rows, history)
+    return render(request, "rulebook/words.html", {"text": text, "asked": asked} | answer)
 
 
 @login_not_required
@@ -220,7 +207,9 @@ def compared(request: MemberRequest, pk: int) -> HttpResponse:
     """The same as a Word document with its changes tracked."""
     text = rule_book(pk)
     before, after = two_of(request, versions_of(text))
-    return exports.answer(exports.tracked(before, after), f"{text.title}-changes", "docx")
+    readings = weaves.reading_at(before), weaves.reading_at(after)
+    content = exports.tracked(text, *readings, title=str(after), at=after.published_at)
+    return exports.answer(content, f"{text.title}-changes", "docx")
 
 
 @login_not_required
@@ -244,20 +233,20 @@ def policy(request: MemberRequest, pk: int) -> HttpResponse:
         ).prefetch_related("reports__by"),
         pk=pk,
     )
-    now = timezone.now()
-    roles = request.member.roles(now) if request.member else ()
-    cannot_report = rules.rulebook.refusal_to_report(roles, "words")
+    cannot_report = rules.rulebook.refusal_to_report(gates.roles_of(request), "words")
     form = ReportForm(request.POST or None, initial={"progress": found.progress})
     if request.method == "POST":
         if request.member is None:
             raise Http404
+        if asked_first := factor_asked(request, coordinating=True):
+            return asked_first
         if form.is_valid():
             actions.report_on_policy(
                 found,
                 Progress(form.cleaned_data["progress"]),
                 form.cleaned_data["words"],
                 by=request.member,
-                at=now,
+                at=timezone.now(),
             )
             return redirect(f"{reverse('rules:policy', args=[pk])}#reports")
     version = found.question.brought
@@ -275,6 +264,7 @@ def policy(request: MemberRequest, pk: int) -> HttpResponse:
             "rows": rows_of(reading, weaves.numbering_of(version)),
             "trails": [trail for trail, _ in provenance.trails(history, credits_)],
             "may_report": cannot_report is None,
+            "has_shown_factor": cannot_report is None and gates.used_factor(request),
         },
     )
 

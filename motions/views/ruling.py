@@ -136,6 +136,7 @@ def reword(request: OfficerRequest, pk: int) -> HttpResponse:
         form=forms.RewordForm,
         finish=finish,
         parent=submission.change.key,
+        near=editing.places_of(submission, on),
         cannot=cannot_rule(request, submission),
     )
     return editing.edit(request, task)

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET
 
 from ballots.models import Ballot
 from members.requests import MemberRequest
-from motions import blocks, queries, weaves
+from motions import blocks, exports, queries, weaves
 from motions.drafting import Weave, blame
 from motions.drafting.text import count_words
 from motions.models import Process, Question, Stage, Submission
@@ -264,12 +264,7 @@ def compare(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     """Any two wordings of a motion, one beside the other: `?from=filed&to=2`."""
     process = processes.found(request, slug)
     shown = processes.submission(request, process, number)
-    named = wordings(shown, weaves.Standing(shown.text))
-    try:
-        before = named[request.GET.get("from", FILED)]
-        after = named[request.GET.get("to", NOW)]
-    except KeyError:
-        raise Http404 from None
+    named, before, after = two_of(request, shown)
     return render(
         request,
         "motions/submission_compare.html",
@@ -282,6 +277,47 @@ def compare(request: MemberRequest, slug: str, number: int) -> HttpResponse:
             "html": texts.changes_of(before, after),
         },
     )
+
+
+@login_not_required
+@require_GET
+def compared(request: MemberRequest, slug: str, number: int) -> HttpResponse:
+    """The same as a Word document with its changes tracked."""
+    shown = processes.submission(request, processes.found(request, slug), number)
+    _named, before, after = two_of(request, shown)
+    content = exports.tracked(
+        shown.text,
+        before.reading,
+        after.reading,
+        title=f"{shown}: {shown.title}",
+        at=after.version.published_at if after.version else timezone.now(),
+    )
+    return exports.answer(content, f"{slug}-{number}-changes", "docx")
+
+
+def two_of(
+    request: MemberRequest, shown: Submission
+) -> tuple[Mapping[str, Wording], Wording, Wording]:
+    """Every wording of a motion, by name, and the two that were asked for."""
+    named = wordings(shown, weaves.Standing(shown.text))
+    try:
+        return named, named[request.GET.get("from", FILED)], named[request.GET.get("to", NOW)]
+    except KeyError:
+        raise Http404 from None
+
+
+@login_not_required
+@require_GET
+def download(
+    request: MemberRequest, slug: str, number: int, version: int, kind: str
+) -> HttpResponse:
+    """A published version of a motion as a file."""
+    shown = processes.submission(request, processes.found(request, slug), number)
+    found = get_object_or_404(shown.versions.select_related("text", "of"), number=version)
+    if kind not in exports.KINDS:
+        raise Http404
+    content = exports.KINDS[kind](found)
+    return exports.answer(content, f"{slug}-{number}-version-{version}", kind)
 
 
 @login_not_required
@@ -303,22 +339,7 @@ def words(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     else:
         found = provenance.find(reading, query)
     history = provenance.Provenance(shown.text, for_member=request.member is not None)
-    credits_ = [credit for one in found for credit, _ in one.credits]
+    about_it = {"process": process, "submission": shown, "asked": query, "whole": bool(block)}
     return render(
-        request,
-        "motions/submission_words.html",
-        {
-            "process": process,
-            "submission": shown,
-            "asked": query,
-            "whole": bool(block),
-            "found": [
-                (
-                    rows[one.block.id],
-                    [(said, c.change, history.name_of(c.change)) for c, said in one.credits],
-                )
-                for one in found
-            ],
-            "trails": provenance.trails(history, credits_),
-        },
+        request, "motions/submission_words.html", about_it | texts.whose(found, rows, history)
     )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from motions import blocks, weaves
+from motions.blocks import Row
 from motions.drafting import Reading
+from motions.memory import keeps, of_words
+from motions.queries import provenance
 from motions.queries.wordings import Wording
 
-KEPT = 32  # texts: each holds on to all that was ever proposed for it
 Marks = tuple[
     tuple[str, tuple[tuple[str, str], ...]], ...
 ]  # of a block, what amends it: name, address
@@ -29,7 +32,7 @@ def text_of(wording: Wording, *, lined: bool, words: str, marks: Marks = ()) -> 
     return _text(wording.reading, version, words, marks, get_language(), lined=is_lined)
 
 
-@lru_cache(maxsize=KEPT)
+@keeps(of_words)
 def _text(
     reading: Reading, version: str, words: str, marks: Marks, language: str | None, *, lined: bool
 ) -> SafeString:
@@ -57,7 +60,7 @@ def changes_between(before: Reading, after: Reading, *, whole: bool = True) -> S
     return _changes(before, after, "", "", (), get_language(), whole=whole)
 
 
-@lru_cache(maxsize=KEPT)
+@keeps(of_words)
 def _changes(
     before: Reading,
     after: Reading,
@@ -84,3 +87,24 @@ def _changes(
         "whole": whole,
     }
     return SafeString(render_to_string("motions/changes.html", context))
+
+
+def whose(
+    found: Sequence[provenance.Found], rows: Mapping[str, Row], history: provenance.Provenance
+) -> dict[str, Any]:
+    """Some words, where they stand and whose they are, with their trails: for motions/words_base.html.
+
+    rows   of the text, by block
+    """
+    credits_ = [credit for one in found for credit, _ in one.credits]
+    said = [
+        (
+            rows[one.block.id],
+            [
+                (words, credit.change, history.name_of(credit.change))
+                for credit, words in one.credits
+            ],
+        )
+        for one in found
+    ]
+    return {"found": said, "trails": provenance.trails(history, credits_)}

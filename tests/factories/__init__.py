@@ -168,7 +168,13 @@ class BallotMaker:
         self.notice = NOON - 10 * DAY
 
     def draft(
-        self, *, proposals: int = 1, candidates: tuple[str, ...] = (), seats: int = 1, **fields
+        self,
+        *,
+        proposals: int = 1,
+        candidates: tuple[str, ...] = (),
+        seats: int = 1,
+        method: str = "scottish-2011",
+        **fields,
     ) -> Ballot:
         """A draft with that many proposals, and an election if there are candidates."""
         by: dict[str, Any] = {"by": self.returning, "at": self.notice}
@@ -188,6 +194,7 @@ class BallotMaker:
                 ballot,
                 title="Elect the committee",
                 seats=seats,
+                method=method,
                 candidates=[{"name": name, "statement": f"I am {name}."} for name in candidates],
                 **by,
             )

@@ -91,6 +91,7 @@ ASSEMBLIES = [
     "/assemblies/",
     "/assemblies/first-assembly/",
     "/assemblies/first-assembly/draw/",
+    "/assemblies/first-assembly/draw/again/",
     "/assemblies/second-assembly/draw/",
     "/assemblies/second-assembly/to-decide/",
 ]
@@ -167,6 +168,8 @@ CONVENTIONS = [
     "/conventions/members-convention/items/8/",
     "/conventions/members-convention/now/",
     "/conventions/members-convention/hall/",
+    "/conventions/autumn/now/",
+    "/conventions/autumn/hall/",
     "/conventions/special/",
     "/conventions/special/decisions/",
     "/conventions/special/minutes/",
@@ -177,6 +180,7 @@ CONVENTIONS_OF_MEMBERS = [
 ]
 CONVENTIONS_DESK = [
     "/conventions/members-convention/door/",
+    "/conventions/members-convention/cards/",
     "/conventions/members-convention/chair/",
     "/staff/conventions/",
     "/staff/conventions/announce/",
@@ -291,8 +295,13 @@ WRITING = [  # Ada's, of Hackney
     "/motions/refounding-2/1/3/amend/",
     "/motions/refounding-2/1/support/",
 ]
+COORDINATING = [  # the coordinating group's
+    "/motions/appeals/",
+    "/motions/refounding-2/1/counter/",
+]
 LISTED = (
     WRITING
+    + COORDINATING
     + ANYONE
     + MEMBER
     + OFFICER

@@ -131,7 +131,7 @@ def look_where_people_write(page: Page) -> list[str]:
     become(page, "Ada")
     found = [problem for path in pages.WRITING for problem in look_at(page, path)]
     page.goto("/motions/refounding-2/1/amend/")
-    page.get_by_role("button", name="Move", exact=False).nth(3).click()
+    page.get_by_role("button", name="Move", exact=False).nth(2).click()
     page.get_by_role("button", name="Change another place too").click()
     found += examine(page, "the place, once more")
     page.get_by_role("button", name="Change Clause 4, lines 17 to 18").click()
@@ -141,6 +141,8 @@ def look_where_people_write(page: Page) -> list[str]:
     found += examine(page, "the check")
     page.get_by_role("button", name="Submit the amendment").click()
     found += examine(page, "an amendment without a title")
+    become(page, "Idris")
+    found += [problem for path in pages.COORDINATING for problem in look_at(page, path)]
 
     return found
 

@@ -1,9 +1,12 @@
-"""From a motion's page to what became of it, and from selected words back to whoever wrote them.
+"""From a motion's page to what became of it, from selected words back to whoever wrote them; a draw run again.
 
-Nobody is signed in: what was ruled on is for anybody to read.
+Nobody is signed in: what was ruled on is for anybody to read, and a draw for anybody to check.
 """
 
 from __future__ import annotations
+
+import subprocess
+import sys
 
 import pytest
 from django.db import transaction
@@ -11,7 +14,9 @@ from playwright.sync_api import expect
 
 from motions import actions
 from motions.lifecycle import Outcome
-from tests.factories import member
+from motions.sortition import Quota
+from tests.factories import DAY, member
+from tests.factories.assemblies import AssemblyMaker
 from tests.factories.motions import ProcessMaker, group, of_group
 
 SELECT = """words => {
@@ -74,3 +79,37 @@ def test_a_reader_follows_a_motion_and_its_words(motion, page, plain_page):
     expect(page.get_by_label("Copy some words")).to_have_value("shall vote")
     expect(page.locator("main")).to_contain_text("Amendment 1 to motion 1 (a member)")
     expect(page.locator("main")).to_contain_text("Made part of Motion 1")
+
+
+def test_anybody_runs_a_draw_again(house, plain_page, tmp_path):
+    """By keyboard and without JavaScript: on the site, and on one's own machine with what it publishes."""
+    with transaction.atomic():
+        hall = AssemblyMaker(seats=2)
+        for number in range(12):
+            member(f"Person {number}")
+        draw = actions.publish_pool(
+            hall.assembly,
+            seats=3,
+            quotas=[Quota("region", "Wales", 1, 3)],
+            attributes=["region"],
+            public_source="Dice before witnesses.",
+            draws_at=hall.at + DAY,
+            by=hall.clerk,
+            at=hall.at,
+        )
+        actions.hold_draw(draw, public_words="3 1 4", by=hall.clerk, at=hall.at + DAY)
+    here = f"/assemblies/{hall.assembly.slug}/draw/"
+    plain_page.goto(here)
+    published = plain_page.locator("table").first.locator("tbody th code").all_inner_texts()
+    assert len(published) == 3
+
+    plain_page.get_by_role("link", name="Run the draw again now").focus()
+    plain_page.keyboard.press("Enter")
+    expect(plain_page.locator("main")).to_contain_text("The same 3 people are seated.")
+    assert plain_page.locator("tbody td:nth-child(2) code").all_inner_texts() == published
+
+    for name in ("sortition.py", "draw.json", "pool.csv"):
+        (tmp_path / name).write_bytes(plain_page.request.get(here + name).body())
+    command = [sys.executable, "-I", "sortition.py", "draw.json", "pool.csv"]
+    said = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert said.stdout.splitlines()[1:] == published

@@ -70,6 +70,32 @@ def send(who, target, typed: dict, **more):
     return browser(who).post(page("amend", target), against(target) | typed | SENT | more)
 
 
+MEGABYTE = 1_000_000
+
+
+@pytest.mark.parametrize("megabytes", [1, 9])
+def test_too_long_a_paste_comes_back_whole_with_what_is_wrong(now, motion, ann, megabytes):
+    pasted = "word " * (megabytes * MEGABYTE // 5)
+
+    back = send(ann, motion, {f"changed:{block_of(motion, 'Members')}": pasted})
+
+    assert back.status_code == 422
+    assert "the most that can be taken is 400000" in text(back)
+    assert pasted in back.content.decode()
+    assert not Submission.objects.filter(kind=Kind.AMENDMENT).exists()
+
+
+def test_more_than_is_taken_at_once_is_answered_in_words(now, motion, ann):
+    pasted = "word " * (11 * MEGABYTE // 5)
+
+    back = send(ann, motion, {f"changed:{block_of(motion, 'Members')}": pasted})
+
+    assert back.status_code == 413
+    assert "You sent more than 10 MB" in text(back)
+    assert "Nothing of it was saved." in text(back)
+    assert not Submission.objects.filter(kind=Kind.AMENDMENT).exists()
+
+
 # Three steps
 
 
@@ -293,7 +319,8 @@ def test_who_may_amend_when(maker, motion, row, column, expected):
     asked = "?for=coordinating" if row == "coordinating" else ""
     typed = {f"changed:{block_of(motion, 'Members')}": "Other words altogether."}
     with time_machine.travel(maker.during(stage[column]), tick=False):
-        sent = browser(who).post(page("amend", motion) + asked, against(motion) | typed | SENT)
+        client = signed_in(who) if asked else browser(who)
+        sent = client.post(page("amend", motion) + asked, against(motion) | typed | SENT)
 
     assert (sent.status_code == 302) is expected
     assert Submission.objects.filter(kind=Kind.AMENDMENT).exists() is expected
@@ -348,49 +375,3 @@ def test_what_follows_a_ruling_is_the_movers(maker, out, row, column, expected):
 
     assert (sent.status_code == 302) is expected
     assert (fresh(out).state != State.OUT) is expected
-
-
-# The coordinating group
-
-
-def test_the_coordinating_group_counters_a_motion(maker, motion):
-    client, address = signed_in(maker.ncg), page("counter", motion)
-    with time_machine.travel(maker.during(7), tick=False):
-        blank = text(client.get(address))
-        third = client.post(address, {"inserted:": "# Otherwise\n\nBy post only.", "do": "check"})
-        sent = client.post(
-            address, {"inserted:": "# Otherwise\n\nBy post only.", "title": "Post", "do": "submit"}
-        )
-
-    assert "Type the text as it should read." in blank
-    assert "By post only." in text(third)
-    assert sent.status_code == 302
-    made = Submission.objects.get(kind=Kind.COUNTER)
-    assert made.counter_to == motion
-    assert words(made) == "# Otherwise\n\nBy post only."
-
-
-def test_a_counter_proposal_to_a_change_of_the_rules_is_another_change_of_them(maker):
-    motion = maker.rule_change(member("Mo Ver"), "ten members", "twelve members")
-    block = next(
-        b.id
-        for b in weaves.reading_in_force(maker.book).shown
-        if b.words[-1].text == "." and any(w.text == "ten" for w in b.words)
-    )
-    with time_machine.travel(maker.during(7), tick=False):
-        sent = signed_in(maker.ncg).post(
-            page("counter", motion),
-            {
-                f"changed:{block}": "The coordinating group has eleven members.",
-                "title": "Eleven",
-                "do": "submit",
-            },
-        )
-
-    assert sent.status_code == 302
-    assert "eleven members" in words(Submission.objects.get(kind=Kind.COUNTER))
-
-
-def test_nobody_else_counters(maker, motion):
-    with time_machine.travel(maker.during(7), tick=False):
-        assert browser(member()).get(page("counter", motion)).status_code == 409

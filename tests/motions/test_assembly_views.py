@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from members.roles import Role
 from momentum_demo.moments import UK
-from motions import actions, sortition
+from motions import actions, pools, sortition
 from motions.committee_urls import urlpatterns
 from motions.lifecycle import Outcome, State
 from motions.models import Assembly, Decision, Draw, Meeting, PollKind, Position, Seat, Stance
@@ -295,6 +295,14 @@ def test_an_assembly_is_convened_for_a_stage_that_has_none(hall, clerk):
 # The draw
 
 
+def draw_altered(draw: Draw) -> pools.Again:
+    """A draw run again of which two places were changed after it was published."""
+    draw.refresh_from_db()
+    first, second, *others = draw.seated
+    draw.seated = [second, first, *others]
+    return pools.run_again(draw)
+
+
 def test_a_draw_from_the_pool_to_the_seats(hall, clerk):
     people = [member(f"Person {n}") for n in range(8)]
     draws_at = hall.later(60).astimezone(UK)
@@ -310,6 +318,7 @@ def test_a_draw_from_the_pool_to_the_seats(hall, clerk):
     clerk.post(address, body)
     draw = Draw.objects.get()
     assert draw.quotas == [["region", "Wales", 1, 3]]
+    assert Client().get(page("draw_again", hall)).status_code == 404
     assert "Shown when the draw is held." in text(Client().get(page("draw", hall)))
     early = clerk.post(at("draw", hall), {"public_words": "3 1 4"})
     assert early.status_code == 409
@@ -326,7 +335,13 @@ def test_a_draw_from_the_pool_to_the_seats(hall, clerk):
         assert lucky.code in text(browser.get(page("draw", hall)))
         assert "You were drawn by lot" in text(browser.get(page("detail", hall)))
         browser.post(page("take_seat", hall))
+        again = text(stranger.get(page("draw_again", hall)))
 
+    assert "The same 3 people are seated." in again
+    assert again.count("the same as published") == 2
+    assert again.count("<td>Yes</td>") == 3
+    assert all(again.count(f"<code>{code}</code>") == 2 for code in record["seated"])
+    assert draw_altered(draw).seats_the_same is False
     assert sortition.check(record, pool) == []
     assert "def check(" in program
     assert record["secret"] in shown

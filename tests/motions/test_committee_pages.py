@@ -313,3 +313,18 @@ def test_following_and_no_longer(maker, ada):
     assert motion.follows.filter(member=ada).exists()
     browser(ada).post(address, {"stop": "1"})
     assert not motion.follows.exists()
+
+
+def test_the_staff_desk_leads_to_the_rulings_that_wait_and_finds_motions(maker, clerk):
+    motion = maker.on_agenda(member("Mo Ver"))
+    amendment = maker.amended(motion, member(), "may vote", "shall vote")
+
+    waiting = {str(each.words): each for each in clerk.get("/staff/").context["waiting"]}
+    found = clerk.post(reverse("staff:search"), {"asked": "vote"}).context["found"]
+
+    assert waiting["Rulings awaited"].number == 1
+    assert waiting["Rulings awaited"].url == desk("rulings")
+    [one] = found["Motions"]
+    assert one.title == "Amendment 1 to motion 1: may vote → shall vote"
+    assert one.url == f"/motions/{amendment.process.slug}/1/1/"
+    assert clerk.get(one.url).status_code == 200

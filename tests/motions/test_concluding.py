@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from motions import actions, drafting, weaves
+from motions import actions, weaves
 from motions.lifecycle import Outcome, State
 from motions.models import Acceptance, TextVersion
 from motions.queries import votes
@@ -114,31 +114,16 @@ def test_what_would_fell_something_carried_is_refused(maker, motion):
     assert Acceptance.objects.filter(into=motion).count() == 1
 
 
-def test_a_resolution_lets_two_stand_together(maker, motion):
+def test_what_should_stand_of_both_is_a_new_amendment_to_the_text_as_it_now_is(maker, motion):
     narrow = maker.amendment(motion, member(), "post", "letter")
     wide = maker.amendment(motion, member(), "may vote by post or in person", "decide")
-    on = weaves.reading_with(narrow, wide)
-    block = next(block for block in on.shown if "decide" in drafting.plain.wording(block.words))
-    wording = drafting.plain.wording(block.words)
-    edits = replacing(on, wording, wording.replace("decide", "decide by letter"))
-    resolution = actions.file_resolution(narrow, wide, edits, by=maker.clerk, at=maker.during(4))
     decide(maker, narrow, "carried")
+    decide(maker, wide, "fell")
 
-    decide(maker, wide, "carried", resolution=resolution)
+    both = maker.amendment(motion, member(), "may vote by letter or in person", "decide by letter")
+    decide(maker, both, "carried")
 
     assert words(motion) == POLICY.replace("may vote by post or in person", "decide by letter")
-
-
-def test_a_resolution_is_between_amendments_to_one_motion(maker, motion):
-    other = maker.amendment(maker.on_agenda(member()), member(), "post", "letter")
-    mine = maker.amendment(motion, member(), "post", "letter")
-    edits = replacing(weaves.reading_of(mine), "letter", "mail")
-
-    refused = code_of(
-        lambda: actions.file_resolution(mine, other, edits, by=maker.clerk, at=maker.during(4))
-    )
-
-    assert refused == "not-of-one-motion"
 
 
 def test_an_amendment_to_an_amendment_is_settled_first_and_falls_with_it(maker, motion):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from momentum_demo.refusals import Refused
 from motions import actions, mail
 from motions.lifecycle import Outcome
 from motions.models import Finding, Ground
@@ -80,11 +81,22 @@ def test_all_whose_amendments_fall_are_told_why(maker, ada, letters):
     assert "What it amends is no longer there to amend. Motion 1: Lost." in to_una
 
 
+def test_whoever_follows_hears_of_the_interim_text(maker, ada, letters):
+    motion = maker.on_agenda(ada)
+
+    def publish():
+        actions.publish_interim(motion, why="So far.", by=maker.clerk, at=maker.during(5))
+
+    [letter] = letters(publish).values()
+    assert "Its text has been published as it now stands." in letter
+    assert "Motion 1, version 2" in letter
+
+
 def test_a_refused_action_tells_nobody(maker, ada, letters):
     motion = maker.on_agenda(ada)
 
     def refused():
-        with pytest.raises(actions.concluding.Refused):
+        with pytest.raises(Refused):
             actions.withdraw(motion, by=ada, at=maker.during(4))
 
     assert letters(refused) == {}

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from motions import actions, drafting, weaves
 from motions.documents import read_file, read_word
 from motions.drafting import record
+from motions.memory import memory
 from motions.models import Policy, Progress
 from motions.queries import provenance
 from motions.wording import Edits
@@ -157,7 +158,7 @@ def test_the_page_of_a_clause_is_there_for_every_clause_and_no_other(hall, clien
 
 
 def test_a_page_costs_the_same_however_long_the_story(hall, client, django_assert_max_num_queries):
-    weaves._woven.cache_clear()
+    memory.clear()
     block = weaves.reading_in_force(hall.process.book).shown[2].id.replace("/", ".")
     with django_assert_max_num_queries(10):
         client.get(address(hall, "clause", block))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -11,14 +12,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from motions import actions, weaves
+from motions import actions, drafting, weaves
+from motions.documents import read_file, read_word
+from motions.drafting import record
 from motions.lifecycle import Outcome
+from motions.memory import memory
 from motions.models import Finding
-from motions.views import texts
 from tests.desk import signed_in
 from tests.factories import member
 from tests.factories.assemblies import AssemblyMaker
-from tests.factories.motions import ProcessMaker, fresh, replacing
+from tests.factories.motions import POLICY, ProcessMaker, fresh, replacing, words
 from tests.motions.test_reading_pages import at, plain, ruled_out, text
 
 pytestmark = pytest.mark.django_db
@@ -115,16 +118,41 @@ def test_any_two_wordings_are_compared(maker, ada, reader):
         assert reader.get(f"{at('motion', motion)}?version={other}").status_code == 404
 
 
+def test_a_motion_is_taken_home_as_a_file(maker, ada, reader):
+    motion = maker.on_agenda(ada)
+    carried(maker, motion, "may", "shall")
+    actions.publish_interim(motion, why="So far.", by=maker.clerk, at=maker.during(5))
+    files = {
+        kind: Client().get(at("download", motion, 2, kind))
+        for kind in ("docx", "json", "md", "pdf", "txt")
+    }
+    changes = Client().get(at("compared", motion), {"from": "filed", "to": "now"}).content
+
+    assert [answer.status_code for answer in files.values()] == [200] * 5
+    assert files["txt"].content.decode() == words(motion)
+    assert read_file("a.docx", files["docx"].content).typed == words(motion)
+    assert read_file("a.md", files["md"].content).typed == words(motion)
+    assert files["pdf"].content.startswith(b"%PDF")
+    kept = json.loads(files["json"].content)
+    woven = record.from_json(json.dumps(kept["weave"]))
+    assert weaves.as_typed(drafting.read(woven, kept["accepted"])) == words(motion)
+    assert read_file("a.docx", changes).typed == words(motion)
+    assert read_word(changes, original=True).typed == POLICY
+    assert at("download", motion, 2, "docx") in reader.get(at("motion", motion)).content.decode()
+    for missing in ((3, "docx"), (2, "exe")):
+        assert reader.get(at("download", motion, *missing)).status_code == 404
+
+
 def test_the_words_are_made_once_and_not_for_each_reader(maker, ada, reader):
     motion = maker.on_agenda(ada)
     maker.amendment(motion, ada, "may", "shall")
     reader.get(at("motion", motion))
-    made = texts._text.cache_info().misses
+    kept = memory.currsize
 
     Client().get(at("motion", motion))
     reader.get(at("motion", motion))
 
-    assert texts._text.cache_info().misses == made
+    assert memory.currsize == kept
 
 
 def test_a_motions_page_takes_as_many_queries_however_much_amends_it(maker, ada, reader):
@@ -236,7 +264,7 @@ def test_any_words_of_a_motion_lead_to_whoever_put_them_there(maker, ada, reader
     for shown in (asked, whole):
         assert f"{amendment} (Una)" in shown
         assert f"{motion} (Ada Okafor)" in shown
-    assert "These words are not in the motion" in nothing
+    assert "These words are not in the text" in nothing
     assert reader.get(f"{page}?block=no.such").status_code == 404
 
 

@@ -8,7 +8,7 @@ from motions import actions, weaves
 from motions.drafting import State as Mark
 from motions.lifecycle import Outcome
 from motions.models import Finding, Ground, Submission
-from motions.queries.trace import Verdict, diff, stage_of, trace
+from motions.queries.trace import Verdict, stage_of, trace
 from motions.wording import Edits
 from tests.factories import DAY, NOON, member
 from tests.factories.assemblies import AssemblyMaker
@@ -25,7 +25,9 @@ def steps(submission) -> list[tuple[str, str, str]]:
 
 def changed(text, step) -> tuple[str, str]:
     """The words that a step took out and put in."""
-    parts = [part for block in diff(text, step) for part in block.parts]
+    woven = weaves.load(text)
+    marked = weaves.mark(weaves.read(woven, step.before), weaves.read(woven, step.after))
+    parts = [part for block in marked for part in block.parts]
     took, put = (
         " ".join(word.text for part in parts if part.state == state for word in part.words)
         for state in (Mark.DELETED, Mark.INSERTED)

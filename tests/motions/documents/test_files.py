@@ -24,6 +24,26 @@ def _locked_zip():
     return bytes(data)
 
 
+def _packed_in_an_unknown_way():
+    """A zip archive that says it is packed with deflate64."""
+    data = bytearray(word_file(paragraph("Members")))
+    at = data.find(b"PK\x01\x02")
+    while at >= 0:
+        data[at + 10] = 9
+        at = data.find(b"PK\x01\x02", at + 4)
+    return bytes(data)
+
+
+def _spoiled_lzma():
+    """A zip archive packed with LZMA, and damaged on the way."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("_rels/.rels", RELATIONS)
+    data = bytearray(file.getvalue())
+    data[60:70] = bytes(10)
+    return bytes(data)
+
+
 def kind(value) -> str:
     """A name for a test, the same in every worker: an archive says when it was made, so bytes will not do."""
     return value if isinstance(value, str) else "file"
@@ -43,6 +63,8 @@ def kind(value) -> str:
         ("a.docx", b"PK\x03\x04 and then nothing", problems.DAMAGED),
         ("a.docx", word_file(paragraph("Members"))[:-40], problems.DAMAGED),
         ("a.docx", word_file("<w:p><w:r>"), problems.DAMAGED),
+        ("a.docx", _packed_in_an_unknown_way(), problems.DAMAGED),
+        ("a.docx", _spoiled_lzma(), problems.DAMAGED),
         ("a.docx", zipped({"hello.txt": "hello"}), problems.NOT_WORD),
         ("a.docx", odt_file("<text:p>Members</text:p>"), problems.NOT_WORD),
         ("a.odt", word_file(paragraph("Members")), problems.NOT_ODT),
