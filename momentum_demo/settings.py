@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "momentum_demo.signing_in.StrangerMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -286,6 +287,7 @@ DESKS = [  # in the order in which the staff desk shows them
     "endorsements.at_desk",
     "elections.at_desk",
     "motions.at_desk",
+    "conventions.at_desk",
 ]
 HOMES = ["motions.at_home", "elections.at_home", "endorsements.at_home", "conventions.at_home"]
 HOLDINGS = [  # in the order in which they forget

@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ballots import board, manifests, results
@@ -14,6 +13,7 @@ from ballots.lifecycle import State
 from ballots.models import Ballot, Channel, SignOff
 from ballots.sheet.figures import moment, number
 from ballots.sheet.values import Fact
+from momentum_demo import moments
 from momentum_demo.models import AuditEvent
 from momentum_demo.templatetags.components import percent
 
@@ -62,7 +62,7 @@ def rules(ballot: Ballot) -> str:
     return _("%(name)s, version %(version)s, adopted on %(day)s") % {
         "name": kept["name"],
         "version": kept["version"],
-        "day": date_format(date.fromisoformat(kept["adopted_on"]), "j F Y"),
+        "day": moments.date_of(date.fromisoformat(kept["adopted_on"])),
     }
 
 
@@ -84,7 +84,7 @@ def electorate(ballot: Ballot) -> str:
     if ballot.joined_by:
         who = _("%(who)s, who had joined by %(day)s") % {
             "who": who,
-            "day": date_format(ballot.joined_by, "j F Y"),
+            "day": moments.date_of(ballot.joined_by),
         }
     return who
 

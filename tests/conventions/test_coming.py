@@ -7,18 +7,12 @@ from django.core import mail
 
 from conventions import actions, personal, queries
 from conventions.models import Duty, Registration
-from momentum_demo.refusals import Refused
 from tests import factories
+from tests.answers import refused
 from tests.conventions.makers import HOUR, rule_set
 from tests.factories import DAY, NOON
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(deed, *args, **kwargs) -> str:
-    with pytest.raises(Refused) as caught:
-        deed(*args, **kwargs)
-    return caught.value.refusal.code
 
 
 def test_needs_are_kept_encrypted_and_erased_at_the_close(conventions, ada):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 
 import pytest
 import time_machine
@@ -15,6 +14,7 @@ from PIL import Image
 from elections import actions, photos
 from elections.models import Candidacy, Election, Extension, Vacancy
 from tests import factories
+from tests.answers import words
 from tests.desk import signed_in
 from tests.elections.rounds import define, reserve, rule_set
 from tests.factories import DAY, NOON
@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
 def at(moment):
     return time_machine.travel(moment, tick=False)
-
-
-def words(response) -> str:
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", text)
 
 
 def plain(member) -> Client:

@@ -11,8 +11,8 @@ from ballots.models import Ballot
 from endorsements import actions, tasks
 from endorsements.lifecycle import Outcome
 from endorsements.models import Commitment, Concern, ContactKind, Decision, Endorsement
-from momentum_demo.refusals import Refused
 from tests import factories
+from tests.answers import refused
 from tests.endorsements.rounds import rule_set
 from tests.endorsements.test_guarantee import outcome as broken_by
 from tests.endorsements.test_guarantee import sql
@@ -21,12 +21,6 @@ from tests.factories import DAY, NOON, members
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
 THEN = NOON + 20 * DAY
-
-
-def refused(act) -> str:
-    with pytest.raises(Refused) as caught:
-        act()
-    return caught.value.refusal.code
 
 
 def endorsed(rounds, **changed) -> Endorsement:
