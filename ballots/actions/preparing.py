@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ballots import chronicle, counting, keystore, manifests, roll, rules
+from ballots import sections as electorates
 from ballots.interests import Interest
 from ballots.lifecycle import MOVES, Move, State
 from ballots.models import (
@@ -49,8 +50,9 @@ def draft(
     summary: str = "",
     region: Region | None = None,
     joined_by: date | None = None,
+    sections: Sequence[Mapping[str, Any]] = (),
 ) -> Ballot:
-    """Begin to prepare a ballot."""
+    """Begin to prepare a ballot. Takes what begin takes."""
     require(rules.refusal_to_run(by.roles(at)))
     return begin(
         title=title,
@@ -63,6 +65,7 @@ def draft(
         summary=summary,
         region=region,
         joined_by=joined_by,
+        sections=sections,
     )
 
 
@@ -79,8 +82,14 @@ def begin(
     summary: str = "",
     region: Region | None = None,
     joined_by: date | None = None,
+    sections: Sequence[Mapping[str, Any]] = (),
 ) -> Ballot:
-    """Begin to prepare a ballot that a body's decision asks for. The caller asks whether it may."""
+    """Begin to prepare a ballot that a body's decision asks for. The caller asks whether it may.
+
+    sections   of the electorate, with weights, where the rules have them. Raises ValueError: see
+               ballots.sections.read
+    """
+    electorates.read(sections)
     seed = secrets.token_bytes(32)
     ballot = Ballot.objects.create(
         title=title,
@@ -89,6 +98,7 @@ def begin(
         rule_set=rule_set,
         region=region,
         joined_by=joined_by,
+        sections=list(sections),
         opens_at=opens_at,
         closes_at=closes_at,
         lot_seed=seed,
@@ -303,19 +313,22 @@ def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
         arrears_allowed=ballot.rule_set.arrears_allowed,
         region=ballot.region,
         joined_by=ballot.joined_by,
+        kinds=electorates.classes(ballot),
     )
     upheld = Objection.objects.filter(ballot=ballot, answer=Answer.UPHELD)  # before a recall
     added = upheld.filter(matter=Matter.MISSING).values("subject")
     struck = upheld.filter(matter=Matter.DOUBT, subject__isnull=False).values("subject")
     everybody = Member.objects.filter(Q(pk__in=electorate.values("pk")) | Q(pk__in=added))
+    listed = list(everybody.exclude(pk__in=struck).select_related("region").order_by("number"))
+    parts = electorates.parts_of_roll(ballot, listed, timezone.localdate(at))
     entries = [
         RollEntry(
             ballot=ballot,
             member=member,
-            segment=member.region.slug,
+            segment=parts[member.pk],
             salt=secrets.token_bytes(16),
         )
-        for member in everybody.exclude(pk__in=struck).select_related("region").order_by("number")
+        for member in listed
     ]
     RollEntry.objects.bulk_create(entries, batch_size=5000)
     ballot.roll_frozen_at = at
@@ -361,6 +374,7 @@ def notify(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
             sign_offs=ballot.sign_offs.count(),
             at=at,
             untested=ballot.trustees.filter(opened=None).count(),
+            parts=dict(ballot.roll_parts()),
         )
     )
     ballot.state = after(MOVES, State(ballot.state), Move.NOTIFY)
@@ -477,10 +491,10 @@ def stand(contest: Contest, candidates: Sequence[dict[str, Any]], *, ron_name: s
     Option.objects.bulk_create(options)
 
 
-def kept_groups(contest: Contest, place: int, who: dict[str, Any]) -> str:
+def kept_groups(contest: Contest, place: int, who: dict[str, Any]) -> sealed.Token:
     """The groups a candidate is of, encrypted; all alike where places are reserved, and nothing elsewhere."""
     if not contest.reserved:
-        return ""
+        return sealed.NOTHING
     return sealed.encrypted(" ".join(sorted(who.get("groups", ()))), (contest.pk, place))
 
 

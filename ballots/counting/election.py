@@ -51,6 +51,7 @@ def count(
         elected=(),
         unfilled=contest.seats,
         lot=tuple(lot),
+        weighted=profile.weighted,
     )
     if field is None:
         return replace(bare, outcome=Outcome.REOPENED)

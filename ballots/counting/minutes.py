@@ -133,7 +133,7 @@ class Count:
 
     candidates  as counted: attributes left out; "re-open nominations" once for every place it
                 could take
-    valid       papers in the count
+    valid       papers in the count; votes, if they are weighted
     rejected    papers that were not, by reason
     cut_short   valid papers read no further than some preference, by reason
     places      decimal places of every figure
@@ -142,6 +142,7 @@ class Count:
     unfilled    places nobody holds at the end
     lot         ids in the order drawn, whether or not it was needed
     shortages   reserved places the field could not fill
+    weighted    whether papers stand for votes by the weights of sections: see sections.py
     """
 
     rule: str
@@ -159,6 +160,7 @@ class Count:
     unfilled: int
     lot: tuple[str, ...]
     shortages: tuple[Reservation, ...] = ()
+    weighted: bool = False
 
     @property
     def names(self) -> dict[str, str]:

@@ -42,8 +42,15 @@ AND = gettext_noop("{some} and {last}")
 FIRST = gettext_noop(
     "The first preferences on {valid} valid papers were counted. The quota is {quota}."
 )
+FIRST_WEIGHTED = gettext_noop(
+    "The first preferences were counted: {valid} votes, by the weights of the sections. The quota is {quota}."
+)
 CHOSEN = gettext_noop(
     "The choices on {valid} valid papers were counted: {votes} votes. Those with the most have the places."
+)
+CHOSEN_WEIGHTED = gettext_noop(
+    "The choices were counted: {votes} votes, by the weights of the sections. Those with the most have the "
+    "places."
 )
 PASSED_ON = gettext_noop(
     "{who} had {moved} more than needed. That surplus passed on: each paper moved to its next "
@@ -245,9 +252,10 @@ def _action(count: Count, stage: Stage, translate: Translate) -> str:
         "places": str(count.places),
     }
     if stage.kind == FIRST_PREFERENCES:
-        return translate(FIRST).format(**facts)
+        return translate(FIRST_WEIGHTED if count.weighted else FIRST).format(**facts)
     if stage.kind == CHOICES:
-        return translate(CHOSEN).format(votes=_votes(count, sum(stage.votes)), **facts)
+        said = CHOSEN_WEIGHTED if count.weighted else CHOSEN
+        return translate(said).format(votes=_votes(count, sum(stage.votes)), **facts)
     if stage.kind == KEEP_VALUES:
         return translate(KEPT).format(**facts)
     ids = [candidate.id for candidate in count.candidates]

@@ -12,7 +12,7 @@ from ballots import counting, narrative
 from ballots.counting import words
 from ballots.models import Contest
 from ballots.sheet.figures import exact, figure, listed, number, signed
-from ballots.sheet.papers import digest, returned, spoilt_papers
+from ballots.sheet.papers import by_section, digest, returned, spoilt_papers
 from ballots.sheet.values import Band, Cell, Elected, Fact, Part, Row, Story
 from momentum_demo.templatetags.components import NOTHING
 
@@ -59,6 +59,7 @@ def election(contest: Contest) -> Part:
             )
             for stage in count.stages
         ],
+        **by_section(contest),
     )
 
 

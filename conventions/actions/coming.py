@@ -12,7 +12,7 @@ from conventions.actions.shared import locked, served, standing_at
 from conventions.models import Attending, Convention, Duty, Registration
 from members.models import Member
 from members.rules import MEMBERS_ONLY
-from members.sealed import encrypted
+from members.sealed import NOTHING, encrypted
 from momentum_demo.models import record
 from momentum_demo.refusals import Refused, require
 
@@ -47,7 +47,7 @@ def register(
         mine.at = at  # who comes back, or comes to the hall, queues behind those who did not leave
     mine.attending = attending
     mine.cancelled_at = None
-    mine.needs = encrypted(needs.strip(), queries.key_of(mine)) if needs.strip() else ""
+    mine.needs = encrypted(needs.strip(), queries.key_of(mine)) if needs.strip() else NOTHING
     if not stays:
         mine.waiting = attending == Attending.IN_PERSON and is_full(convention, but=mine)
     mine.save()
@@ -66,7 +66,7 @@ def cancel(registration: Registration, *, by: Member, at: datetime) -> Registrat
         raise Refused(MEMBERS_ONLY)
     require(rules.refusal_to_cancel(convention, mine))
     mine.cancelled_at, mine.checked_in_at = at, None
-    mine.waiting, mine.needs = False, ""
+    mine.waiting, mine.needs = False, NOTHING
     mine.save()
     record("convention.registration_cancelled", convention, by=by, at=at)
     fill(convention, at=at)

@@ -119,7 +119,7 @@ def national_facts(election: Election, places: list[Place]) -> list[dict[str, An
             "kept": apportionment.total(reserves, each["name"]),
             "met": met.get(each["name"]),
         }
-        for each in election.rules["national"]
+        for each in queries.national_minimums(election)
     ]
 
 

@@ -340,6 +340,7 @@ def test_the_count_is_held_again_by_http(elections):
     put                  no       no         yes        no
     abandon              no       no         yes        no
     by_election          no       no         yes        no
+    ballots              no       no         yes        yes
     rule                 no       no         yes        no
     describe             no       yes        no         no
     withdraw             no       yes        no         no
@@ -363,6 +364,7 @@ def test_who_may_open_which_page(elections, row, column, expected):
         "desk": lambda: reverse("election_desk:index"),
         "announce": lambda: reverse("election_desk:announce"),
         "by_election": lambda: reverse("election_desk:by_election"),
+        "ballots": lambda: reverse("election_desk:ballots", args=[election.slug]),
         "extend": lambda: reverse("election_desk:extend", args=of_region),
         "put": lambda: reverse("election_desk:put", args=[election.slug]),
         "abandon": lambda: reverse("election_desk:abandon", args=[election.slug]),

@@ -50,8 +50,11 @@ MOTIONS_ELSEWHERE = {
     "motions:withdraw",
     "motions:withdraw_support",
 }
-# Each is templates/elections/act.html, seen above with other words; or no page.
+# Each is templates/elections/act.html, seen above with other words; or what only a POST leads to; or no page.
 ELECTIONS_ELSEWHERE = {
+    "election_desk:freeze",
+    "election_desk:notify",
+    "election_desk:sign",
     "election_desk:countback",
     "election_desk:extend",
     "election_desk:leave",

@@ -157,6 +157,7 @@ ELECTIONS_DESK = [
     "/staff/elections/announce/",
     "/staff/elections/by-election/",
     "/staff/elections/by-election-london-and-eastern/abandon/",
+    "/staff/elections/coordinating-group/ballots/",
     "/elections/by-election-london-and-eastern/2/rule/",
 ]
 CONVENTIONS = [

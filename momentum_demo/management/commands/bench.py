@@ -39,6 +39,10 @@ class Command(BaseCommand):
             from bench import motions
 
             motions.main()
+        if "elections" in chosen:
+            from bench import elections
+
+            elections.main()
         if "importing" in chosen:
             from bench import importing
 
