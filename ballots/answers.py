@@ -1,7 +1,7 @@
 """What a voter has filled in so far, read from the form they hold. Nothing of it is stored before it is cast.
 
-A proposal's answer is in the field "answer-<contest>"; a candidate's rank in "rank-<option>". Both travel
-in hidden fields from page to page.
+A proposal's answer is in the field "answer-<contest>"; a candidate's rank in "rank-<option>", or that they are
+chosen, where so many of so many are. All travel in hidden fields from page to page.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ LONGEST = 4  # characters kept of what was typed as a rank
 
 @dataclass(slots=True)
 class Choice:
-    """A candidate on this voter's paper: what they typed, and what is wrong with it."""
+    """A candidate on this voter's paper: what they typed, and what is wrong with it.
+
+    rank    where no order is asked for, the place among those chosen, as they stand on every paper
+    """
 
     option: Option
     typed: str = ""
@@ -85,8 +88,25 @@ def read(contest: Contest, data: Mapping[str, str], order: Sequence[Option]) -> 
     answer = Answer(contest, choices=[Choice(option) for option in order])
     for choice in answer.choices:
         choice.typed = data.get(choice.field, "").strip()[:LONGEST]
-    check(answer)
+    if contest.chooses:
+        choose(answer)
+    else:
+        check(answer)
     return answer
+
+
+def choose(answer: Answer) -> None:
+    """Note who is chosen; if there are more than places, that is wrong with the last of them."""
+    chosen = sorted((c for c in answer.choices if c.typed), key=lambda c: c.option.place)
+    for number, choice in enumerate(chosen, start=1):
+        choice.rank = number
+    if len(chosen) > (most := answer.contest.seats or 0):
+        last = next(choice for choice in reversed(answer.choices) if choice.typed)
+        last.error = _("You chose %(n)s. Choose at most %(most)s: take %(over)s away") % {
+            "n": len(chosen),
+            "most": most,
+            "over": len(chosen) - most,
+        }
 
 
 def check(answer: Answer) -> None:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ballots import rules
+from ballots import manifests, rules
 from ballots.lifecycle import State
 from ballots.models import Ballot, Channel, Contest, RollEntry
 from momentum_demo.templatetags.components import ordinal
@@ -94,6 +94,10 @@ PROBLEMS: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "different-request": (
         _("Your ballot papers were issued to you before, with another paper code."),
         _("Go on where you began, or type the paper code from there into this page."),
+    ),
+    rules.OTHER_SECTION.code: (
+        _("This page has the papers of another section than the one you vote in."),
+        AGAIN,
     ),
     rules.NOT_ON_ROLL.code: (
         _("You are not on the roll for this ballot."),
@@ -246,6 +250,7 @@ WORDS = {
     "no_answer": _("No vote on this proposal"),
     "no_ranking": _("No vote in this contest"),
     "ranked": _("You ranked {n} of {all} candidates."),
+    "chosen": _("You chose {n}, of at most {most}."),
     "stops_there": _(
         "If all of these are elected or knocked out, your vote stops there. You can rank more."
     ),
@@ -254,8 +259,13 @@ WORDS = {
 }
 
 
-def facts(ballot: Ballot, contests: list[Contest], **more: Any) -> dict[str, Any]:
-    """What the page's script needs, as JSON: addresses, the manifest's hash, words."""
+def facts(
+    ballot: Ballot, contests: list[Contest], entry: RollEntry | None = None, **more: Any
+) -> dict[str, Any]:
+    """What the page's script needs, as JSON: addresses, the manifest's hash, words.
+
+    entry   the reader's own: then only the keys they vote with
+    """
     return {
         "manifest": reverse("ballots:manifest", args=[ballot.slug]),
         "hash": ballot.fingerprint,
@@ -263,12 +273,27 @@ def facts(ballot: Ballot, contests: list[Contest], **more: Any) -> dict[str, Any
         "cast": settings.URN_URL + reverse("urn", args=[ballot.slug]),
         "papers": reverse("ballots:paper", args=[ballot.slug, "0"]).removesuffix("0.json"),
         "board": reverse("ballots:board", args=[ballot.slug]),
-        "contests": {f"{each.code}/{Channel.ONLINE}": each.title for each in contests},
+        "contests": titles(ballot, contests, entry),
         "problems": {code: f"{happened} {then}" for code, (happened, then) in PROBLEMS.items()},
         "steps": {name: str(words) for name, words in STEPS.items()},
         "found": {name: str(words) for name, words in found_in(ballot).items()},
         **more,
     }
+
+
+def titles(ballot: Ballot, contests: list[Contest], entry: RollEntry | None) -> dict[str, str]:
+    """Code of a key that is voted with in a browser → the question, and the section where it may be any."""
+    manifest, found = manifests.of(ballot), {}
+    for contest in contests:
+        for name, key in manifest.contests[contest.code].keys.items():
+            if key.channel != Channel.ONLINE:
+                continue
+            if not key.segment or (entry and key.segment == entry.segment):
+                found[f"{contest.code}/{name}"] = contest.title
+            elif entry is None:
+                section = manifest.sections[key.segment].name
+                found[f"{contest.code}/{name}"] = f"{contest.title} ({section})"
+    return found
 
 
 def found_in(ballot: Ballot) -> dict[str, Any]:
@@ -288,6 +313,7 @@ def for_voter(
     return facts(
         ballot,
         contests,
+        entry,
         voter=name[:8].hex(),
         token=get_token(request),
         issued=entry.issued,

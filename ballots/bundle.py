@@ -95,11 +95,9 @@ def leaves(ballot: Ballot) -> Iterator[bytes]:
 
 def counts(ballot: Ballot) -> Iterator[tuple[str, Iterable[bytes]]]:
     for contest in ballot.contests.prefetch_related("options").select_related("tally", "ballot"):
-        papers = results.voted(contest, results.posted(contest))
-        for kind in exports.KINDS:
-            if kind == "papers.blt" and not contest.ranked:
-                continue
-            content, _type = exports.export(contest, kind, papers)
+        piles = results.voted(contest, results.posted(contest))
+        for kind in exports.kinds(contest):
+            content, _type = exports.export(contest, kind, piles)
             yield f"counts/{contest.code}-{kind}", [content.encode()]
 
 

@@ -30,6 +30,7 @@ from ballots import keystore, mail, manifests, rules, urn
 from ballots.models import Ballot, Channel, Contest, Issuance, RollEntry
 from ballots.sealing import credentials, envelope, papers, receipts
 from ballots.sealing.envelope import Envelope, Unacceptable
+from ballots.sealing.manifest import key_name
 from members.models import Member
 from momentum_demo.refusals import Refused, require
 
@@ -101,16 +102,18 @@ def mark_roll(ballot: Ballot, asked: Mapping[str, bytes], *, to: Member, at: dat
     entry = RollEntry.objects.filter(ballot=ballot, member=to).first()
     require(rules.refusal_to_vote(ballot, entry, at=at))
     assert entry is not None
+    keys = {code: manifests.of(ballot).scopes[code].key for code in asked}
+    if any(key.segment not in ("", entry.segment) for key in keys.values()):
+        raise Refused(rules.OTHER_SECTION)
     hold_entry(entry)
     contests = {contest.code: contest.pk for contest in ballot.contests.all()}
     rows = []
     for code, blinded in asked.items():
-        name, _, channel = code.partition("/")
         rows.append(
             Issuance(
                 roll_entry=entry,
-                contest_id=contests[name],
-                channel=channel,
+                contest_id=contests[code.partition("/")[0]],
+                channel=keys[code].channel,
                 blinded_sha256=hashlib.sha256(blinded).digest(),
             )
         )
@@ -133,12 +136,13 @@ def issued(ballot: Ballot) -> dict[str, int]:
     found = dict.fromkeys(manifests.of(ballot).scopes, 0)
     rows = (
         Issuance.objects.filter(roll_entry__ballot=ballot)
-        .values_list("contest__position", "channel")
+        .values_list("contest__position", "channel", "roll_entry__segment")
         .annotate(number=CountRows("roll_entry"))
         .order_by()
     )
-    for position, channel, number in rows:
-        found[f"{Contest(position=position).code}/{channel}"] += number
+    for position, channel, segment, number in rows:
+        key = key_name(channel, segment if ballot.sections else "")
+        found[f"{Contest(position=position).code}/{key}"] += number
     return found
 
 
@@ -244,7 +248,8 @@ def cast_on_behalf(
     """
     for name, said in marks.items():
         papers.check(said, manifests.of(ballot).contests[name])
-    made = requests(ballot, seed)
+    entry = ballot.roll.filter(member=to).first()
+    made = requests(ballot, seed, entry.segment if entry else "")
     issued = issue(ballot, {code: each.blinded for code, each in made.items()}, to=to, at=at)
     found = {}
     for code in sorted(made, key=lambda _: secrets.token_bytes(8)):
@@ -274,8 +279,8 @@ def cast_together(
     for member, marks in votes:
         require(rules.refusal_to_vote(ballot, entries.get(member.pk), at=at))
         seed = secrets.token_bytes(16)
-        for code, request in requests(ballot, seed).items():
-            name, _, channel = code.partition("/")
+        for code, request in requests(ballot, seed, entries[member.pk].segment).items():
+            name = code.partition("/")[0]
             signer = signers[code]
             answer = signer.blind_sign(
                 request.blinded, randomness=secrets.token_bytes(signer.public.size + 16)
@@ -286,7 +291,7 @@ def cast_together(
                 Issuance(
                     roll_entry=entries[member.pk],
                     contest_id=contests[name],
-                    channel=channel,
+                    channel=Channel.ASSISTED,
                     blinded_sha256=hashlib.sha256(request.blinded).digest(),
                 )
             )
@@ -309,13 +314,12 @@ def cast_together(
         )
 
 
-def requests(ballot: Ballot, seed: bytes) -> dict[str, credentials.Request]:
-    """The assisted channel's codes → what is asked for with this seed."""
-    scopes = manifests.of(ballot).scopes
+def requests(ballot: Ballot, seed: bytes, segment: str) -> dict[str, credentials.Request]:
+    """The assisted channel's codes in a part of the roll → what is asked for with this seed."""
+    scopes = manifests.of(ballot).scopes_for(Channel.ASSISTED, segment)
     return {
         code: credentials.request(seed, scope.ctx, scope.key.public)
         for code, scope in scopes.items()
-        if scope.key.channel == Channel.ASSISTED
     }
 
 

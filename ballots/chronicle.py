@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -145,7 +144,7 @@ def electorate_in_words(change: dict[str, Any]) -> str:
     joined = parse_date(change["joined_by"]) if change["joined_by"] else None
     facts = {
         "region": region or change["region"],
-        "day": date_format(joined, "j F Y") if joined else "",
+        "day": moments.date_of(joined) if joined else "",
     }
     if facts["region"] and joined:
         words = _("Said who may vote: members in %(region)s who had joined by %(day)s.")

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
+
+if TYPE_CHECKING:
+    from ballots.models import Ballot
+
+ASKED: list[Callable[[Ballot, Member], bool]] = []
+
+
+def ask_also(concerns: Callable[[Ballot, Member], bool]) -> None:
+    """Let another app say whom a ballot concerns without their declaring it: whoever stands in it, say."""
+    ASKED.append(concerns)
 
 
 class Interest(models.Model):

@@ -12,11 +12,11 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 
-from ballots import keystore, roll
+from ballots import keystore, roll, sections
 from ballots.models import Ballot, Channel, Contest
 from ballots.sealing import manifest as sealed
 from ballots.sealing.blindsig import PublicKey
-from ballots.sealing.manifest import ASSISTED, ONLINE, Key, Manifest, Seal
+from ballots.sealing.manifest import ASSISTED, ONLINE, Key, Manifest, Seal, key_name
 
 MIN_BATCH = 20  # the fewest papers that leave the box together before the close
 
@@ -39,9 +39,10 @@ def freeze(ballot: Ballot, contests: Iterable[Contest]) -> None:
     """
     contests = list(contests)
     signers = {
-        f"{contest.code}/{channel}": keystore.new_signing_key()
+        f"{contest.code}/{key_name(channel, section)}": keystore.new_signing_key()
         for contest in contests
         for channel in Channel.values
+        for section in sections.weights(ballot) or [""]
     }
     receipts = keystore.new_receipt_key()
     if not ballot.trustees_needed:
@@ -52,7 +53,9 @@ def freeze(ballot: Ballot, contests: Iterable[Contest]) -> None:
     keystore.keep_receipt_key(ballot.pk, receipts)
     keys = {code: key.public for code, key in signers.items()}
     made = Manifest(
-        contests={contest.code: described(contest, keys) for contest in contests},
+        contests={
+            contest.code: described(contest, keys, sections.weights(ballot)) for contest in contests
+        },
         receipt_pub=receipts.public_key().public_bytes_raw(),
         **facts(ballot),
     )
@@ -62,7 +65,10 @@ def freeze(ballot: Ballot, contests: Iterable[Contest]) -> None:
 def amend_roll(ballot: Ballot) -> None:
     """Put the roll as `ballot` now has it in the manifest; keys and everything else stay. Not saved."""
     amended = replace(
-        of(ballot), roll_size=ballot.roll_size or 0, roll_root=bytes(ballot.roll_root or b"")
+        of(ballot),
+        roll_size=ballot.roll_size or 0,
+        roll_root=bytes(ballot.roll_root or b""),
+        sections=sections_of(ballot),
     )
     ballot.manifest, ballot.manifest_hash = amended.encoded, amended.hash
 
@@ -96,7 +102,7 @@ def differences(ballot: Ballot) -> list[str]:
         theirs = frozen.contests.get(code)
         if theirs:
             keys = {f"{code}/{name}": key.public for name, key in theirs.keys.items()}
-            if described(contest, keys) != theirs:
+            if described(contest, keys, sections.weights(ballot)) != theirs:
                 found.append(code)
     if root_of_roll(ballot) != frozen.roll_root:
         found.append("roll")
@@ -141,19 +147,36 @@ def facts(ballot: Ballot, names: Mapping[int, str] | None = None) -> dict[str, A
         "seal": seal(ballot, names or {}),
         "roll_size": ballot.roll_size or 0,
         "roll_root": bytes(ballot.roll_root or b""),
+        "sections": sections_of(ballot),
         "client_sha256": client(),
         "lot_commit": ballot.lot_commitment,
     }
 
 
-def described(contest: Contest, keys: Mapping[str, PublicKey]) -> sealed.Contest:
-    """The contest as the manifest has it. `keys` has its public keys by code."""
+def sections_of(ballot: Ballot) -> dict[str, sealed.Section]:
+    """The sections of the electorate with their weights, and how many of the roll are in each."""
+    listed = sections.of(ballot)
+    parts = dict(ballot.roll_parts()) if listed else {}
+    return {
+        each.code: sealed.Section(each.name, each.weight, parts.get(each.code, 0))
+        for each in listed
+    }
+
+
+def described(
+    contest: Contest, keys: Mapping[str, PublicKey], segments: Iterable[str] = ()
+) -> sealed.Contest:
+    """The contest as the manifest has it.
+
+    keys       its public keys by code
+    segments   the sections of the electorate, if there are any
+    """
     options = tuple(
         sealed.Option(str(option.place), option.name, sha256(option.statement))
         for option in contest.options.all()
     )
     return sealed.Contest(
-        kind=sealed.RANKED if contest.ranked else sealed.PROPOSAL,
+        kind=contest.asks,
         title=contest.title,
         text_sha256=sha256(contest.text),
         rule=contest.method if contest.ranked else contest.threshold,
@@ -165,8 +188,10 @@ def described(contest: Contest, keys: Mapping[str, PublicKey]) -> sealed.Contest
         options=options,
         size=2 + max(len(options), 6),
         keys={
-            channel: Key(channel, "", keys[f"{contest.code}/{channel}"])
+            name: Key(channel, segment, keys[f"{contest.code}/{name}"])
             for channel in (ONLINE, ASSISTED)
+            for segment in list(segments) or [""]
+            for name in [key_name(channel, segment)]
         },
     )
 

@@ -19,9 +19,11 @@ from ballots import (  # noqa: F401 - Django looks for an app's models here
     stamping,
     urn,
 )
-from ballots.counting import Shortage
+from ballots.counting import RULES, Shortage
 from ballots.lifecycle import COUNTED, PUBLIC, State
+from ballots.sealing.manifest import CHOICE, PROPOSAL, RANKED
 from members.models import Member, Region
+from members.sealed import SealedField
 from momentum_demo import rule_sets
 from momentum_demo.constraints import in_order, one_of
 
@@ -78,6 +80,7 @@ class Ballot(models.Model):
 
     electorate   who may vote: every member in good standing on the day of the freeze, of `region` if given,
                  who had joined by `joined_by` if given
+    sections     parts of the roll whose papers have weights, as ballots.sections reads them; mostly none
     rules        the rule set as it stood when notice was given; of an import, only that it was held elsewhere
     roll_size, roll_root   how many are on the frozen roll, and the hash of all its entries
     voters       how many voted, counted when the box was sealed
@@ -96,6 +99,7 @@ class Ballot(models.Model):
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="ballots")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, blank=True)
     joined_by = models.DateField(_("joined by"), null=True, blank=True)
+    sections = models.JSONField(default=list, editable=False)
 
     state = models.CharField(max_length=8, choices=State, default=State.DRAFTED, editable=False)
     opens_at = models.DateTimeField(_("opens"))
@@ -193,8 +197,9 @@ class Ballot(models.Model):
         return self.opens_at - min(kept, (self.opens_at - given) / 2)
 
     def concerns(self, officer: Member) -> bool:
-        """Whether `officer` declared an interest in it, and so has no rights over it."""
-        return self.interests.filter(member=officer).exists()
+        """Whether `officer` declared an interest in it, or stands in it, and so has no rights over it."""
+        declared = self.interests.filter(member=officer).exists()
+        return declared or any(concerns(self, officer) for concerns in interests.ASKED)
 
     def roll_parts(self) -> list[tuple[str, int]]:
         """The parts of its roll, and how many are in each."""
@@ -304,6 +309,16 @@ class Contest(models.Model):
     def ranked(self) -> bool:
         return self.kind == Kind.RANKED
 
+    @property
+    def chooses(self) -> bool:
+        """Whether its paper takes choices without an order, at most as many as there are places."""
+        return self.ranked and RULES[self.method].chooses
+
+    @property
+    def asks(self) -> str:
+        """What its paper asks for, as the manifest has it: "proposal", "ranked" or "choice"."""
+        return CHOICE if self.chooses else RANKED if self.ranked else PROPOSAL
+
 
 class Option(models.Model):
     """A candidate of a ranked contest.
@@ -318,7 +333,7 @@ class Option(models.Model):
     detail = models.CharField(_("one line about them"), max_length=160, blank=True)
     statement = models.TextField(_("statement"), blank=True)
     is_ron = models.BooleanField(default=False)
-    groups = models.TextField(blank=True, editable=False)
+    groups = SealedField(blank=True, editable=False)
 
     class Meta:
         ordering = ["contest", "place"]
@@ -370,7 +385,8 @@ class RollEntry(models.Model):
     """That a member may vote in a ballot. It never changes; what happened to it is Issuance.
 
     issued   whether ballot papers were issued: only on entries of with_issued()
-    segment  the part of the roll it belongs to: the member's region when the roll was frozen
+    segment  the part of the roll it belongs to when that was frozen: the member's section, if the ballot has
+             sections, and otherwise their region
     salt     16 random bytes: with them a member can check their leaf, and nobody else can guess it
     """
 
@@ -495,7 +511,9 @@ class Tally(models.Model):
     papers    how many papers were counted: those with any marks, and of an import all
     blank     how many sealed papers said nothing, which every voter casts who leaves the contest out
     spoilt    the papers that could not be counted, as published: [{"id": …, "reason": …}, …]
-    count     the whole count, as JSON text: a column of type json would put its keys in another order
+    count     the whole count, as JSON text: a column of type json would put its keys in another order. Where
+              there are sections its votes are weighted
+    sections  what each section came to, if the ballot has any: see sealing.opening.by_section
     digest    SHA-256 of all papers that were read, blank ones too: see results.digest
     """
 
@@ -504,6 +522,7 @@ class Tally(models.Model):
     blank = models.PositiveIntegerField(default=0)
     spoilt = models.JSONField(default=list)
     count = models.TextField()
+    sections = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
 
     class Meta:

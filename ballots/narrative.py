@@ -9,7 +9,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ballots import counting, results
+from ballots import counting, manifests, results
 from ballots.counting import words
 from ballots.counting.majority import MAJORITIES
 from ballots.models import Contest
@@ -42,6 +42,37 @@ class Verdict:
     @property
     def needed(self) -> Fraction:
         return MAJORITIES[self.decision.majority].share
+
+    @property
+    def sections(self) -> list[Section]:
+        return sections(self.contest)
+
+    @property
+    def weighed(self) -> list[str]:
+        return of_sections(self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a section of the electorate came to in one contest.
+
+    roll     how many are in it
+    papers   valid ones
+    each     how many votes each of them stood for; 0 if there was none
+    said     of a proposal: papers for, against and abstaining; otherwise empty
+    """
+
+    name: str
+    weight: int
+    roll: int
+    papers: int
+    each: int
+    said: Sequence[int]
+
+    @property
+    def votes(self) -> int:
+        """What they all came to."""
+        return self.papers * self.each
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +140,8 @@ class Election:
     def headline(self) -> str:
         """Who won, in one sentence."""
         elected = len(self.count.elected)
+        if self.contest.chooses:
+            return ngettext("%(n)s chosen", "%(n)s chosen", elected) % {"n": elected}
         if not elected:
             return _("Nobody was elected")
         return ngettext("%(n)s person elected", "%(n)s people elected", elected) % {"n": elected}
@@ -123,6 +156,20 @@ class Election:
             figure = "" if votes is None else self.short(votes)
             found.append(Winner(self.count.names[who], at, figure))
         return found
+
+    @property
+    def valid(self) -> int:
+        """How many papers were counted, whatever they weigh."""
+        papers: int = self.contest.tally.papers
+        return papers if self.count.weighted else self.count.valid
+
+    @property
+    def sections(self) -> list[Section]:
+        return sections(self.contest)
+
+    @property
+    def weighed(self) -> list[str]:
+        return of_sections(self.sections)
 
     @property
     def outcome(self) -> Sequence[str]:
@@ -194,6 +241,8 @@ class Election:
             return _("%(who)s knocked out, %(votes)s votes passed on") % moved
         if stage.kind == "keep-values":
             return _("Votes the elected do not need passed on")
+        if stage.kind == "choices":
+            return _("All choices")
         return _("First preferences")
 
     def short_title(self, stage: counting.Stage) -> str:
@@ -247,7 +296,7 @@ class Election:
     def status(self, who: str, number: int) -> str:
         """What had become of a candidate by the end of stage `number`, in a word."""
         if who in self.elected_by(number):
-            return _("elected")
+            return _("chosen") if self.contest.chooses else _("elected")
         if who in self.excluded_by(number):
             return _("knocked out")
         return ""
@@ -276,7 +325,52 @@ OUTCOMES = {
 def verdict(contest: Contest) -> Verdict:
     """How a counted proposal fared."""
     decision = results.decision(contest)
-    return Verdict(contest, decision, words.decision_sentences(decision, _))
+    said = list(words.decision_sentences(decision, _))
+    if contest.ballot.sections:
+        said.insert(0, _("These are votes by the weights of the sections, not people."))
+    return Verdict(contest, decision, said)
+
+
+def sections(contest: Contest) -> list[Section]:
+    """What each section came to, in the order of the rules; none where the electorate has none."""
+    manifest = manifests.of(contest.ballot) if contest.ballot.sections else None
+    found = []
+    for listed in contest.ballot.sections:
+        code = listed["code"]
+        came = contest.tally.sections[code]
+        assert manifest is not None
+        found.append(
+            Section(
+                name=listed["name"],
+                weight=listed["weight"],
+                roll=manifest.sections[code].n,
+                papers=came["papers"],
+                each=came["each"],
+                said=[came["figures"][name] for name in results.MARKS if came["figures"]],
+            )
+        )
+    return found
+
+
+def of_sections(found: Sequence[Section]) -> list[str]:
+    """How sections were weighed, in sentences."""
+    if not found:
+        return []
+    said = [
+        _(
+            "Votes are weighted: the papers of a section all together count as much as its weight, and each of "
+            "them alike. So that no vote is cut in pieces, a paper stands for several votes. How many people "
+            "voted is counted without weights."
+        )
+    ]
+    if not any(each.papers for each in found):
+        return said
+    return said + [
+        _("Nobody in “%(section)s” cast a valid paper, so its weight fell away.")
+        % {"section": each.name}
+        for each in found
+        if not each.papers
+    ]
 
 
 def election(contest: Contest) -> Election:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,27 +51,25 @@ def recount(ballot: Ballot) -> list[Recount]:
     return [
         count_again(
             contest,
-            opened.papers.get(contest.code, Counter()) if opened else results.posted(contest),
+            opened.of(contest.code) if opened else results.posted(contest),
             written.get(str(contest.pk), ""),
         )
         for contest in contests
     ]
 
 
-def count_again(contest: Contest, papers: results.Papers, recorded: str) -> Recount:
-    """`contest`, counted from `papers` and from the stored seed of the lot.
+def count_again(contest: Contest, piles: results.Piles, recorded: str) -> Recount:
+    """`contest`, counted from `piles` and from the stored seed of the lot.
 
-    papers     as opened again from the board; of an election held elsewhere, as they were brought here
+    piles      as opened again from the board; of an election held elsewhere, as they were brought here
     recorded   the digest that was written in the record when the ballot was declared
     """
-    voted = results.voted(contest, papers)
-    digest, count = results.digest(papers), results.counted(contest, voted)
-    tally = contest.tally
+    voted = results.voted(contest, piles)
+    digest, count = results.digest(piles), results.counted(contest, voted)
+    tally, papers = contest.tally, results.number(voted)
     differences = []
-    if sum(voted.values()) != tally.papers:
-        differences.append(
-            f"{sum(voted.values())} papers are on the board; {tally.papers} were counted."
-        )
+    if papers != tally.papers:
+        differences.append(f"{papers} papers are on the board; {tally.papers} were counted.")
     if results.digest(results.posted(contest)) != digest:
         differences.append("The papers for download are not those on the board.")
     if digest != tally.digest:
@@ -81,7 +78,9 @@ def count_again(contest: Contest, papers: results.Papers, recorded: str) -> Reco
         differences.append("The tally’s fingerprint is not the one in the record.")
     if json.loads(count) != json.loads(tally.count):
         differences.append("The papers come to another count than the one declared.")
-    return Recount(contest, sum(voted.values()), digest, count, differences)
+    if results.by_section(contest, piles) != tally.sections:
+        differences.append("The sections do not come to what was declared of them.")
+    return Recount(contest, papers, digest, count, differences)
 
 
 def verify(ballot: Ballot) -> list[str]:

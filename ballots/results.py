@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connections
 
-from ballots import counting, manifests, urn
+from ballots import counting, manifests, sections, urn
 from ballots.models import Ballot, Contest, Option, Tally
 from ballots.sealing import envelope, opening
 from ballots.sealing.envelope import Envelope
@@ -20,9 +20,9 @@ from ballots.sealing.sealed import OpeningKey
 from members import sealed
 
 MARKS = {"for": b"F", "against": b"A", "abstain": b"S"}  # what a proposal's paper says
-BLANK = b""
 
 Papers = Mapping[bytes, int]  # marks → how many papers say so
+Piles = Mapping[str, Papers]  # section of the electorate → its papers; "" where there are none
 
 digest = opening.digest
 
@@ -84,41 +84,56 @@ def together(parts: Iterable[Opened]) -> Opened:
 # Counting
 
 
-def posted(contest: Contest) -> Counter[bytes]:
-    """What the papers of `contest` say, alike ones together; blank ones too."""
-    rows = urn.Paper.objects.filter(contest=contest.pk).order_by("marks")
-    return Counter({bytes(marks): number for marks, number in rows.values_list("marks", "number")})
+def posted(contest: Contest) -> dict[str, Counter[bytes]]:
+    """What the papers of `contest` say, alike ones of a section together; blank ones too."""
+    found: dict[str, Counter[bytes]] = {}
+    rows = urn.Paper.objects.filter(contest=contest.pk).order_by("section", "marks")
+    for section, marks, papers in rows.values_list("section", "marks", "number"):
+        found.setdefault(section, Counter())[bytes(marks)] = papers
+    return found
 
 
-def voted(contest: Contest, papers: Papers) -> Counter[bytes]:
+def voted(contest: Contest, piles: Piles) -> Piles:
     """Those papers that say something. Of an election held elsewhere all: there a blank one is invalid."""
-    kept = contest.ballot.held_elsewhere
-    return Counter({marks: number for marks, number in papers.items() if marks or kept})
+    return piles if contest.ballot.held_elsewhere else opening.voted(piles)
 
 
-def tally(contest: Contest, papers: Papers, spoilt: Iterable[SpoiltPaper] = ()) -> Tally:
+def number(piles: Piles) -> int:
+    """How many papers there are."""
+    return sum(sum(papers.values()) for papers in piles.values())
+
+
+def tally(contest: Contest, piles: Piles, spoilt: Iterable[SpoiltPaper] = ()) -> Tally:
     """Count `contest`. Not saved."""
-    counting_papers = voted(contest, papers)
+    counting_papers = voted(contest, piles)
     return Tally(
         contest=contest,
-        papers=sum(counting_papers.values()),
-        blank=sum(papers.values()) - sum(counting_papers.values()),
+        papers=number(counting_papers),
+        blank=number(piles) - number(counting_papers),
         spoilt=[{"id": paper.id.hex(), "reason": paper.fault.value} for paper in spoilt],
         count=counted(contest, counting_papers),
-        digest=digest(papers),
+        sections=by_section(contest, piles),
+        digest=digest(piles),
     )
 
 
-def counted(contest: Contest, papers: Papers) -> str:
-    """The count of `papers` as JSON: the figures of a proposal, or an election stage by stage."""
+def by_section(contest: Contest, piles: Piles) -> dict[str, dict[str, Any]]:
+    """What each section came to; nothing where there are none: see sealing.opening.by_section."""
+    weights = sections.weights(contest.ballot)
+    return opening.by_section(piles, weights, proposal=not contest.ranked)
+
+
+def counted(contest: Contest, piles: Piles) -> str:
+    """The count of `piles` as JSON: the figures of a proposal, or an election stage by stage."""
     if contest.ranked:
-        return counting.record.to_json(ranked(contest, papers))
-    return json.dumps({name: papers.get(marks, 0) for name, marks in MARKS.items()})
+        return counting.record.to_json(ranked(contest, piles))
+    return json.dumps(opening.weighted_figures(piles, sections.weights(contest.ballot)))
 
 
 def decision(contest: Contest) -> counting.Decision:
     """What was decided on a proposal that has been counted."""
     votes = json.loads(contest.tally.count)
+    weighted = bool(contest.ballot.sections)
     return counting.decide(
         contest.threshold,
         votes_for=votes["for"],
@@ -127,18 +142,33 @@ def decision(contest: Contest) -> counting.Decision:
         electorate=contest.ballot.roll_size or 0,
         base=counting.Base(contest.base),
         quorum=Fraction(contest.quorum, 100),
+        turnout=contest.tally.papers if weighted else None,
     )
 
 
-def ranked(contest: Contest, papers: Papers) -> counting.Count:
+def ranked(contest: Contest, piles: Piles) -> counting.Count:
     """The whole count of a ranked contest."""
     standing = as_contest(contest)
     return counting.count(
         standing,
-        counting.papers.profile(papers),
+        profile(contest, piles),
         contest.method,
         counting.lot_from_seed(bytes(contest.ballot.lot_seed), standing.ids),
     )
+
+
+def profile(contest: Contest, piles: Piles, gone: Iterable[int] = ()) -> counting.Profile:
+    """The papers as they are counted: each section's by its weight.
+
+    gone   places of candidates who are passed over: a paper that names nobody else is not valid, and has no
+           part in its section's weight
+    """
+    weights = sections.weights(contest.ballot) or {"": 1}
+    profiles = {
+        section: counting.papers.strike(counting.papers.profile(papers), gone)
+        for section, papers in piles.items()
+    }
+    return counting.sections.weighted(weights, profiles)
 
 
 def as_contest(contest: Contest) -> counting.Contest:
@@ -181,6 +211,7 @@ def published(ballot: Ballot) -> dict[str, Any]:
             "spoilt": contest.tally.spoilt,
             "digest": contest.tally.digest,
             "figures": {name: votes[name] for name in votes},
+            "sections": contest.tally.sections,
         }
     return found
 

@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ballots.lifecycle import COUNTED, MOVES, Move, State
-from ballots.models import Abandonment, Ballot, Contest, RollEntry, RuleSet
+from ballots.models import Abandonment, Ballot, Base, Contest, RollEntry, RuleSet
 from ballots.objections import Answer, Matter, Objection
 from members.models import Member
 from members.roles import RUNS_BALLOTS, SCRUTINISES, SIGNS_OFF_BALLOTS, Role
 from momentum_demo.moments import UK
 from momentum_demo.refusals import Refusal
+
+NOTHING: Mapping[str, int] = {}
+# Of each published paper everyone can see which section it is from, so there must be enough people in it.
+LEAST_IN_SECTION = 20
 
 NOT_AN_OFFICER = Refusal(
     "not-an-officer",
@@ -57,6 +61,12 @@ NOT_ON_ROLL = Refusal(
     _(
         "You are not on the roll for this ballot. If you think you should be, write to the membership "
         "office."
+    ),
+)
+OTHER_SECTION = Refusal(
+    "other-section",
+    _(
+        "You are on the roll in another section, and vote with the papers of that one. Load the page again."
     ),
 )
 ALREADY_VOTED = Refusal(
@@ -165,14 +175,18 @@ def refusal_to_notify(
     sign_offs: int,
     at: datetime,
     untested: int = 0,
+    parts: Mapping[str, int] = NOTHING,
 ) -> Refusal | None:
     """Why notice of `ballot` may not be given at `at`.
 
     contests    with their options prefetched
     sign_offs   how many officers have signed
     untested    how many trustees have not shown that their share works
+    parts       the parts of the frozen roll, and how many are in each
     """
-    missing = missing_for_notice(ballot, contests, sign_offs=sign_offs, at=at, untested=untested)
+    missing = missing_for_notice(
+        ballot, contests, sign_offs=sign_offs, at=at, untested=untested, parts=parts
+    )
     return next(missing, None)
 
 
@@ -183,6 +197,7 @@ def missing_for_notice(
     sign_offs: int,
     at: datetime,
     untested: int = 0,
+    parts: Mapping[str, int] = NOTHING,
 ) -> Iterator[Refusal]:
     """Everything that stands between `ballot` and notice, in the order in which to see to it."""
     if ballot.state != State.DRAFTED:
@@ -199,12 +214,36 @@ def missing_for_notice(
                 )
                 % {"contest": contest.title},
             )
+        if (
+            not contest.ranked
+            and contest.subject_of
+            and not (contest.case_for and contest.case_against)
+        ):
+            yield Refusal(
+                "both-cases-missing",
+                _(
+                    "“%(contest)s” has no case for and case against yet. Write both: members read both, or "
+                    "neither."
+                )
+                % {"contest": contest.title},
+            )
+        if contest.chooses and (contest.ron or contest.reserved):
+            yield Refusal(
+                "no-order-for-that",
+                _(
+                    "“%(contest)s” asks for choices without an order. Re-opening nominations and reserved "
+                    "places need an order: take them off it, or choose another counting rule."
+                )
+                % {"contest": contest.title},
+            )
     if ballot.roll_frozen_at is None:
         yield Refusal("roll-not-frozen", _("Freeze the roll before you give notice."))
     elif not ballot.roll_size:
         yield Refusal(
             "nobody-may-vote", _("Nobody is on the roll. Change who may vote, then freeze it.")
         )
+    if ballot.sections:
+        yield from missing_for_sections(ballot, contests, parts)
     if untested:
         yield TRUSTEES_UNTESTED
     rules = ballot.rule_set
@@ -222,6 +261,34 @@ def missing_for_notice(
         yield refusal
     if refusal := refusal_to_close(rules, ballot.opens_at, ballot.closes_at):
         yield refusal
+
+
+def missing_for_sections(
+    ballot: Ballot, contests: Sequence[Contest], parts: Mapping[str, int]
+) -> Iterator[Refusal]:
+    """What stands between a ballot with sections and notice: too few people in one, or a share of nothing."""
+    for section in ballot.sections:
+        people = parts.get(section["code"], 0)
+        if ballot.roll_frozen_at is not None and people < LEAST_IN_SECTION:
+            yield Refusal(
+                "small-section",
+                _(
+                    "Only %(people)s are in the section “%(section)s”. Everyone can see of a published paper "
+                    "which section it is from, so among fewer than %(least)s people it could tell who cast "
+                    "it. Prepare the ballot anew, with sections of at least so many."
+                )
+                % {"people": people, "section": section["name"], "least": LEAST_IN_SECTION},
+            )
+    for contest in contests:
+        if contest.base == Base.ELECTORATE:
+            yield Refusal(
+                "weights-and-roll",
+                _(
+                    "“%(contest)s” asks for a share of everyone on the roll. Votes with weights are no share "
+                    "of people: count it against the votes."
+                )
+                % {"contest": contest.title},
+            )
 
 
 def refusal_to_open(rules: RuleSet, opens_at: datetime, *, at: datetime) -> Refusal | None:
@@ -352,7 +419,9 @@ def refusal_to_open_sealed(ballot: Ballot) -> Refusal | None:
 
 INTERESTED = Refusal(
     "has-an-interest",
-    _("You declared an interest in this ballot, so it is for other officers. Ask one of them."),
+    _(
+        "You declared an interest in this ballot, or stand in it, so it is for other officers. Ask one of them."
+    ),
 )
 
 

@@ -81,6 +81,8 @@ def contest(paper: Document, part: Part, *, alone: bool) -> None:
         paper.paragraph(sentence, bold=True)
     paper.figures([(fact.term, fact.words) for fact in part.figures])
     paper.facts(facts)
+    if part.sections:
+        sections(paper, part)
     if part.elected:
         elected(paper, part)
     for band in part.bands:
@@ -89,6 +91,48 @@ def contest(paper: Document, part: Part, *, alone: bool) -> None:
         paper.heading(_("What happened at each stage"), level=3)
     for story in part.stories:
         paper.story(story.title, story.sentences)
+
+
+def sections(paper: Document, part: Part) -> None:
+    """What the sections of the electorate came to, and how they were weighed."""
+    paper.heading(_("Sections and their weights"), level=3)
+    for sentence in part.weighed:
+        paper.paragraph(sentence)
+    questions = (
+        [(_("For"), 15), (_("Against"), 15), (_("Abstentions"), 21)]
+        if part.sections[0].said
+        else []
+    )
+    columns = [
+        Column([_("Section")]),
+        Column([_("Weight")], 14, right=True),
+        Column([_("On the roll")], 16, right=True),
+        Column([_("Valid papers")], 16, right=True),
+        *(Column([said], width, right=True) for said, width in questions),
+        Column([_("Votes for each paper")], 20, right=True),
+        Column([_("Votes together")], 22, right=True),
+    ]
+    lines = [
+        Line(
+            [
+                (each.name, ""),
+                *(
+                    (f"{figure:,}", "")
+                    for figure in (
+                        each.weight,
+                        each.roll,
+                        each.papers,
+                        *each.said,
+                        each.each,
+                        each.votes,
+                    )
+                ),
+            ],
+            bold=frozenset({0}),
+        )
+        for each in part.sections
+    ]
+    paper.grid(columns, lines, size=8.5)
 
 
 def elected(paper: Document, part: Part) -> None:

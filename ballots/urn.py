@@ -144,10 +144,14 @@ class Part(models.Model):
 
 
 class Paper(models.Model):
-    """How many papers of a contest, opened, say the same. Never changed."""
+    """How many papers of a contest, opened, say the same. Never changed.
 
-    pk = models.CompositePrimaryKey("contest", "marks")
+    section   whose papers they are, where the ballot has sections: their key said so
+    """
+
+    pk = models.CompositePrimaryKey("contest", "section", "marks")
     contest = models.BigIntegerField()
+    section = models.CharField(max_length=60, default="", blank=True)
     marks = models.BinaryField()
     number = models.PositiveIntegerField()
 

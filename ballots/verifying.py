@@ -51,6 +51,10 @@ FAILURES = [
         _("More people were issued papers than may vote."),
     ),
     (
+        "… credentials were issued, but only … people are in the section … of the roll",
+        _("More people voted with the weight of a section than are in it."),
+    ),
+    (
         "the opening key is not the one that papers were sealed to",
         _("The papers were not opened with the key that was fixed before voting."),
     ),

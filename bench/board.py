@@ -75,11 +75,11 @@ def on_the_board(standing: counting.Contest, papers: counting.Profile) -> Ballot
     )
     contest = ballot.contests.get().pk
     with connections[urn.ALIAS].cursor() as cursor:
-        into = "COPY ballots_paper (contest, marks, number) FROM STDIN (FORMAT BINARY)"
+        into = "COPY ballots_paper (contest, section, marks, number) FROM STDIN (FORMAT BINARY)"
         with cursor.copy(into) as copy:
-            copy.set_types(["int8", "bytea", "int4"])
+            copy.set_types(["int8", "text", "bytea", "int4"])
             for ranking, number in zip(papers.rankings, papers.papers, strict=True):
-                copy.write_row((contest, ranking, number))
+                copy.write_row((contest, "", ranking, number))
         cursor.execute("ANALYZE ballots_paper")
     return ballot
 

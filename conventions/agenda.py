@@ -11,6 +11,10 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any, Final
 
+RULE_CHANGE: Final = (
+    "constitutional"  # the kind of item that puts a change of the rules to the vote
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -171,6 +175,16 @@ def movers_twice(one: Stretch, other: Stretch) -> Iterator[Finding]:
                 yield Finding(
                     "mover-twice", {"item": mine.entry.title, "other": theirs.entry.title}
                 )
+
+
+def unworded(agenda: Agenda) -> list[Finding]:
+    """Changes of the rules at which there is nothing to vote on: for the committee to put right."""
+    return [
+        Finding("words-missing", {"item": entry.title})
+        for stretch in agenda
+        for entry, _depth in walk(stretch.entries)
+        if entry.kind == RULE_CHANGE and entry.motion is None
+    ]
 
 
 # Changes

@@ -16,6 +16,7 @@ from ballots.models import Ballot, Contest
 from ballots.models import Kind as ContestKind
 from conventions.models import (
     Attending,
+    Choosing,
     Convention,
     ConventionRuleSet,
     Duty,
@@ -127,14 +128,17 @@ class RegisterForm(SaysWhatToDo, forms.Form):
             field.initial = convention.mode
 
 
-class CodeForm(SaysWhatToDo, forms.Form):
-    code = forms.CharField(
-        label=_("The code on their ticket"),
-        help_text=_("Eight letters and figures. A phone’s camera reads the picture beside it."),
-        max_length=20,
-        widget=forms.TextInput(
-            {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+class SectionForm(SaysWhatToDo, forms.Form):
+    name = forms.CharField(
+        label=_("Whose cards"), help_text=_("Such as “Affiliates” or “Members”."), max_length=80
+    )
+    weight = forms.IntegerField(
+        label=_("What they weigh together"),
+        help_text=_(
+            "Sections of 1 and 1 are half each of the whole; of 1 and 2, a third and two thirds."
         ),
+        min_value=1,
+        max_value=1000,
     )
 
 
@@ -292,6 +296,13 @@ class PrioritiseForm(SaysWhatToDo, forms.Form):
         label=_("Of which kind"), choices=[(kind.value, kind.label) for kind in BUSINESS]
     )
     places = forms.IntegerField(label=_("How many are debated"), min_value=1)
+    how = forms.TypedChoiceField(
+        label=_("How members choose"),
+        choices=Choosing,
+        coerce=Choosing,
+        initial=Choosing.RANKED,
+        widget=forms.RadioSelect,
+    )
 
 
 class ReasonForm(SaysWhatToDo, forms.Form):

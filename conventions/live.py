@@ -21,6 +21,7 @@ from conventions.models import Convention
 from conventions.queries import Line, Part
 
 LASTS: Final = 5  # seconds
+TEMPLATE: Final = "conventions/standing.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,16 @@ class Fragment:
     mark: str
 
 
-def fragment(slug: str, template: str, language: str) -> Fragment | None:
-    """What stands now, by the named template; None if there is no such convention."""
-    key = f"conventions:{template}:{slug}:{language}"
+def fragment(slug: str, language: str) -> Fragment | None:
+    """What stands now, for phones and for the hall's wall alike; None if there is no such convention."""
+    key = f"conventions:standing:{slug}:{language}"
     kept: Fragment | None = cache.get(key)
     if kept is None:
         convention = Convention.objects.filter(slug=slug).first()
         if convention is None:
             return None
         with translation.override(language):
-            html = render_to_string(template, standing(convention, timezone.now()))
+            html = render_to_string(TEMPLATE, standing(convention, timezone.now()))
         kept = Fragment(html, hashlib.sha256(html.encode()).hexdigest()[:32])
         cache.set(key, kept, timeout=LASTS)
     return kept

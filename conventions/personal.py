@@ -12,6 +12,7 @@ from conventions import queries
 from conventions.lifecycle import OVER
 from conventions.models import Answer, Item, Registration, Speech, Steward, Voice
 from members.models import Member
+from momentum_demo import moments
 from momentum_demo.refusals import Refusal
 
 WORDS = (
@@ -39,8 +40,8 @@ def held(member: Member) -> dict[str, Any]:
                 "waiting": each.waiting,
                 "needs": queries.needs_of(each),
                 "registered_at": each.at.isoformat(),
-                "cancelled_at": each.cancelled_at.isoformat() if each.cancelled_at else None,
-                "checked_in_at": each.checked_in_at.isoformat() if each.checked_in_at else None,
+                "cancelled_at": moments.iso(each.cancelled_at),
+                "checked_in_at": moments.iso(each.checked_in_at),
             }
             for each in registrations(member)
         ],
@@ -67,7 +68,7 @@ def held(member: Member) -> dict[str, Any]:
                 "purpose": each.purpose,
                 "counts_in_quota": each.in_group,
                 "asked_at": each.asked_at.isoformat(),
-                "called_at": each.called_at.isoformat() if each.called_at else None,
+                "called_at": moments.iso(each.called_at),
                 "seconds": each.seconds,
             }
             for each in Speech.objects.filter(member=member).select_related("item")

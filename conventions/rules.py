@@ -45,6 +45,7 @@ TOO_LITTLE_NOTICE: Final = Refusal(
         "waived the notice."
     ),
 )
+TOO_EARLY: Final = Refusal("too-early", _("The door opens an hour before the convention does."))
 OVER_NOW: Final = Refusal("over", _("This convention is over."))
 DONE_ALREADY: Final = Refusal(
     "done-already", _("This has been done already. Load the page again to see it.")
@@ -169,6 +170,28 @@ def refusal_to_register(
     return None
 
 
+def refusal_to_register_at_door(
+    convention: Convention, *, standing: Standing, full: bool, at: datetime
+) -> Refusal | None:
+    """Why somebody who turned up without a registration is not let in. full: no place in the hall is left"""
+    if convention.state in OVER:
+        return OVER_NOW
+    if at < convention.opens_at - OPENS_EARLY:
+        return TOO_EARLY
+    if standing is not Standing.GOOD:
+        return Refusal(
+            "not-in-standing",
+            _(
+                "They are not in good standing. The membership office can put that right, then try again."
+            ),
+        )
+    if convention.mode == Mode.ONLINE:
+        return Refusal("not-that-way", _("This convention is held online. Nobody comes to a door."))
+    if full:
+        return Refusal("hall-full", _("The hall is full. They can register to take part online."))
+    return None
+
+
 def refusal_to_cancel(convention: Convention, registration: Registration) -> Refusal | None:
     """Why a registration cannot be taken back."""
     if convention.state in OVER:
@@ -185,7 +208,7 @@ def refusal_to_check_in(
     if convention.state in OVER:
         return OVER_NOW
     if at < convention.opens_at - OPENS_EARLY:
-        return Refusal("too-early", _("The door opens an hour before the convention does."))
+        return TOO_EARLY
     if registration.cancelled_at is not None:
         return Refusal("cancelled", _("This registration was cancelled."))
     if registration.waiting:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:slug>/", desk.convention, name="convention"),
     path("<slug:slug>/needs/", desk.needs, name="needs"),
     path("<slug:slug>/rooms/", desk.room, name="room"),
+    path("<slug:slug>/sections/", desk.section, name="section"),
     path("<slug:slug>/stewards/", desk.steward, name="steward"),
     path("<slug:slug>/stewards/<int:pk>/relieve/", desk.relieve, name="relieve"),
     path("<slug:slug>/survey/", desk.survey, name="survey"),

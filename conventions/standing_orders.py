@@ -6,7 +6,7 @@ Pure: these read fields already loaded, ask the database nothing, and are told t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeGuard
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +54,14 @@ PLANNED_ALREADY: Final = Refusal(
 )
 NOT_A_MOTION: Final = Refusal(
     "no-motion", _("Nothing is put to the vote at this item: it has no motion.")
+)
+NO_WORDS: Final = Refusal(
+    "no-words",
+    _(
+        "This item would change the rules, but no motion with the words is tied to it. The arrangements "
+        "committee ties it: on the draft of the agenda, change the item, and choose the motion as its "
+        "business. If the item has begun, leave it for later first."
+    ),
 )
 IN_A_PLAN: Final = Refusal(
     "in-a-plan", _("A vote plan is about this item. Drop the plan first, or leave the item.")
@@ -212,6 +220,15 @@ def refusal_to_open_vote(
     return None if due else NOT_ITS_TURN
 
 
+def is_here(registration: Registration | None) -> TypeGuard[Registration]:
+    """Whether whoever has this registration is checked in."""
+    return (
+        registration is not None
+        and registration.checked_in_at is not None
+        and registration.cancelled_at is None
+    )
+
+
 def refusal_to_answer(
     vote: Vote, registration: Registration | None, card: Card | None, answer: str
 ) -> Refusal | None:
@@ -220,7 +237,7 @@ def refusal_to_answer(
         return VOTE_CLOSED
     if vote.manner == Manner.SECRET:
         return BY_BALLOT
-    if registration is None or registration.checked_in_at is None or registration.cancelled_at:
+    if not is_here(registration):
         return NOT_HERE
     if vote.manner == Manner.HANDS and registration.attending == Attending.IN_PERSON:
         return TELLERS_COUNT_YOU
@@ -317,7 +334,7 @@ def refusal_to_ask(
         return NOT_SITTING
     if item.state not in (ItemState.PLANNED, ItemState.RUNNING):
         return NOT_FOR_SPEAKING
-    if registration is None or registration.checked_in_at is None or registration.cancelled_at:
+    if not is_here(registration):
         return NOT_HERE
     return VOTING_NOW if closed and purpose != Purpose.ORDER else None
 

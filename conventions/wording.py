@@ -20,6 +20,10 @@ SENTENCES: Final[Mapping[str, Any]] = {
     ),
     "room-twice": _("“%(session)s” and “%(other)s” are in “%(room)s” at the same time."),
     "mover-twice": _("The same person moves “%(item)s” and “%(other)s” at the same time."),
+    "words-missing": _(
+        "“%(item)s” would change the rules, but no motion with the words is tied to it, so it cannot be voted "
+        "on. Change the item, and choose the motion as its business."
+    ),
     "session-new": _("New: the session “%(session)s”."),
     "session-off": _("Taken off: the session “%(session)s”."),
     "session-renamed": _("“%(was)s” is now called “%(session)s”."),

@@ -32,17 +32,21 @@ class Reserve:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one region elects."""
+    """What one region elects.
+
+    sections   of its electorate, with weights, as ballots.sections reads them; mostly none
+    """
 
     region: str
     seats: int
     reserves: tuple[Reserve, ...] = ()
+    sections: tuple[Mapping[str, object], ...] = ()
 
 
 def shares(places: Iterable[Mapping[str, object]], cycle: int) -> tuple[Share, ...]:
     """What each region elects in cycle `cycle`, the first being 0.
 
-    places   of a rule set: [{"region", "seats", "reserves": [{"name", "who", "at_least", …}]}]
+    places   of a rule set: [{"region", "seats", "reserves": [{"name", "who", "at_least", …}], "sections": […]}]
 
     Raises ValueError where more places are kept for a group than there are, or a group is nobody.
     """
@@ -54,7 +58,8 @@ def shares(places: Iterable[Mapping[str, object]], cycle: int) -> tuple[Share, .
             alternated(Reserve(**reserve), seats, cycle)  # type: ignore[arg-type]
             for reserve in listed
         )
-        found.append(Share(str(place["region"]), seats, reserves))
+        sections: Sequence[Mapping[str, object]] = place.get("sections", ())  # type: ignore[assignment]
+        found.append(Share(str(place["region"]), seats, reserves, tuple(sections)))
     for share in found:
         for reserve in share.reserves:
             if not 0 <= reserve.at_least <= share.seats or not reserve.who.strip():

@@ -12,6 +12,7 @@ from elections import selves
 from elections.lifecycle import OVER
 from elections.models import Candidacy, Nomination
 from members.models import Member
+from momentum_demo import moments
 from momentum_demo.refusals import Refusal
 
 WORDS = (
@@ -46,7 +47,7 @@ def held(member: Member) -> dict[str, Any]:
                 "said_of_yourself": selves.opened(each),
                 "has_photo": each.photo is not None,
                 "at": each.at.isoformat(),
-                "accepted_at": each.accepted_at.isoformat() if each.accepted_at else None,
+                "accepted_at": moments.iso(each.accepted_at),
                 "withdrawn": hasattr(each, "withdrawal"),
                 "ruled_on": each.ruling.reasons if hasattr(each, "ruling") else None,
                 "elected": each.mandate.how if hasattr(each, "mandate") else None,

@@ -82,7 +82,7 @@ def register_hash(place: Place, standing: Iterable[Candidacy]) -> str:
             each.name,
             sha256(each.detail),
             sha256(each.words.text),
-            sha256(each.token),
+            sha256(each.token.text),
         ]
         for each in standing
     ]
@@ -116,9 +116,12 @@ def countback(
     contest = place.contest
     assert contest is not None
     standing = results.as_contest(contest)
+    left = [number_of(each.candidacy) for each in vacating]
+    left += [number_of(each) for each in unwilling]
+    piles = results.voted(contest, results.posted(contest))
     poll = vacancies.Poll(
         standing,
-        counting.papers.profile(results.voted(contest, results.posted(contest))),
+        results.profile(contest, piles, gone=[int(number) for number in left]),
         contest.method,
         counting.lot_from_seed(bytes(contest.ballot.lot_seed), standing.ids),
     )

@@ -8,6 +8,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from ballots import interests
+from ballots import lifecycle as ballots
+from ballots.models import Ballot
 from elections.models import Candidacy, Election, Mandate, Place
 from members.models import Member, RegisterRules
 from members.standing import Standing
@@ -55,9 +58,24 @@ def standing(place: Place) -> list[Candidacy]:
     return list(candidacies(place.election).filter(place=place, withdrawal=None))
 
 
+def national_minimums(election: Election) -> list[dict[str, Any]]:
+    """The minimums over all regions that the election is to meet: none, if it only fills vacancies."""
+    minimums: list[dict[str, Any]] = election.rules["national"]
+    return [] if election.fills.exists() else minimums
+
+
 def stands_in(election: Election, member: Member) -> bool:
     """Whether `member` is a candidate in `election`: then they have no powers in it."""
     return Candidacy.objects.filter(election=election, member=member, withdrawal=None).exists()
+
+
+def stands_on(ballot: Ballot, member: Member) -> bool:
+    """Whether `member` is a candidate in the election that `ballot` is of: then it is for other officers."""
+    mine = Candidacy.objects.filter(member=member, withdrawal=None)
+    return mine.filter(election__places__contest__ballot=ballot).exists()
+
+
+interests.ask_also(stands_on)
 
 
 def standing_of(member: Member, at: datetime) -> Standing:
@@ -65,6 +83,18 @@ def standing_of(member: Member, at: datetime) -> Standing:
     today = timezone.localdate(at)
     allowed = RegisterRules.in_force(today).arrears_allowed
     return member.standing(today, arrears_allowed=allowed)
+
+
+def drafts(election: Election) -> list[Ballot]:
+    """The ballots of its regions that are still being prepared, with what a signature is for."""
+    found = Ballot.objects.filter(
+        contests__elected_place__election=election, state=ballots.State.DRAFTED
+    )
+    return list(
+        found.select_related("rule_set", "region")
+        .prefetch_related("contests__options", "sign_offs__member")
+        .order_by("region__name")
+    )
 
 
 def sitting(place: Place, at: datetime) -> list[Mandate]:

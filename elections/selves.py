@@ -15,6 +15,7 @@ from elections.apportionment import Reserve
 from elections.models import Candidacy, Election
 from members import sealed
 from members.models import Attribute
+from members.sealed import Token
 
 YES: Final = "yes"  # the answer by which somebody is of the group that an attribute is about
 
@@ -51,7 +52,7 @@ def definitions_on(on: date, groups: Iterable[str]) -> list[dict[str, Any]]:
     return found
 
 
-def closed(answers: Mapping[str, str], *, member_id: int, election_id: int) -> str:
+def closed(answers: Mapping[str, str], *, member_id: int, election_id: int) -> Token:
     """The answers (group → answer), encrypted for the row of this member's candidacy."""
     return sealed.encrypted(json.dumps(dict(answers), sort_keys=True), (member_id, election_id))
 

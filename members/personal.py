@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from members import sealed
 from members.accounts import anonymise
 from members.models import ImportRow, Member, Merge, Reading
+from momentum_demo import moments
 from momentum_demo.refusals import Refusal
 
 WORDS = (
@@ -71,38 +72,48 @@ def held(member: Member) -> dict[str, Any]:
             "postcode": member.postcode,
             "region": member.region.name,
             "local_group": member.local_group.name if member.local_group else None,
-            "joined_on": day(member.joined_on),
+            "joined_on": moments.iso(member.joined_on),
             "language": member.language,
             "number_elsewhere": member.external,
-            "last_signed_in": moment(user.last_login),
+            "last_signed_in": moments.iso(user.last_login),
         },
         "memberships": [
             {
                 "class": one.kind,
-                "since": day(one.span.lower),
-                "until": day(one.span.upper),
-                "paid_until": day(one.paid_until),
+                "since": moments.iso(one.span.lower),
+                "until": moments.iso(one.span.upper),
+                "paid_until": moments.iso(one.paid_until),
             }
             for one in member.memberships.order_by("span")
         ],
         "offices": [
-            {"office": str(t.office), "since": day(t.span.lower), "until": day(t.span.upper)}
+            {
+                "office": str(t.office),
+                "since": moments.iso(t.span.lower),
+                "until": moments.iso(t.span.upper),
+            }
             for t in member.terms.select_related("office__local_group").order_by("span")
         ],
         "transfers": [
-            {"to": str(t.to_group or t.to_region), "on": day(t.takes_effect_on)}
+            {"to": str(t.to_group or t.to_region), "on": moments.iso(t.takes_effect_on)}
             for t in member.transfers.select_related("to_group", "to_region")
         ],
         "changes_of_contact": [
-            {"what": c.field, "old": c.old, "new": c.new, "at": moment(c.at), "through": c.channel}
+            {
+                "what": c.field,
+                "old": c.old,
+                "new": c.new,
+                "at": moments.iso(c.at),
+                "through": c.channel,
+            }
             for c in member.contact_changes.all()
         ],
         "consents": [
             {
                 "to": c.purpose,
                 "words": c.words,
-                "given_at": moment(c.given_at),
-                "withdrawn_at": moment(c.withdrawn_at),
+                "given_at": moments.iso(c.given_at),
+                "withdrawn_at": moments.iso(c.withdrawn_at),
             }
             for c in member.consents.all()
         ],
@@ -110,12 +121,12 @@ def held(member: Member) -> dict[str, Any]:
             {
                 "question": one.attribute.question,
                 "answer": sealed.decrypted(one.token, (member.pk, one.attribute_id)),
-                "at": moment(one.at),
+                "at": moments.iso(one.at),
             }
             for one in member.self_definitions.select_related("attribute")
         ],
         "messages": [
-            {"what": m.notice.event, "state": m.state, "sent_at": moment(m.sent_at)}
+            {"what": m.notice.event, "state": m.state, "sent_at": moments.iso(m.sent_at)}
             for m in member.messages.select_related("notice")
         ],
         "corrections": [
@@ -123,11 +134,11 @@ def held(member: Member) -> dict[str, Any]:
             for c in member.corrections.all()
         ],
         "meetings": [
-            {"meeting": a.meeting.title, "at": moment(a.meeting.begins_at)}
+            {"meeting": a.meeting.title, "at": moments.iso(a.meeting.begins_at)}
             for a in member.attendances.select_related("meeting")
         ],
         "looks_at_your_record": [
-            {"at": moment(at), "in": how}
+            {"at": moments.iso(at), "in": how}
             for at, how in Reading.objects.filter(member=member.pk).values_list("at", "how")
         ],
     }
@@ -156,11 +167,3 @@ def forget(member: Member, *, at: datetime) -> None:
         merge.before, merge.after = {}, {"erased": True}
         merge.save(update_fields=["before", "after"])
     anonymise(member, at=at)
-
-
-def day(on: Any) -> str | None:
-    return on.isoformat() if on else None
-
-
-def moment(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

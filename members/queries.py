@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from members.models import LocalGroup, Member, MembershipClass, Message, MessageState, Region
+from members.models import VOTING, LocalGroup, Member, Message, MessageState, Region
 
 
 def in_good_standing(
@@ -17,14 +18,16 @@ def in_good_standing(
     arrears_allowed: int = 0,
     region: Region | None = None,
     joined_by: date | None = None,
+    kinds: Collection[str] = VOTING,
 ) -> QuerySet[Member]:
     """Everyone whose standing on `on` is GOOD: members.standing, asked of the whole register at once.
 
     arrears_allowed   days after the last day paid for
     joined_by         only who had joined by the end of that day
+    kinds             the classes of membership that vote; more than usual where the rules give them a section
     """
     members = Member.objects.filter(
-        memberships__kind=MembershipClass.FULL,
+        memberships__kind__in=kinds,
         memberships__span__contains=on,
         memberships__paid_until__gte=on - timedelta(days=arrears_allowed),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from members.standing import Account, Reason, Standing
+from momentum_demo import moments
 
 
 def standing_in_words(account: Account) -> str:
@@ -37,5 +37,5 @@ def reason_in_words(reason: Reason) -> str:
         "unpaid": _("It was paid for until %(day)s."),
         "grace": _("The rules allow arrears until %(day)s."),
     }
-    day = formats.date_format(reason.on, "j F Y") if reason.on else ""
+    day = moments.date_of(reason.on) if reason.on else ""
     return sentences[reason.code] % {"day": day}

@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     "endorsements-sweep": {"task": "endorsements.sweep", **every},
     "elections-sweep": {"task": "elections.sweep", **every},
     "conventions-sweep": {"task": "conventions.sweep", **every},
+    "conventions-tell": {"task": "conventions.tell", **every},
     "ballots-tell": {"task": "ballots.tell", **every},
     "endorsements-tell": {"task": "endorsements.tell", **every},
     "members-sweep": {"task": "members.sweep", **every},

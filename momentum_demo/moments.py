@@ -5,7 +5,7 @@ Pure: given a moment and told the time. Everything is said in UK time, unless an
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,16 @@ def clock(at: datetime, tz: ZoneInfo = UK) -> str:
 def day(at: datetime, tz: ZoneInfo = UK) -> str:
     """Friday 27 November 2026."""
     return date_format(at.astimezone(tz), "l j F Y")
+
+
+def date_of(on: date) -> str:
+    """27 November 2026."""
+    return date_format(on, "j F Y")
+
+
+def iso(at: date | None) -> str | None:
+    """A day or a moment as machines read it; None stays None."""
+    return at.isoformat() if at else None
 
 
 def in_words(at: datetime, *, zone: bool = False, tz: ZoneInfo = UK) -> str:

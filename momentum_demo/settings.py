@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "momentum_demo.signing_in.StrangerMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -273,13 +274,20 @@ MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
 
 # --- What the apps bring to the register: see members.notices, members.homes and members.holdings
 
-NOTICE_EVENTS = ["members.events", "ballots.notices", "endorsements.notices", "elections.notices"]
+NOTICE_EVENTS = [
+    "members.events",
+    "ballots.notices",
+    "endorsements.notices",
+    "elections.notices",
+    "conventions.notices",
+]
 DESKS = [  # in the order in which the staff desk shows them
     "ballots.at_desk",
     "members.at_desk",
     "endorsements.at_desk",
     "elections.at_desk",
     "motions.at_desk",
+    "conventions.at_desk",
 ]
 HOMES = ["motions.at_home", "elections.at_home", "endorsements.at_home", "conventions.at_home"]
 HOLDINGS = [  # in the order in which they forget

@@ -1,17 +1,18 @@
 """What was worked out from texts, kept in each web process as long as there is room for it.
 
 There is one store for all of it, by what it was worked out from, so nothing in it is ever out of date: another
-state of a text is another key. What was asked for longest ago goes first. A weave, on which readings hold,
-counts once however many do.
+state of a text is another key. What was asked for longest ago goes first.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import suppress
 from functools import wraps
 from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
+
+from cachetools import LRUCache
 
 from motions.drafting import Conflict, Marked, Numbering, Reading, Weave
 
@@ -24,107 +25,56 @@ MOST: Final = 100_000_000  # bytes, about
 A_WORD, A_CHANGE, A_WORD_READ, A_WORD_MARKED, A_CONFLICT, A_NAME = 200, 2400, 112, 24, 420, 64
 
 
-class Entry(NamedTuple):
-    """Something kept: what it is, what it weighs without its weave, and that weave, if it has one."""
+class Kept(NamedTuple):
+    """An answer, and the bytes it takes, about."""
 
     answer: Any
     weight: int
-    weave: Weave | None
 
 
-class Memory:
-    """Answers of functions, until together they weigh more than `most` bytes.
+def memory_of(most: int) -> LRUCache[Hashable, Kept]:
+    return LRUCache(most, getsizeof=lambda kept: kept.weight)
 
-    made   how many were worked out, by function; for tests
+
+memory = memory_of(MOST)
+lock = threading.Lock()
+
+
+def keeps(
+    weigh: Callable[[Any], int], within: LRUCache[Hashable, Kept] = memory
+) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Mark a function whose answers are kept.
+
+    weigh   the bytes of one, about, without the weave it was read from
     """
 
-    def __init__(self, most: int = MOST) -> None:
-        self.most = most
-        self.lock = threading.Lock()
-        self.made: Counter[str] = Counter()
-        self.clear()
-
-    def clear(self) -> None:
-        with self.lock:
-            self.weight = 0
-            self.entries: OrderedDict[Hashable, Entry] = OrderedDict()
-            self.holders: Counter[int] = Counter()  # of each weave, how many entries hold on to it
-
-    def keeps(self, weigh: Callable[[Any], int]) -> Callable[[Callable[P, T]], Callable[P, T]]:
-        """Mark a function whose answers are kept. weigh: the bytes of one, about, without its weave"""
-
-        def marked(function: Callable[P, T]) -> Callable[P, T]:
-            @wraps(function)
-            def remembered(*args: P.args, **named: P.kwargs) -> T:
-                key = (function, args, tuple(named.items()))
-                with self.lock:
-                    if key in self.entries:
-                        self.entries.move_to_end(key)
-                        answer: T = self.entries[key].answer
-                        return answer
+    def marked(function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def remembered(*args: P.args, **named: P.kwargs) -> T:
+            key = (function, args, tuple(named.items()))
+            with lock:
+                kept = within.get(key)
+            if kept is None:
                 answer = function(*args, **named)
-                weight = weigh(answer) + of_keys(args)
-                entry = Entry(answer, weight, weave_in((answer, *args)))
-                with self.lock:
-                    self.made[function.__name__] += 1
-                    self.add(key, entry)
-                return answer
+                kept = Kept(answer, weigh(answer) + of_names(args))
+                with lock, suppress(ValueError):  # it alone is larger than all the room
+                    within[key] = kept
+            known: T = kept.answer
+            return known
 
-            return remembered
+        return remembered
 
-        return marked
-
-    def add(self, key: Hashable, entry: Entry) -> None:
-        """Keep one more, and let go of what there is no room for. The newest always stays."""
-        if key in self.entries:  # another thread was faster
-            return
-        self.entries[key] = entry
-        self.weight += entry.weight + self.taken(entry.weave)
-        while self.weight > self.most and len(self.entries) > 1:
-            _, oldest = self.entries.popitem(last=False)
-            self.weight -= oldest.weight + self.left(oldest.weave)
-
-    def taken(self, weave: Weave | None) -> int:
-        """What a weave adds that one more entry holds on to."""
-        if weave is None:
-            return 0
-        self.holders[id(weave)] += 1
-        return weight_of(weave) if self.holders[id(weave)] == 1 else 0
-
-    def left(self, weave: Weave | None) -> int:
-        """What goes with a weave that one entry less holds on to."""
-        if weave is None:
-            return 0
-        self.holders[id(weave)] -= 1
-        if self.holders[id(weave)]:
-            return 0
-        del self.holders[id(weave)]
-        return weight_of(weave)
+    return marked
 
 
-def weave_in(values: Iterable[object]) -> Weave | None:
-    """The weave that one of these is, or was read from."""
-    for value in values:
-        if isinstance(value, Weave):
-            return value
-        if isinstance(value, Reading):
-            return value.weave
-    return None
-
-
-def weight_of(weave: Weave) -> int:
-    words = sum(len(run.tokens) for change in weave.changes for run in change.runs)
-    return A_WORD * words + A_CHANGE * len(weave.changes)
-
-
-def of_keys(args: Iterable[object]) -> int:
+def of_names(args: Iterable[object]) -> int:
     """Of what an answer is kept by: the sets of what is accepted."""
     return sum(A_NAME * len(arg) for arg in args if isinstance(arg, frozenset))
 
 
-def nothing(weave: Weave) -> int:
-    """Of an answer that is a weave: it is counted by itself."""
-    return 0
+def of_weave(weave: Weave) -> int:
+    words = sum(len(run.tokens) for change in weave.changes for run in change.runs)
+    return A_WORD * words + A_CHANGE * len(weave.changes)
 
 
 def of_reading(reading: Reading) -> int:
@@ -147,6 +97,3 @@ def of_conflicts(conflicts: Sequence[Conflict]) -> int:
 def of_words(words: str | Iterable[str]) -> int:
     """Of text: two bytes a character, for curly quotes are in most of it."""
     return 2 * sum(map(len, words))
-
-
-memory = Memory()

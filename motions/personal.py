@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
+from momentum_demo import moments
 from momentum_demo.refusals import Refusal
 from motions.lifecycle import State
 from motions.models import (
@@ -66,19 +67,19 @@ def held(member: Member) -> dict[str, Any]:
     seats = Seat.objects.filter(member=member).select_related("assembly")
     return {
         "drafts": [
-            {"title": draft.title, "started_at": moment(draft.started_at)}
+            {"title": draft.title, "started_at": moments.iso(draft.started_at)}
             for draft in Draft.objects.filter(started_by=member)
         ],
         "edits": [
-            {"draft": editor.draft.title, "since": moment(editor.at)}
+            {"draft": editor.draft.title, "since": moments.iso(editor.at)}
             for editor in DraftEditor.objects.filter(member=member).select_related("draft")
         ],
         "saves": [
-            {"draft": save.draft.title, "number": save.number, "at": moment(save.saved_at)}
+            {"draft": save.draft.title, "number": save.number, "at": moments.iso(save.saved_at)}
             for save in DraftVersion.objects.filter(saved_by=member).select_related("draft")
         ],
         "comments": [
-            {"draft": said.draft.title, "words": said.words, "at": moment(said.at)}
+            {"draft": said.draft.title, "words": said.words, "at": moments.iso(said.at)}
             for said in DraftComment.objects.filter(by=member).select_related("draft")
         ],
         "moved": [
@@ -87,12 +88,12 @@ def held(member: Member) -> dict[str, Any]:
                 "process": one.process.title,
                 "title": one.title,
                 "reason": one.reason,
-                "filed_at": moment(one.filed_at),
+                "filed_at": moments.iso(one.filed_at),
             }
             for one in moved
         ],
         "appeals": [
-            {"grounds": one.grounds, "at": moment(one.at)}
+            {"grounds": one.grounds, "at": moments.iso(one.at)}
             for one in Appeal.objects.filter(by=member)
         ],
         "answers_to_composites": [
@@ -105,8 +106,8 @@ def held(member: Member) -> dict[str, Any]:
             {
                 "what": str(one.submission),
                 "name_shown": one.shown,
-                "signed_at": moment(one.signed_at),
-                "withdrawn_at": moment(one.withdrawn_at),
+                "signed_at": moments.iso(one.signed_at),
+                "withdrawn_at": moments.iso(one.withdrawn_at),
             }
             for one in signed
         ],
@@ -125,8 +126,8 @@ def held(member: Member) -> dict[str, Any]:
         "seats": [
             {
                 "assembly": seat.assembly.title,
-                "taken_at": moment(seat.taken_at),
-                "ended_at": moment(seat.ended_at),
+                "taken_at": moments.iso(seat.taken_at),
+                "ended_at": moments.iso(seat.ended_at),
             }
             for seat in seats
         ],
@@ -185,7 +186,3 @@ def forget(member: Member, *, at: datetime) -> None:
     Follow.objects.filter(member=member).delete()
     Support.objects.filter(member=member).update(shown=False)
     DraftEditor.objects.filter(member=member).delete()
-
-
-def moment(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

@@ -17,12 +17,12 @@ from motions.drafting import ChangeSet as ChangeSetValue
 from motions.drafting import Conflict, Marked, Numbering, Reading, Weave, plain, record
 from motions.drafting.numbering import Numbered
 from motions.memory import (
-    memory,
-    nothing,
+    keeps,
     of_conflicts,
     of_marked,
     of_numbering,
     of_reading,
+    of_weave,
 )
 from motions.models import (
     Acceptance,
@@ -41,7 +41,7 @@ def load(text: Text) -> Weave:
     return _woven(text.pk, *last) if last else drafting.weave(())
 
 
-@memory.keeps(nothing)
+@keeps(of_weave)
 def _woven(text: int, last: int, sha256: str) -> Weave:
     """The weave of a text, as of its last change-set."""
     payloads = ChangeSet.objects.filter(text=text, pk__lte=last).values_list("payload", flat=True)
@@ -95,19 +95,19 @@ class DraftWeave:
         return drafting.read(woven, change.known)
 
 
-@memory.keeps(of_reading)
+@keeps(of_reading)
 def read(weave: Weave, accepted: frozenset[str]) -> Reading:
     """The text if `accepted` is carried, made once for each state of a text."""
     return drafting.read(weave, accepted)
 
 
-@memory.keeps(of_marked)
+@keeps(of_marked)
 def mark(before: Reading, after: Reading) -> tuple[Marked, ...]:
     """One version beside another, made once as well."""
     return drafting.mark(before, after)
 
 
-@memory.keeps(of_numbering)
+@keeps(of_numbering)
 def number(reading: Reading) -> Numbering:
     """The numbers of a text that is not published, or not published so."""
     return drafting.number(reading.text)
@@ -192,7 +192,7 @@ def reading_at(version: TextVersion) -> Reading:
     return _published(version.text_id, version.hash, tuple(version.accepted))
 
 
-@memory.keeps(of_reading)
+@keeps(of_reading)
 def _published(text: int, sha256: str, accepted: tuple[str, ...]) -> Reading:
     """A published version, which never changes: `sha256` says which."""
     return drafting.read(load(Text(pk=text)), accepted)
@@ -221,7 +221,7 @@ def conflicts_among(text: Text, keys: Iterable[str]) -> tuple[Conflict, ...]:
     return _conflicts(load(text), frozenset(keys))
 
 
-@memory.keeps(of_conflicts)
+@keeps(of_conflicts)
 def _conflicts(weave: Weave, keys: frozenset[str]) -> tuple[Conflict, ...]:
     return drafting.conflicts(weave, keys)
 
@@ -299,7 +299,7 @@ def numbering_of(version: TextVersion) -> Numbering:
     return Numbering(version.algorithm, version.numbering["width"], blocks)
 
 
-@memory.keeps(of_numbering)
+@keeps(of_numbering)
 def numbering_at(sha256: str) -> Numbering:
     """The same of the version with that hash, which never changes."""
     return numbering_of(TextVersion.objects.get(hash=sha256))

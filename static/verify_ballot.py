@@ -16,8 +16,10 @@ It ends with VALID, or with everything that is wrong; its exit status is 0 or 1.
     3  nobody has two papers with one number, nor a second one where the rules allow one
     4  the board only grew: each head covers all the papers before it, is signed, and follows the one before
     5  no batch was so small that it would tell whose papers were in it
-    6  there are no more credentials in use than were issued, nor more issued than people on the roll
-    7  opened with the published key and read again, the papers come to the published result
+    6  there are no more credentials in use than were issued, nor more issued than people on the roll, or in the
+       section of it whose papers have a weight
+    7  opened with the published key and read again, the papers come to the published result: where sections
+       have weights, with as many votes for each paper as make the sections' totals stand as their weights
     8  the lot that settles ties is the one committed to before voting
     9  if an authority (RFC 3161) stamped the last head: that the stamp is over it and signed by the certificate
        it names. Whether that certificate is a true authority's is for `openssl ts -verify` to say
@@ -35,6 +37,7 @@ import argparse
 import csv
 import hashlib
 import json
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -163,6 +166,11 @@ def read_stamp(response: bytes, message: bytes) -> str:
     raise Wrong("the stamp is signed by none of the certificates in it")
 
 
+def valid(papers: Counter[bytes]) -> int:
+    """How many papers say something."""
+    return sum(number for marks, number in papers.items() if marks)
+
+
 class Tree:
     """The RFC 6962 root of a list that grows, from the roots of its whole subtrees."""
 
@@ -206,7 +214,8 @@ class Verifier:
         self.after: dict[str, Any] = {}  # what was published after the close
         self.stamped = ""  # when and by whom the last head was
         self.read: dict[bytes, tuple[str, bytes | str]] = {}  # id → code, marks or why spoilt
-        self.papers: dict[str, Counter[bytes]] = {}  # contest → marks → how many say so
+        # contest and section → marks → how many say so
+        self.papers: dict[tuple[str, str], Counter[bytes]] = {}
         self.spoilt: dict[str, list[tuple[bytes, str]]] = {}  # contest → id, reason
 
     def wrong(self, problem: str) -> None:
@@ -264,8 +273,25 @@ class Verifier:
             self.receipt_key = ed25519.Ed25519PublicKey.from_public_bytes(receipt)
             if manifest["v"] != 1:
                 raise Wrong("the manifest is of another version")
+            self.check_sections()
         except UNREADABLE as error:
             raise Wrong(f"the manifest cannot be read: {error!r}") from None
+
+    def check_sections(self) -> None:
+        """Every contest has keys for each section of the roll and no other; together they are the roll."""
+        sections = self.manifest["sections"]
+        for name, contest in self.manifest["contests"].items():
+            if {key["segment"] for key in contest["keys"].values()} != (set(sections) or {""}):
+                raise Wrong(f"the keys of {name} are not those of the sections of the roll")
+        if any(type(each["weight"]) is not int or each["weight"] < 1 for each in sections.values()):
+            raise Wrong("a section has no weight")
+        if sections and sum(each["n"] for each in sections.values()) != self.manifest["roll"]["n"]:
+            raise Wrong("the sections together are not the roll")
+
+    def section(self, code: str) -> str:
+        """The section of the roll whose key this is; "" where there are none."""
+        found: str = self.contest(code)["keys"][code.partition("/")[2]]["segment"]
+        return found
 
     # 2 and 3
 
@@ -355,9 +381,9 @@ class Verifier:
         if issued.keys() != self.signers.keys():
             self.wrong(f"head {n} does not say how many credentials were issued for each key")
             return
-        contests: Counter[str] = Counter()
+        contests: Counter[tuple[str, str]] = Counter()
         for code, number in sorted(issued.items()):
-            contests[code.partition("/")[0]] += number
+            contests[code.partition("/")[0], self.section(code)] += number
             if number < before.get(code, 0):
                 self.wrong(f"head {n} takes back credentials issued for {code}")
             if len(self.credentials[code]) > number:
@@ -365,11 +391,13 @@ class Verifier:
                     f"head {n}: {len(self.credentials[code])} credentials of {code} are in use, but "
                     f"only {number} were issued: the ballot was stuffed"
                 )
-        for contest, number in sorted(contests.items()):
-            if number > self.manifest["roll"]["n"]:
+        for (contest, section), number in sorted(contests.items()):
+            part = self.manifest["sections"][section] if section else self.manifest["roll"]
+            if number > part["n"]:
+                where = f"in the section {section} of" if section else "on"
                 self.wrong(
                     f"head {n}: {number} credentials were issued for {contest}, but only "
-                    f"{self.manifest['roll']['n']} people are on the roll"
+                    f"{part['n']} people are {where} the roll"
                 )
 
     # 9
@@ -421,13 +449,18 @@ class Verifier:
             return marks if not marks or marks in ANSWERS else "no-such-answer"
         if any(place >= len(contest["options"]) for place in marks):
             return "no-such-candidate"
-        return marks if len(set(marks)) == len(marks) else "candidate-twice"
+        if len(set(marks)) != len(marks):
+            return "candidate-twice"
+        if contest["kind"] == "choice" and len(marks) > contest["seats"]:
+            return "too-many-chosen"
+        in_order = contest["kind"] != "choice" or marks == bytes(sorted(marks))
+        return marks if in_order else "badly-padded"
 
     def add(self, code: str, leaf: bytes, marks: bytes | str) -> None:
         contest = code.partition("/")[0]
         self.read[leaf] = code, marks
         if isinstance(marks, bytes):
-            self.papers.setdefault(contest, Counter())[marks] += 1
+            self.papers.setdefault((contest, self.section(code)), Counter())[marks] += 1
         else:
             self.spoilt.setdefault(contest, []).append((leaf, marks))
 
@@ -435,18 +468,62 @@ class Verifier:
         found = {}
         cast = Counter(code for code, _ in self.counting)
         for name, contest in self.manifest["contests"].items():
-            papers = self.papers.get(name, Counter())
-            listed = "".join(f"{marks.hex()} {papers[marks]}\n" for marks in sorted(papers))
+            piles = self.piles(name)
+            listed = "".join(
+                f"{section}{' ' if section else ''}{marks.hex()} {papers[marks]}\n"
+                for section, papers in sorted(piles.items())
+                for marks in sorted(papers)
+            )
             spoilt = sorted(self.spoilt.get(name, []))
-            figures = {word: papers[marks] for marks, word in ANSWERS.items()}
+            each = self.votes_each(piles)
+            proposal = contest["kind"] == "proposal"
+            said = {
+                section: {word: papers[marks] for marks, word in ANSWERS.items()}
+                if proposal
+                else {}
+                for section, papers in piles.items()
+            }
             found[name] = {
                 "cast": {f"{name}/{key}": cast[f"{name}/{key}"] for key in contest["keys"]},
-                "blank": papers[b""],
+                "blank": sum(papers[b""] for papers in piles.values()),
                 "spoilt": [{"id": leaf.hex(), "reason": reason} for leaf, reason in spoilt],
                 "digest": sha256(listed.encode()).hex(),
-                "figures": figures if contest["kind"] == "proposal" else {},
+                "figures": {
+                    word: sum(said[section][word] * each[section] for section in piles)
+                    for word in (ANSWERS.values() if proposal else ())
+                },
+                "sections": {
+                    section: {
+                        "papers": valid(papers),
+                        "each": each[section],
+                        "figures": said[section],
+                    }
+                    for section, papers in piles.items()
+                    if section
+                },
             }
         return found
+
+    def piles(self, contest: str) -> dict[str, Counter[bytes]]:
+        """Section ("" where there are none) → marks → how many papers of it say so."""
+        sections = self.manifest["sections"] or [""]
+        return {each: self.papers.get((contest, each), Counter()) for each in sections}
+
+    def votes_each(self, piles: dict[str, Counter[bytes]]) -> dict[str, int]:
+        """Section → how many votes each of its papers stands for, so that the sections' totals are as their
+        weights: weight × L ÷ papers, where L is the lowest common multiple of all sections' papers; then
+        divided by what divides them all. A section without a valid paper has no share.
+        """
+        if not self.manifest["sections"]:
+            return {"": 1}
+        voted = {section: valid(papers) for section, papers in piles.items() if valid(papers)}
+        common = math.lcm(*voted.values())
+        each = {
+            section: self.manifest["sections"][section]["weight"] * common // papers
+            for section, papers in voted.items()
+        }
+        least = math.gcd(*each.values())
+        return {section: each[section] // least if section in each else 0 for section in piles}
 
     def compare(self, contest: str, found: Any, published: Any) -> None:
         for field in sorted(found.keys() | published.keys()):
@@ -483,18 +560,31 @@ class Verifier:
             return f"blank in “{contest['title']}”"
         if contest["kind"] == "proposal":
             return f"read as “{ANSWERS[marks]}” in “{contest['title']}”"
-        names = ", ".join(contest["options"][place]["name"] for place in marks)
-        return f"read as {names} in “{contest['title']}”"
+        return f"read as {', '.join(self.said(contest, marks))} in “{contest['title']}”"
+
+    @staticmethod
+    def said(contest: Any, marks: bytes) -> list[str]:
+        """What marks that can be counted say."""
+        if contest["kind"] == "proposal":
+            return [ANSWERS.get(marks, "blank")]
+        return [contest["options"][place]["name"] for place in marks] or ["blank"]
 
     def write(self, folder: Path) -> None:
         """Every contest's papers, for a count by other means."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, contest in self.manifest["contests"].items():
-            papers = sorted(self.papers.get(name, Counter()).items())
-            if contest["kind"] == "proposal":
+            piles = self.piles(name)
+            each = self.votes_each(piles)
+            votes: Counter[bytes] = Counter()
+            for section, pile in piles.items():
+                for marks, number in pile.items():
+                    votes[marks] += number * (each[section] if marks else 1)
+            papers = sorted(votes.items())
+            if contest["kind"] != "ranked":
                 with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-                    rows = [[number, ANSWERS.get(marks, "blank")] for marks, number in papers]
-                    csv.writer(file, lineterminator="\n").writerows([["papers", "vote"], *rows])
+                    unit = "votes" if self.manifest["sections"] else "papers"
+                    rows = [[number, *self.said(contest, marks)] for marks, number in papers]
+                    csv.writer(file, lineterminator="\n").writerows([[unit, "vote"], *rows])
                 continue
             text = [f"{len(contest['options'])} {contest['seats']}"]
             text += [f"{n} {''.join(f'{place + 1} ' for place in marks)}0" for marks, n in papers]

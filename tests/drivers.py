@@ -22,7 +22,6 @@ import pytest
 PATIENCE = 30  # seconds
 FIREFOX = os.environ.get("FIREFOX", "/usr/bin/firefox-esr")
 WEBKIT = "/usr/bin/WebKitWebDriver"
-MINI_BROWSER = Path("/usr/lib").glob("*/webkit2gtk-*/MiniBrowser")
 NEEDED = {
     "firefox": ([FIREFOX], "firefox-esr"),
     "webkit": ([WEBKIT, "/usr/bin/Xvfb"], "webkit2gtk-driver xvfb"),
@@ -101,13 +100,15 @@ def firefox(stack: ExitStack, place: Path) -> Driver:
     (place / "user.js").write_text('user_pref("marionette.port", 0);\n')
     command = [FIREFOX, "--headless", "--marionette", "--no-remote", "--profile", str(place)]
     start(stack, command, os.environ | {"HOME": str(place), "MOZ_HEADLESS": "1"})
-    port = int(once(lambda: (place / "MarionetteActivePort").read_text()))
+    port = once(lambda: int((place / "MarionetteActivePort").read_text()))
     line = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE))
     answers = stack.enter_context(line.makefile("rb"))
 
     def read() -> Any:
         length = b""
-        while (digit := answers.read(1)) != b":":
+        for digit in iter(lambda: answers.read(1), b":"):
+            if not digit:
+                raise ConnectionError("Firefox is gone")
             length += digit
         return json.loads(answers.read(int(length)))
 
@@ -124,6 +125,7 @@ def firefox(stack: ExitStack, place: Path) -> Driver:
 
 
 def webkit(stack: ExitStack, place: Path) -> Driver:
+    mini_browser = next(Path("/usr/lib").glob("*/webkit2gtk-*/MiniBrowser"))
     read, write = os.pipe()
     screen = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
     start(stack, screen, os.environ, pass_fds=[write])
@@ -149,7 +151,7 @@ def webkit(stack: ExitStack, place: Path) -> Driver:
 
     wanted = {
         "timeouts": {"script": PATIENCE * 1000},
-        "webkitgtk:browserOptions": {"binary": str(next(MINI_BROWSER)), "args": ["--automation"]},
+        "webkitgtk:browserOptions": {"binary": str(mini_browser), "args": ["--automation"]},
     }
     began = once(lambda: ask("", {"capabilities": {"alwaysMatch": wanted}}))
     mine = f"/{began['sessionId']}"
@@ -178,7 +180,7 @@ def once(found: Callable[[], Any]) -> Any:
     while True:
         try:
             return found()
-        except OSError:
+        except (OSError, ValueError):  # not there yet, or not whole
             if time.monotonic() > latest:
                 raise
             time.sleep(0.1)

@@ -24,6 +24,8 @@ from ballots.actions.objecting import (
 from ballots.actions.preparing import (
     add_proposal,
     add_ranked,
+    argue,
+    ask,
     begin,
     change_proposal,
     change_ranked,
@@ -45,6 +47,8 @@ __all__ = [
     "add_proposal",
     "add_ranked",
     "agree_to_abandon",
+    "argue",
+    "ask",
     "begin",
     "change_proposal",
     "change_ranked",

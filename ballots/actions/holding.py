@@ -274,7 +274,7 @@ def tallies(ballot: Ballot, opened: Opened) -> dict[str, Tally]:
     return {
         contest.code: results.tally(
             contest,
-            dict(sorted(opened.papers.get(contest.code, {}).items())),
+            opened.of(contest.code),
             [paper for paper in opened.spoilt if paper.contest == contest.code],
         )
         for contest in contests
@@ -288,7 +288,13 @@ def counts_of(made: Mapping[str, Tally]) -> dict[str, list[str]]:
 
 def held_elsewhere(ballot: Ballot) -> Opened:
     """The papers of an election held elsewhere, as they were brought here."""
-    return Opened({each.code: results.posted(each) for each in ballot.contests.all()})
+    return Opened(
+        {
+            each.code: papers
+            for each in ballot.contests.all()
+            for papers in results.posted(each).values()
+        }
+    )
 
 
 def opened_in(ballot: Ballot, run: int) -> Opened:
@@ -302,9 +308,10 @@ def opened_in(ballot: Ballot, run: int) -> Opened:
 def keep_papers(ballot: Ballot, opened: Opened) -> None:
     """Write down what the papers say, alike ones together. The same again if it was done."""
     rows = [
-        urn.Paper(contest=contest.pk, marks=marks, number=number)
+        urn.Paper(contest=contest.pk, section=section, marks=marks, number=number)
         for contest in ballot.contests.all()
-        for marks, number in sorted(opened.papers.get(contest.code, {}).items())
+        for section, papers in opened.of(contest.code).items()
+        for marks, number in papers.items()
     ]
     urn.Paper.objects.bulk_create(rows, batch_size=5000, ignore_conflicts=True)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ballots import manifests, notices, rules
+from ballots import manifests, notices, rules, sections
 from ballots.actions.preparing import locked
 from ballots.models import Ballot, RollEntry
 from ballots.objections import Answer, Matter, Objection
@@ -120,11 +120,11 @@ def carry_out(objection: Objection, ballot: Ballot) -> None:
             RollEntry.objects.create(
                 ballot=ballot,
                 member=subject,
-                segment=subject.region.slug,
+                segment=sections.part_of(ballot, subject),
                 salt=secrets.token_bytes(16),
             )
         case Matter.PLACE:
-            ballot.roll.filter(member=subject).update(segment=subject.region.slug)
+            ballot.roll.filter(member=subject).update(segment=sections.part_of(ballot, subject))
         case Matter.DOUBT:
             ballot.roll.filter(member=subject).delete()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ballots import chronicle, counting, keystore, manifests, roll, rules
+from ballots import sections as electorates
 from ballots.interests import Interest
 from ballots.lifecycle import MOVES, Move, State
 from ballots.models import (
@@ -49,8 +50,9 @@ def draft(
     summary: str = "",
     region: Region | None = None,
     joined_by: date | None = None,
+    sections: Sequence[Mapping[str, Any]] = (),
 ) -> Ballot:
-    """Begin to prepare a ballot."""
+    """Begin to prepare a ballot. Takes what begin takes."""
     require(rules.refusal_to_run(by.roles(at)))
     return begin(
         title=title,
@@ -63,6 +65,7 @@ def draft(
         summary=summary,
         region=region,
         joined_by=joined_by,
+        sections=sections,
     )
 
 
@@ -79,8 +82,14 @@ def begin(
     summary: str = "",
     region: Region | None = None,
     joined_by: date | None = None,
+    sections: Sequence[Mapping[str, Any]] = (),
 ) -> Ballot:
-    """Begin to prepare a ballot that a body's decision asks for. The caller asks whether it may."""
+    """Begin to prepare a ballot that a body's decision asks for. The caller asks whether it may.
+
+    sections   of the electorate, with weights, where the rules have them. Raises ValueError: see
+               ballots.sections.read
+    """
+    electorates.read(sections)
     seed = secrets.token_bytes(32)
     ballot = Ballot.objects.create(
         title=title,
@@ -89,6 +98,7 @@ def begin(
         rule_set=rule_set,
         region=region,
         joined_by=joined_by,
+        sections=list(sections),
         opens_at=opens_at,
         closes_at=closes_at,
         lot_seed=seed,
@@ -153,7 +163,13 @@ def set_roll_rule(
 
 
 @transaction.atomic
-def add_proposal(
+def add_proposal(ballot: Ballot, *, title: str, by: Member, at: datetime, **words: Any) -> Contest:
+    """Put a proposal on the ballot, after what is there. Takes what `ask` takes."""
+    return ask(changeable(ballot, by=by, at=at), title=title, by=by, at=at, **words)
+
+
+@transaction.atomic
+def ask(
     ballot: Ballot,
     *,
     title: str,
@@ -169,12 +185,12 @@ def add_proposal(
     subject_of: str = "",
     subject_hash: str = "",
 ) -> Contest:
-    """Put a proposal on the ballot, after what is there.
+    """Put a proposal on the ballot that a body's decision asks for. The caller asks whether it may.
 
     subject_of, subject_hash   the app whose published version `text` was drawn up from, and the hash of it,
                                which `text` says
     """
-    ballot = changeable(ballot, by=by, at=at)
+    ballot = unsigned(ballot)
     contest = ballot.contests.create(
         position=next_position(ballot),
         kind=Kind.PROPOSAL,
@@ -247,6 +263,19 @@ def change_proposal(contest: Contest, *, by: Member, at: datetime, **words: Any)
 
 
 @transaction.atomic
+def argue(
+    contest: Contest, *, summary: str, case_for: str, case_against: str, by: Member, at: datetime
+) -> Contest:
+    """Write beside a proposal what it is about and both cases. Its text, and what that is bound to, stay."""
+    ballot = changeable(contest.ballot, by=by, at=at)
+    contest = ballot.contests.select_for_update().get(pk=contest.pk)
+    contest.summary, contest.case_for, contest.case_against = summary, case_for, case_against
+    contest.save(update_fields=["summary", "case_for", "case_against"])
+    record("ballot.contest_argued", ballot, by=by, at=at, contest=contest.pk, title=contest.title)
+    return contest
+
+
+@transaction.atomic
 def change_ranked(
     contest: Contest,
     *,
@@ -284,19 +313,22 @@ def freeze_roll(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
         arrears_allowed=ballot.rule_set.arrears_allowed,
         region=ballot.region,
         joined_by=ballot.joined_by,
+        kinds=electorates.classes(ballot),
     )
     upheld = Objection.objects.filter(ballot=ballot, answer=Answer.UPHELD)  # before a recall
     added = upheld.filter(matter=Matter.MISSING).values("subject")
     struck = upheld.filter(matter=Matter.DOUBT, subject__isnull=False).values("subject")
     everybody = Member.objects.filter(Q(pk__in=electorate.values("pk")) | Q(pk__in=added))
+    listed = list(everybody.exclude(pk__in=struck).select_related("region").order_by("number"))
+    parts = electorates.parts_of_roll(ballot, listed, timezone.localdate(at))
     entries = [
         RollEntry(
             ballot=ballot,
             member=member,
-            segment=member.region.slug,
+            segment=parts[member.pk],
             salt=secrets.token_bytes(16),
         )
-        for member in everybody.exclude(pk__in=struck).select_related("region").order_by("number")
+        for member in listed
     ]
     RollEntry.objects.bulk_create(entries, batch_size=5000)
     ballot.roll_frozen_at = at
@@ -342,6 +374,7 @@ def notify(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
             sign_offs=ballot.sign_offs.count(),
             at=at,
             untested=ballot.trustees.filter(opened=None).count(),
+            parts=dict(ballot.roll_parts()),
         )
     )
     ballot.state = after(MOVES, State(ballot.state), Move.NOTIFY)
@@ -415,9 +448,15 @@ def locked(ballot: Ballot) -> Ballot:
 
 def changeable(ballot: Ballot, *, by: Member, at: datetime) -> Ballot:
     """The ballot, locked, if `by` may change it; what officers signed before no longer counts."""
-    ballot = locked(ballot)
     require(rules.refusal_to_run(by.roles(at)))
+    ballot = locked(ballot)
     require(rules.refusal_to_touch(interested=ballot.concerns(by)))
+    return unsigned(ballot)
+
+
+def unsigned(ballot: Ballot) -> Ballot:
+    """The ballot, locked, if it may still be changed; what officers signed before no longer counts."""
+    ballot = locked(ballot)
     require(rules.refusal_to_change(ballot))
     ballot.sign_offs.all().delete()
     return ballot
@@ -452,10 +491,10 @@ def stand(contest: Contest, candidates: Sequence[dict[str, Any]], *, ron_name: s
     Option.objects.bulk_create(options)
 
 
-def kept_groups(contest: Contest, place: int, who: dict[str, Any]) -> str:
+def kept_groups(contest: Contest, place: int, who: dict[str, Any]) -> sealed.Token:
     """The groups a candidate is of, encrypted; all alike where places are reserved, and nothing elsewhere."""
     if not contest.reserved:
-        return ""
+        return sealed.NOTHING
     return sealed.encrypted(" ".join(sorted(who.get("groups", ()))), (contest.pk, place))
 
 

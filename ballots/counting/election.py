@@ -29,8 +29,8 @@ def count(
     used. Candidates no more than the places are elected without a count, unless "re-open
     nominations" stands too.
 
-    Raises ValueError for a rule that is unknown or does not fill so many places, a lot that is not
-    a permutation of the candidates, or a paper that names a place nobody has.
+    Raises ValueError for a rule that is unknown, does not fill so many places or knows no reserved
+    ones, a lot that is not a permutation of the candidates, or a paper that names a place nobody has.
     """
     the_rule = _check(contest, profile, rule, lot)
     field = reserved.fit(contest)
@@ -51,6 +51,7 @@ def count(
         elected=(),
         unfilled=contest.seats,
         lot=tuple(lot),
+        weighted=profile.weighted,
     )
     if field is None:
         return replace(bare, outcome=Outcome.REOPENED)
@@ -79,6 +80,8 @@ def _check(contest: Contest, profile: Profile, rule: str, lot: Sequence[str]) ->
     most = RULES[rule].most_seats
     if most is not None and contest.seats > most:
         raise ValueError(f"{rule} fills {most} place, not {contest.seats}")
+    if RULES[rule].chooses and (contest.constraints or contest.ron is not None):
+        raise ValueError(f"{rule}, without an order, knows no reserved places and no re-opening")
     if sorted(lot) != sorted(contest.ids):
         raise ValueError("the lot must name every candidate once")
     if b"".join(profile.rankings).translate(None, bytes(range(len(contest.candidates)))):

@@ -83,28 +83,34 @@ def decide(
     electorate: int,
     base: Base | None = None,
     quorum: Fraction = Fraction(0),
+    turnout: int | None = None,
 ) -> Decision:
     """Decide a proposal.
 
     majority  "simple", "two-thirds" or "absolute"
     base      what it is a share of, if not what that majority usually means
     quorum    the part of the electorate whose papers make a quorum: Fraction(1, 10)
+    turnout   how many papers are valid, where votes are weighted and a paper stands for several: see
+              sections.py. Nobody's vote has a weight in the electorate, so it can be no share of that
 
-    Raises ValueError for another majority, a number below 0, a quorum outside 0 to 1, or more votes
-    than voters.
+    Raises ValueError for another majority, a number below 0, a quorum outside 0 to 1, more votes than
+    voters, or weighted votes as a share of the electorate.
     """
     if majority not in MAJORITIES:
         raise ValueError(f"there is no majority {majority!r}; there are {', '.join(MAJORITIES)}")
-    turnout = votes_for + votes_against + abstentions
+    votes = votes_for + votes_against + abstentions
+    the_majority = MAJORITIES[majority]
+    the_base = base or the_majority.base
+    if turnout is not None and the_base is Base.ELECTORATE:
+        raise ValueError("weighted votes are no share of the electorate")
+    turnout = votes if turnout is None else turnout
     if min(votes_for, votes_against, abstentions) < 0 or turnout > electorate:
         raise ValueError(f"{turnout} votes of an electorate of {electorate}")
     if not 0 <= quorum <= 1:
         raise ValueError(f"a quorum of {quorum} of the electorate")
-    the_majority = MAJORITIES[majority]
-    the_base = base or the_majority.base
     base_votes = {
         Base.CAST: votes_for + votes_against,
-        Base.WITH_ABSTENTIONS: turnout,
+        Base.WITH_ABSTENTIONS: votes,
         Base.ELECTORATE: electorate,
     }[the_base]
     needed = the_majority.least(base_votes)

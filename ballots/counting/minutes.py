@@ -15,6 +15,7 @@ from ballots.counting.papers import Reasons
 FIRST_PREFERENCES = "first-preferences"
 SURPLUS = "surplus"
 EXCLUSION = "exclusion"
+CHOICES = "choices"  # all that a paper chose, at once
 KEEP_VALUES = "keep-values"  # Meek: elected candidates pass on what they do not need
 
 # What a tie was about.
@@ -83,11 +84,12 @@ class Stage:
     """One stage of a count and the position at its end.
 
     number           from 1
-    kind             "first-preferences", "surplus", "exclusion" or "keep-values"
+    kind             "first-preferences", "choices", "surplus", "exclusion" or "keep-values"
     who              whose papers moved: ids
     moved            the value that was to move, in units: the surplus, or the votes of the excluded
     votes            votes credited to each candidate, in the order of Count.candidates
-    nontransferable  valid papers less the sum of the votes: the line official reports print
+    nontransferable  valid papers less the sum of the votes: the line official reports print; 0 where
+                     a paper has several votes
     exhausted        the part of it that is papers without a further preference; the rest is what
                      rounding lost
     quota            as it stands at the end of this stage
@@ -131,15 +133,16 @@ class Count:
 
     candidates  as counted: attributes left out; "re-open nominations" once for every place it
                 could take
-    valid       papers in the count
+    valid       papers in the count; votes, if they are weighted
     rejected    papers that were not, by reason
     cut_short   valid papers read no further than some preference, by reason
     places      decimal places of every figure
-    quota       as first calculated, in units; 0 if nobody had to be counted
+    quota       as first calculated, in units; 0 if nobody had to be counted, or the rule has none
     elected     ids in order of election, "re-open nominations" left out
     unfilled    places nobody holds at the end
     lot         ids in the order drawn, whether or not it was needed
     shortages   reserved places the field could not fill
+    weighted    whether papers stand for votes by the weights of sections: see sections.py
     """
 
     rule: str
@@ -157,6 +160,7 @@ class Count:
     unfilled: int
     lot: tuple[str, ...]
     shortages: tuple[Reservation, ...] = ()
+    weighted: bool = False
 
     @property
     def names(self) -> dict[str, str]:

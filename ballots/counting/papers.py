@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ballots.counting.contest import Contest
@@ -48,12 +48,14 @@ class Profile:
     papers    how many papers carry each ranking: positive
     rejected  papers that are not valid, by reason
     cut_short papers that are valid, but read no further than some preference, by reason
+    weighted  whether the numbers are votes, by the weights of sections, and not papers: see sections.py
     """
 
     rankings: tuple[Ranking, ...]
     papers: tuple[int, ...]
     rejected: Reasons = ()
     cut_short: Reasons = ()
+    weighted: bool = False
 
     @property
     def valid(self) -> int:
@@ -182,7 +184,12 @@ def strike(profile_: Profile, gone: Iterable[int]) -> Profile:
     rejected = Counter(dict(profile_.rejected))
     if none_left:
         rejected[ONLY_WITHDRAWN] += none_left
-    return Profile(tuple(alike), tuple(alike.values()), _in_order(rejected), profile_.cut_short)
+    return replace(
+        profile_,
+        rankings=tuple(alike),
+        papers=tuple(alike.values()),
+        rejected=_in_order(rejected),
+    )
 
 
 def _in_order(reasons: Mapping[str, int]) -> Reasons:

@@ -60,6 +60,7 @@ def as_dict(count: Count) -> dict[str, Any]:
         "lot": list(count.lot),
         "shortages": [{"name": s.name, "asked": s.asked, "kept": s.kept} for s in count.shortages],
         "stages": [_stage_out(count, stage) for stage in count.stages],
+        **({"weighted": True} if count.weighted else {}),
     }
 
 
@@ -94,6 +95,7 @@ def from_json(text: str) -> Count:
             unfilled=data["unfilled"],
             lot=tuple(data["lot"]),
             shortages=tuple(Reservation(**s) for s in data["shortages"]),
+            weighted=data.get("weighted", False),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a count: {error!r}") from error

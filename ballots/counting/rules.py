@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ballots.counting import ers97, fptp, irv, meek, scottish, wigm
+from ballots.counting import choices, ers97, fptp, irv, meek, scottish, wigm
 from ballots.counting.clerk import Clerk
 from ballots.counting.papers import Profile
 from ballots.counting.words import gettext_noop
@@ -20,6 +20,7 @@ class Rule:
     history      which stage settles a tie before the lot: "earliest", "latest" or "" for none
     run          counts a profile, writing to a clerk
     most_seats   None for any number
+    chooses      whether a paper names, in no order, at most as many as there are places
     """
 
     id: str
@@ -29,6 +30,7 @@ class Rule:
     history: str
     run: Callable[[Clerk, Profile], None]
     most_seats: int | None = None
+    chooses: bool = False
 
 
 RULES: Mapping[str, Rule] = {
@@ -115,6 +117,18 @@ RULES: Mapping[str, Rule] = {
             fptp.HISTORY,
             fptp.run,
             most_seats=1,
+        ),
+        Rule(
+            "most-votes",
+            gettext_noop("Choose up to as many as there are places"),
+            gettext_noop(
+                "Everyone chooses as many as there are places, or fewer, in no order. Each choice "
+                "is one vote, and those with the most votes are chosen."
+            ),
+            choices.PLACES,
+            choices.HISTORY,
+            choices.run,
+            chooses=True,
         ),
     )
 }

@@ -17,7 +17,7 @@ def text(count: Count, translate: Translate = str) -> str:
     lines += [f"{'Places to fill':<24}{count.seats:>10}", f"{'Valid papers':<24}{count.valid:>10}"]
     for reason, papers in (*count.rejected, *count.cut_short):
         lines.append(f"  {translate(REASONS.get(reason, reason))}: {papers}")
-    if count.outcome is Outcome.ELECTED:
+    if count.outcome is Outcome.ELECTED and count.quota:
         lines.append(f"{'Quota':<24}{count.figure(count.quota):>10}")
     for stage in count.stages:
         lines += ["", f"Stage {stage.number}"]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from ballots.counting.contest import Outcome
 from ballots.counting.majority import Base, Decision
 from ballots.counting.minutes import (
+    CHOICES,
     DOOMED,
     EXCLUSION,
     FIRST_PREFERENCES,
@@ -40,6 +41,16 @@ def gettext_noop(message: str) -> str:
 AND = gettext_noop("{some} and {last}")
 FIRST = gettext_noop(
     "The first preferences on {valid} valid papers were counted. The quota is {quota}."
+)
+FIRST_WEIGHTED = gettext_noop(
+    "The first preferences were counted: {valid} votes, by the weights of the sections. The quota is {quota}."
+)
+CHOSEN = gettext_noop(
+    "The choices on {valid} valid papers were counted: {votes} votes. Those with the most have the places."
+)
+CHOSEN_WEIGHTED = gettext_noop(
+    "The choices were counted: {votes} votes, by the weights of the sections. Those with the most have the "
+    "places."
 )
 PASSED_ON = gettext_noop(
     "{who} had {moved} more than needed. That surplus passed on: each paper moved to its next "
@@ -70,6 +81,7 @@ KEPT = gettext_noop(
 )
 NEW_QUOTA = gettext_noop("The quota is now {quota}.")
 REACHED = gettext_noop("Elected, having reached the quota: {who}.")
+MOST = gettext_noop("Chosen, having the most votes: {who}.")
 SAFE = gettext_noop("Elected, because too few votes are left for anyone to overtake: {who}.")
 LEFT_OVER = gettext_noop(
     "Elected, because no more candidates were left than places to fill: {who}."
@@ -102,6 +114,7 @@ DEFERRED = gettext_noop(
     "Surpluses of {surpluses} in all were left for later: they could not change who goes next, "
     "which would take more than {gap}."
 )
+ALL_CHOSEN = gettext_noop("Chosen, most votes first: {who}.")
 OUTCOMES = {
     Outcome.ELECTED: gettext_noop("Elected, in this order: {who}."),
     Outcome.UNOPPOSED: gettext_noop(
@@ -161,7 +174,8 @@ def stage_sentences(count: Count, stage: Stage, translate: Translate = str) -> t
     early = [id_ for id_ in stage.elected if id_ not in stage.without_quota]
     reached = [id_ for id_ in early if votes[id_] >= stage.quota]
     safe = [id_ for id_ in early if votes[id_] < stage.quota]  # ERS97, by the total active vote
-    for sentence, who in ((REACHED, reached), (SAFE, safe), (LEFT_OVER, stage.without_quota)):
+    enough = MOST if stage.kind == CHOICES else REACHED
+    for sentence, who in ((enough, reached), (SAFE, safe), (LEFT_OVER, stage.without_quota)):
         if who:
             said.append(translate(sentence).format(who=_names(count, who, translate)))
     return tuple(said)
@@ -198,7 +212,8 @@ def outcome_sentences(count: Count, translate: Translate = str) -> tuple[str, ..
     ]
     if count.elected or count.outcome not in (Outcome.ELECTED, Outcome.UNOPPOSED):
         who = _names(count, count.elected, translate)
-        said.append(translate(OUTCOMES[count.outcome]).format(who=who))
+        chosen = bool(count.stages) and count.stages[0].kind == CHOICES
+        said.append(translate(ALL_CHOSEN if chosen else OUTCOMES[count.outcome]).format(who=who))
     if count.unfilled:
         said.append(translate(UNFILLED).format(places=count.unfilled))
     return tuple(said)
@@ -237,7 +252,10 @@ def _action(count: Count, stage: Stage, translate: Translate) -> str:
         "places": str(count.places),
     }
     if stage.kind == FIRST_PREFERENCES:
-        return translate(FIRST).format(**facts)
+        return translate(FIRST_WEIGHTED if count.weighted else FIRST).format(**facts)
+    if stage.kind == CHOICES:
+        said = CHOSEN_WEIGHTED if count.weighted else CHOSEN
+        return translate(said).format(votes=_votes(count, sum(stage.votes)), **facts)
     if stage.kind == KEEP_VALUES:
         return translate(KEPT).format(**facts)
     ids = [candidate.id for candidate in count.candidates]

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                     "pk",
                     models.CompositePrimaryKey(
                         "contest",
+                        "section",
                         "marks",
                         blank=True,
                         editable=False,
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("contest", models.BigIntegerField()),
+                ("section", models.CharField(blank=True, default="", max_length=60)),
                 ("marks", models.BinaryField()),
                 ("number", models.PositiveIntegerField()),
             ],
@@ -90,6 +92,7 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(max_length=120, unique=True)),
                 ("summary", models.TextField(blank=True, verbose_name="what it is about")),
                 ("joined_by", models.DateField(blank=True, null=True, verbose_name="joined by")),
+                ("sections", models.JSONField(default=list, editable=False)),
                 (
                     "state",
                     models.CharField(
@@ -605,6 +608,7 @@ class Migration(migrations.Migration):
                 ("blank", models.PositiveIntegerField(default=0)),
                 ("spoilt", models.JSONField(default=list)),
                 ("count", models.TextField()),
+                ("sections", models.JSONField(default=dict)),
                 ("digest", models.CharField(max_length=64)),
                 (
                     "contest",

@@ -14,6 +14,11 @@ BEGIN
     ELSE
         its_ballots := ARRAY[NEW.ballot_id, OLD.ballot_id];
     END IF;
+    IF TG_TABLE_NAME = 'ballots_option' AND TG_OP = 'UPDATE' THEN  -- the key it is encrypted with may change
+        IF members_replaces_keys(TG_RELID) AND to_jsonb(NEW) - 'groups' = to_jsonb(OLD) - 'groups' THEN
+            RETURN NEW;
+        END IF;
+    END IF;
     IF TG_TABLE_NAME = 'ballots_rollentry' THEN  -- an objection that two officers upheld changes one entry, once
         IF (TG_OP <> 'UPDATE' OR (OLD.id, OLD.ballot_id, OLD.member_id, OLD.salt)
                 = (NEW.id, NEW.ballot_id, NEW.member_id, NEW.salt))
@@ -131,11 +136,11 @@ BEGIN
     END IF;
     IF (OLD.title, OLD.slug, OLD.summary, OLD.rule_set_id, OLD.opens_at, OLD.closes_at, OLD.roll_size,
         OLD.roll_root, OLD.lot_seed, OLD.lot_commitment, OLD.secret, OLD.region_id, OLD.joined_by,
-        OLD.roll_frozen_at)
+        OLD.sections, OLD.roll_frozen_at)
         IS DISTINCT FROM
        (NEW.title, NEW.slug, NEW.summary, NEW.rule_set_id, NEW.opens_at, NEW.closes_at, NEW.roll_size,
         NEW.roll_root, NEW.lot_seed, NEW.lot_commitment, NEW.secret, NEW.region_id, NEW.joined_by,
-        NEW.roll_frozen_at)
+        NEW.sections, NEW.roll_frozen_at)
     OR NEW.state <> 'drafted'  -- which it is again when it is recalled
         AND (OLD.rules, OLD.notified_at, OLD.manifest, OLD.manifest_hash, OLD.seal_pub, OLD.trustees_needed)
         IS DISTINCT FROM

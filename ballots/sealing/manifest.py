@@ -13,11 +13,15 @@ credential, receipt and head of the board carries that hash, so no field can cha
     seal           {mode, pub, k, n, trustees}: what papers are sealed to, and who can open them
     receipt_pub    the Ed25519 key of receipts and of the board's heads, 32 bytes
     roll           {n, root}: how many may vote, and the RFC 6962 root of the roll's leaves
+    sections       segment of the roll → {name, weight, n}, where the electorate has sections with weights: what
+                   it is called, what all its papers count together (see ballots.counting.sections), how many
+                   may vote in it. Otherwise empty
     client_sha256  path → SHA-256 of each script of the voting pages
     lot_commit     SHA-256 that commits to the seed of the lot: see ballots.counting.lots
 
-A contest has one credential key for each segment of the roll and each channel. The signer is blind, so the key
-itself is what says where a credential may be used: it has a code of its own, "contest/key", with a context
+A contest has one credential key for each section and each channel. The signer is blind, so the key itself is
+what says where a credential may be used, and of which section a paper is: it has a code of its own,
+"contest/key", with a context
 
     ctx            SHA-256(mh || code)
 
@@ -33,13 +37,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ballots.counting.sections import MOST_WEIGHT
 from ballots.sealing import canonical, fields
 from ballots.sealing.blindsig import PublicKey
 from ballots.sealing.fields import Malformed
 from ballots.sealing.sealed import POINT, is_point
 
 VERSION = 1
-PROPOSAL, RANKED = "proposal", "ranked"
+PROPOSAL, RANKED, CHOICE = "proposal", "ranked", "choice"
 ONLINE, ASSISTED = "online", "assisted"
 SERVER, TRUSTEES = "server", "trustees"
 MOST_OPTIONS = 255
@@ -75,7 +80,7 @@ class Key:
     """The key that signs credentials of one segment of the roll, for one channel.
 
     channel   "online", or "assisted": the organisation made the credential on the voter's behalf
-    segment   the part of the roll it is for; "" for all of it
+    segment   the section it is for; "" for all of the roll, where there are none
     """
 
     channel: str
@@ -98,13 +103,42 @@ class Key:
         return cls(channel, fields.typed(found, "segment", str), public)
 
 
+def key_name(channel: str, segment: str = "") -> str:
+    """What the key of a channel and a section is called: "online", "online-members"."""
+    return f"{channel}-{segment}" if segment else channel
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the roll whose papers all together count `weight`, however many they are.
+
+    n   how many may vote in it
+    """
+
+    name: str
+    weight: int
+    n: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {"name": self.name, "weight": self.weight, "n": self.n}
+
+    @classmethod
+    def from_json(cls, data: Any) -> Section:
+        found = fields.exactly(data, cls.__dataclass_fields__, "section")
+        return cls(
+            fields.typed(found, "name", str),
+            fields.whole(found, "weight", 1, MOST_WEIGHT),
+            fields.whole(found, "n", 0, 10**9),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Contest:
     """One question.
 
-    kind      "proposal" or "ranked"
+    kind      "proposal"; "ranked", in order of preference; or "choice": at most as many as there are places
     rule      the counting rule's id, or a proposal's threshold
-    base      what a proposal's share is a share of; "" for a ranked contest
+    base      what a proposal's share is a share of; "" for any other
     quorum    per cent of the roll; 0 for none
     seats     places to fill; 0 for a proposal
     tie       how ties are settled that votes cannot: "lot"
@@ -147,7 +181,7 @@ class Contest:
     def from_json(cls, data: Any) -> Contest:
         found = fields.exactly(data, cls.__dataclass_fields__, "contest")
         kind = fields.typed(found, "kind", str)
-        if kind not in (PROPOSAL, RANKED):
+        if kind not in (PROPOSAL, RANKED, CHOICE):
             raise Malformed(f"no contest is of kind {kind!r}")
         options = tuple(Option.from_json(o) for o in fields.typed(found, "options", list))
         if len(options) > MOST_OPTIONS or bool(options) is (kind == PROPOSAL):
@@ -164,7 +198,7 @@ class Contest:
             fields.typed(found, "rule", str),
             fields.typed(found, "base", str),
             fields.whole(found, "quorum", 0, 100),
-            fields.whole(found, "seats", int(kind == RANKED), 255 * (kind == RANKED)),
+            fields.whole(found, "seats", int(kind != PROPOSAL), 255 * (kind != PROPOSAL)),
             fields.typed(found, "tie", str),
             fields.typed(found, "ron", bool),
             options,
@@ -251,6 +285,12 @@ class Scope:
     key: Key
     ctx: bytes
 
+    @property
+    def pile(self) -> str:
+        """What papers are counted together with: the contest's code, and the section's where there are any."""
+        contest = self.code.partition("/")[0]
+        return f"{contest}/{self.key.segment}" if self.key.segment else contest
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -269,6 +309,7 @@ class Manifest:
     roll_root: bytes
     client_sha256: Mapping[str, str] = field(default_factory=dict)
     lot_commit: str = ""
+    sections: Mapping[str, Section] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -283,6 +324,7 @@ class Manifest:
             "seal": self.seal.to_json(),
             "receipt_pub": self.receipt_pub.hex(),
             "roll": {"n": self.roll_size, "root": self.roll_root.hex()},
+            "sections": {code: section.to_json() for code, section in self.sections.items()},
             "client_sha256": dict(self.client_sha256),
             "lot_commit": self.lot_commit,
         }
@@ -291,12 +333,12 @@ class Manifest:
     def from_json(cls, data: Any) -> Manifest:
         """Raises Malformed."""
         names = ["v", "ballot", "title", "opens", "closes", "min_batch", "revote", "contests"]
-        names += ["seal", "receipt_pub", "roll", "client_sha256", "lot_commit"]
+        names += ["seal", "receipt_pub", "roll", "sections", "client_sha256", "lot_commit"]
         found = fields.exactly(data, names, "manifest")
         fields.whole(found, "v", VERSION, VERSION)
         roll = fields.exactly(found["roll"], ["n", "root"], "roll")
         client = fields.typed(found, "client_sha256", dict)
-        return cls(
+        made = cls(
             fields.typed(found, "ballot", str),
             fields.typed(found, "title", str),
             _moment(found, "opens"),
@@ -310,7 +352,19 @@ class Manifest:
             fields.octets(roll, "root", _DIGEST),
             {path: fields.octets(client, path, _DIGEST).hex() for path in client},
             fields.typed(found, "lot_commit", str),
+            _named(found, "sections", Section),
         )
+        made._check_sections()
+        return made
+
+    def _check_sections(self) -> None:
+        """Every contest has keys for every section and for no other; everybody on the roll is in one."""
+        wanted = set(self.sections) or {""}
+        for code, contest in self.contests.items():
+            if {key.segment for key in contest.keys.values()} != wanted:
+                raise Malformed(f"the keys of {code} are not those of the sections")
+        if self.sections and sum(each.n for each in self.sections.values()) != self.roll_size:
+            raise Malformed("the sections together are not the roll")
 
     @classmethod
     def read(cls, data: bytes) -> Manifest:
@@ -335,6 +389,14 @@ class Manifest:
                 code = f"{name}/{key_name}"
                 found[code] = Scope(code, contest, key, context(self.hash, code))
         return found
+
+    def scopes_for(self, channel: str, segment: str) -> dict[str, Scope]:
+        """Code → scope of the keys that whoever is in this part of the roll votes with, by this channel."""
+        return {
+            code: scope
+            for code, scope in self.scopes.items()
+            if scope.key.channel == channel and scope.key.segment in ("", segment)
+        }
 
 
 def context(manifest_hash: bytes, code: str) -> bytes:

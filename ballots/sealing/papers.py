@@ -2,7 +2,9 @@
 
     length    2 bytes, big-endian: how many marks follow
     marks     for a proposal one byte: "F", "A" or "S" (for, against, abstain);
-              for a ranked contest the places of the candidates, most preferred first, a byte each
+              for a ranked contest the places of the candidates, most preferred first, a byte each;
+              where so many of so many are chosen, those places from the lowest up, so that no order tells
+              one paper from another
     zeros     up to the contest's size
 
 No marks at all is a blank paper: every voter casts one in every contest, so that nobody can see from the
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ballots.sealing.manifest import PROPOSAL, Contest
+from ballots.sealing.manifest import CHOICE, PROPOSAL, Contest
 
 ANSWERS = (b"F", b"A", b"S")
 
@@ -26,6 +28,7 @@ class Fault(StrEnum):
     ANSWER = "no-such-answer"
     CANDIDATE = "no-such-candidate"
     TWICE = "candidate-twice"
+    TOO_MANY = "too-many-chosen"
 
 
 REASONS = {
@@ -34,6 +37,7 @@ REASONS = {
     Fault.ANSWER: "Its answer is not one of those on the paper.",
     Fault.CANDIDATE: "It ranks a candidate who is not standing.",
     Fault.TWICE: "It ranks a candidate more than once.",
+    Fault.TOO_MANY: "It chooses more than there are places.",
 }
 
 
@@ -70,3 +74,7 @@ def check(marks: bytes, contest: Contest) -> None:
         raise Spoilt(Fault.CANDIDATE)
     elif len(set(marks)) != len(marks):
         raise Spoilt(Fault.TWICE)
+    elif contest.kind == CHOICE and len(marks) > contest.seats:
+        raise Spoilt(Fault.TOO_MANY)
+    elif contest.kind == CHOICE and marks != bytes(sorted(marks)):
+        raise Spoilt(Fault.PADDING)

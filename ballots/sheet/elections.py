@@ -12,7 +12,7 @@ from ballots import counting, narrative
 from ballots.counting import words
 from ballots.models import Contest
 from ballots.sheet.figures import exact, figure, listed, number, signed
-from ballots.sheet.papers import digest, returned, spoilt_papers
+from ballots.sheet.papers import by_section, digest, returned, spoilt_papers
 from ballots.sheet.values import Band, Cell, Elected, Fact, Part, Row, Story
 from momentum_demo.templatetags.components import NOTHING
 
@@ -59,6 +59,7 @@ def election(contest: Contest) -> Part:
             )
             for stage in count.stages
         ],
+        **by_section(contest),
     )
 
 
@@ -109,8 +110,8 @@ def how(count: counting.Count) -> str:
 
 
 def quota(count: counting.Count) -> list[Fact]:
-    """What was enough to be sure of a place; nothing if nobody had to be counted."""
-    if not count.stages:
+    """What was enough to be sure of a place; nothing if nobody had to be counted, or the rule has none."""
+    if not count.quota:
         return []
     first, last = exact(count, count.quota), exact(count, count.stages[-1].quota)
     if first == last:
@@ -147,8 +148,10 @@ def elected(count: counting.Count) -> list[Elected]:
             how_so = _("without a count")
         elif who in stage.without_quota:
             how_so = _("one of the last left for the places left")
-        else:
+        elif count.quota:
             how_so = _("reached the quota")
+        else:
+            how_so = _("among those with the most votes")
         found.append(
             Elected(
                 order=str(order),
@@ -229,7 +232,9 @@ def sums(count: counting.Count, stages: Sequence[counting.Stage]) -> list[Row]:
         left.append(Cell(figure(count, stage.nontransferable), signed(count, moved)))
         total.append(Cell(figure(count, sum(stage.votes) + stage.nontransferable)))
         needed.append(Cell(figure(count, stage.quota)))
-    rows = [Row(_("Not transferable"), "", left), Row(_("Total"), "", total)]
+    rows = [Row(_("Total"), "", total)]
+    if count.quota:
+        rows.insert(0, Row(_("Not transferable"), "", left))
     if len({stage.quota for stage in count.stages}) > 1:
         rows.append(Row(_("Quota"), "", needed))
     return rows

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ballots import narrative
 from ballots.models import Contest
 from ballots.sealing.papers import Fault
 from ballots.sheet.figures import listed, number
@@ -18,6 +20,7 @@ SPOILT = {
     Fault.ANSWER: gettext_lazy("an answer that is not on the paper"),
     Fault.CANDIDATE: gettext_lazy("a candidate who is not standing"),
     Fault.TWICE: gettext_lazy("a candidate more than once"),
+    Fault.TOO_MANY: gettext_lazy("more chosen than there are places"),
 }
 
 
@@ -33,6 +36,12 @@ def returned(contest: Contest, invalid: int) -> list[Fact]:
         Fact(_("Not valid"), number(invalid)),
         Fact(_("Valid"), number(papers - invalid)),
     ]
+
+
+def by_section(contest: Contest) -> dict[str, Any]:
+    """What each section came to, where the electorate has sections with weights."""
+    found = narrative.sections(contest)
+    return {"sections": found, "weighed": narrative.of_sections(found)}
 
 
 def spoilt_papers(contest: Contest) -> list[Fact]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from ballots import counting, narrative
 from ballots.models import Base, Contest, Threshold
 from ballots.sheet.figures import number
-from ballots.sheet.papers import digest, returned, spoilt_papers
+from ballots.sheet.papers import by_section, digest, returned, spoilt_papers
 from ballots.sheet.values import Fact, Part, Proposal
 from momentum_demo.templatetags.components import percent_beside
 
@@ -55,6 +55,7 @@ def proposal(contest: Contest) -> Part:
             *spoilt_papers(contest),
             digest(contest),
         ],
+        **by_section(contest),
     )
 
 

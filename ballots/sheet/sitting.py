@@ -6,14 +6,14 @@ from collections import Counter
 from datetime import date
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ballots import board, results
+from ballots import board, manifests, results
 from ballots.lifecycle import State
 from ballots.models import Ballot, Channel, SignOff
 from ballots.sheet.figures import moment, number
 from ballots.sheet.values import Fact
+from momentum_demo import moments
 from momentum_demo.models import AuditEvent
 from momentum_demo.templatetags.components import percent
 
@@ -62,7 +62,7 @@ def rules(ballot: Ballot) -> str:
     return _("%(name)s, version %(version)s, adopted on %(day)s") % {
         "name": kept["name"],
         "version": kept["version"],
-        "day": date_format(date.fromisoformat(kept["adopted_on"]), "j F Y"),
+        "day": moments.date_of(date.fromisoformat(kept["adopted_on"])),
     }
 
 
@@ -73,10 +73,18 @@ def electorate(ballot: Ballot) -> str:
         }
     else:
         who = _("All members in good standing when the roll was frozen")
+    if ballot.sections:
+        who = _("%(who)s, in sections with weights: %(sections)s") % {
+            "who": who,
+            "sections": ", ".join(
+                _("%(name)s %(weight)s") % {"name": each["name"], "weight": each["weight"]}
+                for each in ballot.sections
+            ),
+        }
     if ballot.joined_by:
         who = _("%(who)s, who had joined by %(day)s") % {
             "who": who,
-            "day": date_format(ballot.joined_by, "j F Y"),
+            "day": moments.date_of(ballot.joined_by),
         }
     return who
 
@@ -109,8 +117,11 @@ def issued(ballot: Ballot) -> int:
 
 def sealed_for(ballot: Ballot) -> int:
     """How many votes the organisation sealed on the voters' behalf."""
-    cast = results.cast_by_key(ballot)
-    return max(n for code, n in cast.items() if code.endswith(f"/{Channel.ASSISTED}"))
+    scopes, by_contest = manifests.of(ballot).scopes, Counter[str]()
+    for code, papers in results.cast_by_key(ballot).items():
+        if scopes[code].key.channel == Channel.ASSISTED:
+            by_contest[code.partition("/")[0]] += papers
+    return max(by_contest.values())
 
 
 def share(voters: int, size: int) -> Fact:

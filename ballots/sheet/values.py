@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from ballots import narrative
 from ballots.models import Ballot
 
 
@@ -88,6 +89,7 @@ class Part:
     """What the sheet says of one contest. A proposal has no `elected`, `bands` or `stories`.
 
     figures   the few that come first
+    sections  of the electorate, where they have weights; `weighed` says how
     """
 
     position: int
@@ -98,6 +100,8 @@ class Part:
     elected: Sequence[Elected] = ()
     bands: Sequence[Band] = ()
     stories: Sequence[Story] = ()
+    sections: Sequence[narrative.Section] = ()
+    weighed: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

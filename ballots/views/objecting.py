@@ -18,7 +18,7 @@ from ballots.objections import Answer, Matter, Objection
 from members import watch
 from members.actions import noted
 from members.gates import OfficerRequest, for_roles, roles_of
-from members.models import Member
+from members.models import Member, Region
 from members.requests import MemberRequest
 from members.roles import SIGNS_OFF_BALLOTS
 from momentum_demo.refusals import Refusal
@@ -70,12 +70,13 @@ def roll(request: OfficerRequest, slug: str) -> HttpResponse:
     found = list(ballot.objections.select_related("by", "first", "second"))
     noted({o.by_id for o in found}, by=request.member, how="roll", at=timezone.now())
     waiting = [o for o in found if o.answer in {Answer.OPEN, Answer.PROPOSED}]
+    names = {region.slug: str(region) for region in Region.objects.all()}
     return render(
         request,
         "staff/roll.html",
         {
             "ballot": ballot,
-            "parts": ballot.roll_parts(),
+            "parts": [(names.get(part, part), number) for part, number in ballot.roll_parts()],
             "amiss": {
                 why: len(some)
                 for why, some in watch.amiss(

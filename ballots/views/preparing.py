@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ballots import actions, addresses, forms, rules
+from ballots import actions, addresses, forms, rules, sections
 from ballots.chronicle import version
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest, RuleSet
@@ -268,6 +268,7 @@ def review(request: OfficerRequest, slug: str) -> HttpResponse:
         sign_offs=len(signed),
         at=timezone.now(),
         untested=ballot.trustees.filter(opened__isnull=True).count(),
+        parts=dict(ballot.roll_parts()),
     )
     mine = any(signature.member_id == request.member.pk for signature in signed)
     context = {
@@ -401,6 +402,7 @@ def how_many(ballot: Ballot, *, region: Region | None, joined_by: date | None, a
         arrears_allowed=ballot.rule_set.arrears_allowed,
         region=region,
         joined_by=joined_by,
+        kinds=sections.classes(ballot),
     ).count()
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from ballots import again, browser, rules, verifying
+from ballots import again, browser, rules, sections, verifying
 from ballots.chronicle import roll_changes
 from ballots.lifecycle import State
 from ballots.models import Ballot, RollEntry, Trustee
@@ -95,6 +95,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
             "trustees": trustees,
             "handed_in": sum(trustee.share is not None for trustee in trustees),
             "entry": entry,
+            "section": sections.yours(ballot, entry.segment) if entry else None,
             "now": now,
             "instead": again.asked_again(ballot) if ballot.state == State.VOID else [],
             "cannot_vote": rules.refusal_to_vote(ballot, entry, at=now),
@@ -118,6 +119,7 @@ def roll(request: MemberRequest, slug: str) -> HttpResponse:
         {
             "ballot": ballot,
             "entry": entry,
+            "section": sections.yours(ballot, entry.segment) if entry else None,
             "part": Region.objects.filter(slug=entry.segment).first() if entry else None,
             "can_object": ballot.state == State.NOTIFIED and now < ballot.objections_end_at,
             "objections": ballot.objections.filter(by=request.member),

@@ -17,6 +17,7 @@ from ballots import sheet as sheets
 from ballots.forms import ReceiptForm
 from ballots.lifecycle import COUNTED, State
 from ballots.models import Ballot, Contest
+from ballots.views.reading import entry_of
 from members.requests import MemberRequest
 from momentum_demo.shortcuts import render_form
 
@@ -136,7 +137,9 @@ def receipt(request: MemberRequest, slug: str) -> HttpResponse:
         "looked": form.is_valid(),
         "found": found,
         "waits": waits,
+        "sealing": browser.facts(
+            ballot, list(ballot.contests.all()), entry_of(ballot, request.member)
+        ),
         "instead": again.asked_again(ballot) if ballot.state == State.VOID else [],
-        "sealing": browser.facts(ballot, list(ballot.contests.all())),
     }
     return render_form(request, "ballots/receipt_check.html", form, context)

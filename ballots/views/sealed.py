@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from ballots import board, casting, rules
+from ballots import board, casting, manifests, rules
 from ballots.keystore import KeysLost
 from ballots.models import Ballot, Channel
 from ballots.sealing import fields
 from ballots.sealing.blindsig import BadSignature
 from ballots.sealing.fields import Malformed
+from ballots.sealing.manifest import Manifest
 from members.requests import MemberRequest
 from momentum_demo.refusals import Refused
 
@@ -40,7 +41,7 @@ def issue(request: MemberRequest, slug: str) -> HttpResponse:
         Ballot.objects.visible_to(request.member), slug=slug, manifest__isnull=False
     )
     try:
-        asked = read_requests(request.body)
+        asked = read_requests(request.body, manifests.of(ballot))
         done = casting.issue(ballot, asked, to=request.member, at=timezone.now())
     except (Malformed, BadSignature, ValueError, KeyError):
         return JsonResponse({"code": "malformed"}, status=400)
@@ -55,14 +56,15 @@ def issue(request: MemberRequest, slug: str) -> HttpResponse:
     return JsonResponse({"answers": found})
 
 
-def read_requests(body: bytes) -> dict[str, bytes]:
+def read_requests(body: bytes, manifest: Manifest) -> dict[str, bytes]:
     """Code → what is to be signed. Raises Malformed, or ValueError for what is no JSON."""
     asked = {}
     data = fields.exactly(json.loads(body), ["requests"], "request")
     for each in fields.typed(data, "requests", list):
         one = fields.exactly(each, ["contest", "blinded"], "request")
         code = fields.typed(one, "contest", str)
-        if not code.endswith(f"/{Channel.ONLINE}") or code in asked:
+        scope = manifest.scopes.get(code)
+        if scope is None or scope.key.channel != Channel.ONLINE or code in asked:
             raise Malformed(f"{code!r} cannot be asked for")
         asked[code] = fields.octets(one, "blinded")
     if not asked:

@@ -18,10 +18,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ballots import answers, browser, casting, manifests, rules
+from ballots import answers, browser, casting, manifests, rules, sections
 from ballots.answers import Answer
-from ballots.models import Ballot, RollEntry
+from ballots.models import Ballot, Channel, RollEntry
 from ballots.sealing import papercode
+from ballots.sealing.manifest import key_name
 from ballots.views.reading import entry_of
 from members.models import Member
 from members.requests import MemberRequest
@@ -85,6 +86,8 @@ def vote(request: MemberRequest, slug: str) -> HttpResponse:
             "answers": paper.answers,
             "pages": len(paper.answers),
             "in_browser": True,
+            "key": key_name(Channel.ONLINE, paper.entry.segment if paper.ballot.sections else ""),
+            "section": sections.yours(paper.ballot, paper.entry.segment),
             "revote": manifests.of(paper.ballot).revote,
             "next": next_vote(paper.entry.member, after=paper.ballot),
             "sealing": browser.for_voter(request, paper.ballot, contests, paper.entry),
@@ -187,7 +190,7 @@ def contest_page(
             choice.error = ""
     return render(
         request,
-        f"ballots/vote_{answer.contest.kind}.html",
+        f"ballots/vote_{answer.contest.asks}.html",
         {
             "ballot": paper.ballot,
             "contest": answer.contest,
@@ -218,6 +221,7 @@ def check_page(request: MemberRequest, paper: VotingPaper) -> HttpResponse:
             "given": any(answer.given for answer in paper.answers),
             "hidden": paper.hidden(),
             "code": papercode.write(seed),
+            "section": sections.yours(paper.ballot, paper.entry.segment),
             "sort": paper.data.get("sort", ""),
             "revote": manifests.of(paper.ballot).revote,
         },

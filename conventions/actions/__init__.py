@@ -33,6 +33,7 @@ from conventions.actions.coming import (
     check_oneself_in,
     check_out,
     register,
+    register_at_door,
 )
 from conventions.actions.holding import (
     abandon,
@@ -73,6 +74,7 @@ __all__ = [
     "put_off",
     "receive",
     "register",
+    "register_at_door",
     "release",
     "relieve",
     "remove_item",

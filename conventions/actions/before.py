@@ -16,6 +16,7 @@ from conventions.lifecycle import OVER
 from conventions.models import (
     Answer,
     Business,
+    Choosing,
     Convention,
     Fate,
     ItemKind,
@@ -27,6 +28,8 @@ from momentum_demo.models import record
 from momentum_demo.refusals import refuse_on, require
 from motions.lifecycle import State as MotionState
 from motions.models import Submission
+
+COUNTED_BY = {Choosing.RANKED: "scottish-2011", Choosing.CHOICE: "most-votes"}
 
 
 @transaction.atomic
@@ -127,7 +130,14 @@ def settle_survey(asked: Survey, *, at: datetime) -> bool:
 
 @transaction.atomic
 def prioritise(
-    convention: Convention, *, ballot: Ballot, kind: str, places: int, by: Member, at: datetime
+    convention: Convention,
+    *,
+    ballot: Ballot,
+    kind: str,
+    places: int,
+    how: Choosing = Choosing.RANKED,
+    by: Member,
+    at: datetime,
 ) -> Prioritisation:
     """Put to members, on a ballot that is being prepared, which business of `kind` is debated.
 
@@ -150,6 +160,7 @@ def prioritise(
         title=f"{ItemKind(kind).label}: {convention.title}"[:160],
         summary=convention.summary,
         seats=places,
+        method=COUNTED_BY[how],
         candidates=[
             {
                 "name": each.submission.title[:120],
@@ -166,7 +177,15 @@ def prioritise(
     options = contest.options.order_by("place")
     for option, each in zip(options, waiting, strict=True):
         made.choices.create(business=each, place=option.place)
-    record("convention.prioritisation_drafted", convention, by=by, at=at, kind=kind, places=places)
+    record(
+        "convention.prioritisation_drafted",
+        convention,
+        by=by,
+        at=at,
+        kind=kind,
+        places=places,
+        how=how,
+    )
     return made
 
 

@@ -12,7 +12,7 @@ from conventions.actions.shared import locked, served, standing_at
 from conventions.models import Attending, Convention, Duty, Registration
 from members.models import Member
 from members.rules import MEMBERS_ONLY
-from members.sealed import encrypted
+from members.sealed import NOTHING, encrypted
 from momentum_demo.models import record
 from momentum_demo.refusals import Refused, require
 
@@ -47,7 +47,7 @@ def register(
         mine.at = at  # who comes back, or comes to the hall, queues behind those who did not leave
     mine.attending = attending
     mine.cancelled_at = None
-    mine.needs = encrypted(needs.strip(), queries.key_of(mine)) if needs.strip() else ""
+    mine.needs = encrypted(needs.strip(), queries.key_of(mine)) if needs.strip() else NOTHING
     if not stays:
         mine.waiting = attending == Attending.IN_PERSON and is_full(convention, but=mine)
     mine.save()
@@ -66,7 +66,7 @@ def cancel(registration: Registration, *, by: Member, at: datetime) -> Registrat
         raise Refused(MEMBERS_ONLY)
     require(rules.refusal_to_cancel(convention, mine))
     mine.cancelled_at, mine.checked_in_at = at, None
-    mine.waiting, mine.needs = False, ""
+    mine.waiting, mine.needs = False, NOTHING
     mine.save()
     record("convention.registration_cancelled", convention, by=by, at=at)
     fill(convention, at=at)
@@ -80,6 +80,39 @@ def check_in(convention: Convention, code: str, *, by: Member, at: datetime) -> 
     found = with_code(convention, code)
     require(rules.refusal_to_check_in(convention, found, at=at))
     return came(convention, found, by=by, at=at)
+
+
+@transaction.atomic
+def register_at_door(
+    convention: Convention, member: Member, *, by: Member, at: datetime
+) -> Registration:
+    """Let in somebody who turned up: registered now if they had not, as far as there are places; checked in."""
+    convention = served(convention, Duty.DOOR, by=by, at=at)
+    theirs = convention.registrations.filter(member=member).first()
+    if theirs is None or not has_place_in_hall(theirs):
+        theirs = theirs or Registration(
+            convention=convention, member=member, code=new_code(convention), feed=new_feed()
+        )
+        require(
+            rules.refusal_to_register_at_door(
+                convention,
+                standing=standing_at(convention, member, at),
+                full=is_full(convention, but=theirs),
+                at=at,
+            )
+        )
+        theirs.attending, theirs.cancelled_at, theirs.waiting = Attending.IN_PERSON, None, False
+        theirs.at = at
+        theirs.save()
+        record("convention.registered", convention, by=by, at=at)
+    require(rules.refusal_to_check_in(convention, theirs, at=at))
+    return came(convention, theirs, by=by, at=at)
+
+
+def has_place_in_hall(registration: Registration) -> bool:
+    """Whether somebody registered for the hall, and does not wait for a place in it."""
+    comes = registration.attending == Attending.IN_PERSON and registration.cancelled_at is None
+    return comes and not registration.waiting
 
 
 @transaction.atomic

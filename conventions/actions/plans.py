@@ -70,6 +70,8 @@ def draw_up(
         .select_related("session", "submission__text", "submission__process")
         .order_by("session__starts_at", "position")
     )
+    if any(lacks_words(item) for item in items):
+        raise Refused(standing_orders.NO_WORDS)
     if not items or not all(can_be_planned(item) for item in items):
         raise Refused(standing_orders.NOT_A_MOTION)
     if Question.objects.filter(item__in=items).exists():
@@ -89,9 +91,13 @@ def draw_up(
 
 
 def can_be_planned(item: Item) -> bool:
-    """Whether something is put to the vote at `item`. A rule change needs its words, from motions."""
-    is_worded = item.submission_id is not None or item.kind != ItemKind.CONSTITUTIONAL
-    return item.kind in PUT_TO_THE_VOTE and is_worded
+    """Whether something is put to the vote at `item`."""
+    return item.kind in PUT_TO_THE_VOTE and not lacks_words(item)
+
+
+def lacks_words(item: Item) -> bool:
+    """Whether `item` would change the rules, and is tied to no motion that has the words."""
+    return item.kind == ItemKind.CONSTITUTIONAL and item.submission_id is None
 
 
 def put_in(plan: Plan, item: Item) -> Question:

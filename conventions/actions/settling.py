@@ -21,6 +21,7 @@ from members.models import Member
 from momentum_demo.models import record
 from motions import actions as motions
 from motions import weaves
+from motions.actions.questions import undeclared
 from motions.actions.texts import accept, file_change
 from motions.lifecycle import FINAL, Outcome, State
 from motions.models import ChangeKind, Submission
@@ -150,6 +151,9 @@ def send_to_members(main: Question, motion: Submission, *, by: Member, at: datet
     motions.pass_on(motion, why=why, by=by, at=at)
     main.ballot = ballot_for(convention, by=by, at=at)
     main.save(update_fields=["ballot"])
+    # What cannot stand beside a question that is there waits at the returning officer's desk.
+    if main.ballot is not None and not undeclared(main.ballot, motion):
+        motions.bind(main.ballot, motion, by=by, at=at)
     ballot = main.ballot.slug if main.ballot else None
     record("convention.sent_to_members", motion, by=by, at=at, ballot=ballot)
 
@@ -157,7 +161,7 @@ def send_to_members(main: Question, motion: Submission, *, by: Member, at: datet
 def ballot_for(convention: Convention, *, by: Member, at: datetime) -> Ballot | None:
     """The ballot being prepared for what `convention` carried; None where no rules of ballots are adopted.
 
-    The returning officer draws up its questions, with the case for and against, and gives notice.
+    The returning officer writes the case for and against beside each of its questions, and gives notice.
     """
     slug = f"{convention.slug}-rules"[:110]
     taken = Ballot.objects.filter(slug__startswith=slug)

@@ -96,6 +96,13 @@ class Answer(models.Model):
         return str(self.business)
 
 
+class Choosing(models.TextChoices):
+    """How a priorities ballot asks."""
+
+    RANKED = "ranked", _("Rank as many as you like: a minority gets its share of the places")
+    CHOICE = "choice", _("Choose up to as many as there are places: those with the most votes")
+
+
 class Prioritisation(models.Model):
     """The question on a ballot by which members choose what is debated: so many places for one kind.
 

@@ -13,6 +13,7 @@ from ballots.models import Contest
 from conventions.lifecycle import State
 from conventions.models.rules import ConventionRuleSet
 from members.models import Member
+from members.sealed import SealedField
 from momentum_demo.constraints import in_order, one_of
 from motions.models import Process
 
@@ -149,7 +150,7 @@ class Registration(models.Model):
     )
     attending = models.CharField(_("how you take part"), max_length=9, choices=Attending)
     waiting = models.BooleanField(default=False)
-    needs = models.TextField(blank=True)
+    needs = SealedField(blank=True)
     code = models.CharField(max_length=8)
     feed = models.CharField(max_length=43, unique=True)
     at = models.DateTimeField()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html
@@ -29,6 +30,12 @@ def local_clock(at: datetime, convention: Convention) -> SafeString:
 
 
 @register.simple_tag
+def local_seconds(at: datetime, convention: Convention) -> SafeString:
+    """The time of day there to the second, for what is measured by it."""
+    return written(at, f"{at.astimezone(convention.timezone):%H:%M:%S}", convention)
+
+
+@register.simple_tag
 def local_day(at: datetime, convention: Convention) -> SafeString:
     return written(at, moments.day(at, convention.timezone), convention)
 
@@ -42,6 +49,12 @@ def written(at: datetime, words: str, convention: Convention) -> SafeString:
 def figures_of(decision: Decision) -> str:
     """What was counted, in words."""
     return narrative.figures(decision.figures)
+
+
+@register.filter
+def moment_at(at: datetime, zone: str) -> str:
+    """`at` for plain text, such as mail, by the clocks of `zone`, which is named."""
+    return moments.in_words(at, zone=True, tz=ZoneInfo(zone))
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,18 +43,26 @@ def item_of(slug: str, pk: int) -> Item:
 def draft(request: OfficerRequest, slug: str) -> HttpResponse:
     """The draft: its times, its clashes, what changed since the last release."""
     convention = convention_of(slug)
+    facts = {
+        **findings(convention),
+        "parts": queries.parts(convention, queries.draft_of(convention), at=None, for_member=True),
+    }
+    return render(request, "conventions/draft.html", facts)
+
+
+def findings(convention: Convention) -> dict[str, Any]:
+    """What the committee is told of its draft: what clashes, what lacks its motion, what changed."""
     tree = queries.draft_of(convention)
     last = queries.released(convention)
     changed = agenda.changes(agenda.thawed(last.tree), tree) if last else []
+    wrong = [*agenda.clashes(tree), *agenda.unworded(tree)]
     zone = convention.timezone
-    facts = {
+    return {
         "convention": convention,
         "release": last,
-        "parts": queries.parts(convention, tree, at=None, for_member=True),
-        "clashes": [wording.sentence(each.code, each.facts, zone) for each in agenda.clashes(tree)],
+        "clashes": [wording.sentence(each.code, each.facts, zone) for each in wrong],
         "changes": [wording.sentence(each.code, each.facts, zone) for each in changed],
     }
-    return render(request, "conventions/draft.html", facts)
 
 
 @page
@@ -202,14 +211,4 @@ def release(request: OfficerRequest, slug: str) -> HttpResponse:
             _("The agenda is published."),
             reverse("conventions:agenda", args=[convention.slug]),
         )
-    tree = queries.draft_of(convention)
-    last = queries.released(convention)
-    changed = agenda.changes(agenda.thawed(last.tree), tree) if last else []
-    zone = convention.timezone
-    facts = {
-        "convention": convention,
-        "release": last,
-        "clashes": [wording.sentence(each.code, each.facts, zone) for each in agenda.clashes(tree)],
-        "changes": [wording.sentence(each.code, each.facts, zone) for each in changed],
-    }
-    return render_form(request, "conventions/release.html", form, facts)
+    return render_form(request, "conventions/release.html", form, findings(convention))

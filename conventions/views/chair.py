@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from conventions import debate, floor, hall_forms, planning, queries
+from conventions import debate, floor, hall_forms, planning, queries, standing_orders
 from conventions.actions import plans as planned
 from conventions.actions import speeches, votes
 from conventions.models import (
@@ -33,8 +33,10 @@ from conventions.models import (
 )
 from conventions.views.hall import item_of, shown, vote_of
 from conventions.views.shared import convention_of, serving_only
+from members.gates import roles_of
 from members.models import Member
 from members.requests import MemberRequest
+from members.roles import RUNS_PROCESSES
 from momentum_demo.shortcuts import render_form
 
 
@@ -82,6 +84,9 @@ def desk(request: ChairRequest, slug: str, pk: int) -> HttpResponse:
         "floor_form": hall_forms.FloorVoteForm(),
         "reason_form": hall_forms.ReasonForm(),
         "presence": queries.presence(convention),
+        "now": timezone.now(),
+        "no_words": standing_orders.NO_WORDS if planned.lacks_words(item) else None,
+        "arranges": bool(RUNS_PROCESSES & roles_of(request)),
     }
     return render(request, "hall/chair.html", context)
 

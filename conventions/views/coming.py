@@ -7,6 +7,7 @@ import io
 import qrcode
 import qrcode.image.svg
 from django.conf import settings
+from django.db.models import Count, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from conventions import actions, forms, queries
-from conventions.models import Attending, Convention, Duty, Fate, Registration
+from conventions import actions, door_forms, forms, queries
+from conventions.actions import cards as handing
+from conventions.models import Card, Convention, Duty, Fate, Registration
 from conventions.views.shared import (
+    act_page,
     convention_of,
     page_of,
     registration_of,
@@ -109,21 +112,88 @@ def door(request: MemberRequest, slug: str) -> HttpResponse:
     """The volunteers' page at the door: a code goes in, a name comes out."""
     convention = convention_of(slug)
     serving_only(request, convention, Duty.DOOR)
-    form = forms.CodeForm(request.POST or None, initial={"code": request.GET.get("code", "")})
+    form = door_forms.CodeForm(request.POST or None, initial={"code": request.GET.get("code", "")})
     came = None
     if form.is_valid():
         deed = actions.check_out if "out" in request.POST else actions.check_in
         came = deed(
             convention, form.cleaned_data["code"], by=the_member(request), at=timezone.now()
         )
-        form = forms.CodeForm()
+        form = door_forms.CodeForm()
     facts = {
         "convention": convention,
         "came": came,
         "presence": queries.presence(convention),
-        "hall": Attending.IN_PERSON,
+        "sections": convention.sections.exists(),
     }
     return render_form(request, "conventions/door.html", form, facts)
+
+
+@page
+@never_cache
+def register_at_door(request: MemberRequest, slug: str) -> HttpResponse:
+    """Let in a member who turned up without a registration."""
+    convention = convention_of(slug)
+    serving_only(request, convention, Duty.DOOR)
+    form = door_forms.AtDoorForm(request.POST or None)
+    at_door = reverse("conventions:door", args=[slug])
+    if form.is_valid():
+        them = form.cleaned_data["member"]
+        actions.register_at_door(convention, them, by=the_member(request), at=timezone.now())
+        return done(
+            request, _("%(name)s: registered and checked in.") % {"name": them.name}, at_door
+        )
+    return act_page(
+        request,
+        form,
+        title=_("Somebody without a ticket"),
+        lede=_("A member in good standing comes in as long as there are places in the hall."),
+        button=_("Register and check in"),
+        back=at_door,
+    )
+
+
+@page
+@never_cache
+def cards(request: MemberRequest, slug: str) -> HttpResponse:
+    """Voting cards, handed out at the door before a card vote."""
+    convention = convention_of(slug)
+    serving_only(request, convention, Duty.DOOR)
+    form = door_forms.CardForm(request.POST or None, convention=convention)
+    if form.is_valid():
+        facts = form.cleaned_data
+        card = handing.hand_out(
+            facts["section"],
+            code=facts["code"],
+            worth=facts["worth"],
+            by=the_member(request),
+            at=timezone.now(),
+        )
+        words = _("%(name)s has a card: %(card)s.") % {
+            "name": card.registration.member.name,
+            "card": card,
+        }
+        return done(request, words, request.path)
+    held = Card.objects.filter(section__convention=convention)
+    facts = {
+        "convention": convention,
+        "sections": convention.sections.annotate(
+            holders=Count("cards"), votes=Sum("cards__worth", default=0)
+        ),
+        "cards": held.select_related("section", "registration__member").order_by(
+            "section__name", "registration__member__name"
+        ),
+    }
+    return render_form(request, "conventions/cards.html", form, facts)
+
+
+@require_POST
+def take_card_back(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a voting card back."""
+    convention = convention_of(slug)
+    card = get_object_or_404(Card, pk=pk, section__convention=convention)
+    handing.take_back(card, by=the_member(request), at=timezone.now())
+    return done(request, _("The card is taken back."), reverse("conventions:cards", args=[slug]))
 
 
 @page

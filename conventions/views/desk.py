@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count
 from django.forms import Form
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazily
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conventions import actions, forms, queries
+from conventions.actions import cards
 from conventions.models import (
     Convention,
     Decision,
@@ -81,6 +83,7 @@ def convention(request: OfficerRequest, slug: str) -> HttpResponse:
         "business": it.business.select_related("submission__lead"),
         "survey": getattr(it, "survey", None),
         "prioritisations": it.prioritisations.select_related("contest__ballot"),
+        "sections": it.sections.annotate(holders=Count("cards")),
         "stewards": it.stewards.select_related("member"),
         "rooms": it.rooms.all(),
         "minutes": getattr(it, "minutes", None),
@@ -139,6 +142,14 @@ room = form_page(
     title=lazily("Add a room"),
     button=lazily("Add it"),
     words=lazily("The room is added."),
+)
+section = form_page(
+    forms.SectionForm,
+    cards.add_section,
+    title=lazily("Add a section of card votes"),
+    lede=lazily("Once a card vote has been put, sections stay as they are."),
+    button=lazily("Add it"),
+    words=lazily("The section is added. Its cards are handed out at the door."),
 )
 survey = form_page(
     forms.SurveyForm,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
@@ -17,10 +18,6 @@ from conventions.lifecycle import State
 from conventions.models import Attending, Duty
 from conventions.views.shared import convention_of, registration_of, serves
 from members.requests import MemberRequest
-
-PHONE = "conventions/standing.html"
-HALL = "conventions/standing_hall.html"
-TEMPLATES = {"now": PHONE, "hall": HALL}
 
 
 @require_GET
@@ -37,7 +34,8 @@ def now_page(request: MemberRequest, slug: str) -> HttpResponse:
     )
     facts: dict[str, Any] = {
         "convention": convention,
-        "fragment": live.fragment(slug, PHONE, get_language() or ""),
+        "fragment": live.fragment(slug, get_language() or ""),
+        "now": timezone.now(),
         "mine": mine,
         "can_check_in": can_check_in,
         "show_code": mine is not None
@@ -55,22 +53,23 @@ def hall(request: MemberRequest, slug: str) -> HttpResponse:
     """The same on the hall's wall, to be read from the last row."""
     facts = {
         "convention": convention_of(slug),
-        "fragment": live.fragment(slug, HALL, get_language() or ""),
+        "fragment": live.fragment(slug, get_language() or ""),
+        "now": timezone.now(),
     }
     return render(request, "conventions/hall.html", facts)
 
 
 @require_GET
 @login_not_required
-def standing(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+def standing(request: HttpRequest, slug: str) -> HttpResponse:
     """What renews itself of those pages. A browser that has it already is told so, and no more.
 
     It is asked for without cookies, so nobody's session is read: the address says the language.
     """
     language = request.GET.get("in", "")
-    if kind not in TEMPLATES or language not in dict(settings.LANGUAGES):
+    if language not in dict(settings.LANGUAGES):
         raise Http404
-    fragment = live.fragment(slug, TEMPLATES[kind], language)
+    fragment = live.fragment(slug, language)
     if fragment is None:
         raise Http404
     mark = f'"{fragment.mark}"'

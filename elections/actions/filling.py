@@ -132,6 +132,7 @@ def call_by_election(
             place.region.slug,
             seats := sum(p.pk == place.pk for _v, p in found),
             left(place, seats, at),
+            tuple(place.sections),
         )
         for place in places.values()
     ]

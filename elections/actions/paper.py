@@ -109,6 +109,7 @@ def make_paper(
         summary=election.summary,
         rule_set=rule_set,
         region=place.region,
+        sections=place.sections,
         opens_at=opens_at,
         closes_at=closes_at,
         by=by,
@@ -219,12 +220,15 @@ def declare_place(place: Place, at: datetime) -> Place:
 
 
 def conclude(election: Election, at: datetime) -> None:
-    """Every region is over: see whether the national minimums are met, and say so."""
+    """Every region is over: see whether the national minimums are met, and say so.
+
+    A by-election fills some places and says nothing of the whole: there are none to meet.
+    """
     elected = [
         selves.groups_of(mandate.candidacy)
         for mandate in Mandate.objects.filter(place__election=election).select_related("candidacy")
     ]
-    found = apportionment.nationally(election.rules["national"], elected)
+    found = apportionment.nationally(queries.national_minimums(election), elected)
     election.national = [asdict(each) | {"met": each.met} for each in found]
     election.state = after(MOVES, State(election.state), Move.DECLARE)
     election.save()

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from ballots import sections
 from elections import apportionment, notices, prospects, queries, rules, selves
 from elections.actions.shared import current, held, locked, powers
 from elections.apportionment import Share
@@ -38,12 +39,14 @@ def adopt(
 ) -> RuleSet:
     """Enter a new version of the rules of elections. Takes the fields of RuleSet.
 
-    Raises ValueError where they reserve more places than there are.
+    Raises ValueError where they reserve more places than there are, or where an electorate is cut into sections
+    that cannot be: see ballots.sections.read.
     """
     if by is not None:
         require(rules.refusal_to_run(by.roles(at)))
     apportionment.shares(values.get("places", []), 0)
-    apportionment.shares(values.get("places", []), 1)
+    for share in apportionment.shares(values.get("places", []), 1):
+        sections.read(share.sections)
     latest = RuleSet.objects.filter(name=name).order_by("-version").first()
     made = RuleSet.objects.create(
         name=name, version=latest.version + 1 if latest else 1, adopted_on=adopted_on, **values
@@ -71,17 +74,19 @@ def announce(
 
     offices   for each region (its slug) the office whose places it fills
     cycle     0 for the first under these rules: see elections.apportionment
-    shares    what each region elects; what the rules say of all of them, unless given, as for a by-election
+    shares    what each region elects; what the rules say of all of them, unless given, as for a by-election, in
+              which minimums over all regions do not apply, and nobody is asked for their sake
     """
     require(rules.refusal_to_run(by.roles(at)))
     require(rules.refusal_to_announce(rule_set, dates, at=at))
     wanted = tuple(shares) or apportionment.shares(rule_set.places, cycle)
+    national = set() if shares else national_groups(rule_set)
     if not wanted:
         require(rules.NO_PLACES)
     if any(offices[share.region].seats < share.seats for share in wanted):
         require(rules.OFFICE_TOO_SMALL)
     groups = selves.groups_in(reserve for share in wanted for reserve in share.reserves)
-    definitions = selves.definitions_on(timezone.localdate(at), groups | national_groups(rule_set))
+    definitions = selves.definitions_on(timezone.localdate(at), groups | national)
     if groups - {each["slug"] for each in definitions}:
         require(rules.NO_DEFINITION)
     election = Election.objects.create(
@@ -103,6 +108,7 @@ def announce(
             office=offices[share.region],
             seats=share.seats,
             reserves=[asdict(reserve) for reserve in share.reserves],
+            sections=list(share.sections),
         )
     record(
         "election.announced",

@@ -188,6 +188,7 @@ class Migration(migrations.Migration):
                 ),
                 ("seats", models.PositiveSmallIntegerField(verbose_name="places")),
                 ("reserves", models.JSONField(default=list)),
+                ("sections", models.JSONField(default=list)),
                 (
                     "outcome",
                     models.CharField(

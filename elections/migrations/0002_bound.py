@@ -128,9 +128,11 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF (OLD.id, OLD.election_id, OLD.region_id, OLD.office_id, OLD.seats, OLD.reserves)
+    IF (OLD.id, OLD.election_id, OLD.region_id, OLD.office_id, OLD.seats, OLD.reserves,
+        OLD.sections)
         IS DISTINCT FROM
-       (NEW.id, NEW.election_id, NEW.region_id, NEW.office_id, NEW.seats, NEW.reserves)
+       (NEW.id, NEW.election_id, NEW.region_id, NEW.office_id, NEW.seats, NEW.reserves,
+        NEW.sections)
     OR NEW.contest_id IS DISTINCT FROM OLD.contest_id AND ballots_question_stands(OLD.contest_id)
     OR OLD.declared_at IS NOT NULL AND (OLD.declared_at, OLD.shortfalls)
         IS DISTINCT FROM (NEW.declared_at, NEW.shortfalls) THEN
@@ -174,6 +176,10 @@ CREATE TRIGGER elections_place_frozen BEFORE INSERT OR UPDATE ON elections_place
 PAPERS = """
 CREATE FUNCTION elections_option_is_a_candidate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND members_replaces_keys(TG_RELID)
+    AND to_jsonb(NEW) - 'groups' = to_jsonb(OLD) - 'groups' THEN
+        RETURN NEW;
+    END IF;
     IF EXISTS (SELECT FROM elections_place WHERE contest_id IN (OLD.contest_id, NEW.contest_id)) THEN
         PERFORM elections_refuse(TG_NAME, 'the options of an election are its candidates');
     END IF;
@@ -205,8 +211,8 @@ BEGIN
         WHERE contest.ballot_id = NEW.id AND contest.subject_of = 'elections' AND place.id IS NULL) THEN
         PERFORM elections_refuse(TG_NAME, 'this question was not made from candidacies');
     END IF;
-    FOR found IN SELECT place.id, place.contest_id, place.region_id, election.state, election.settles_at,
-            election.votes_at, least.minimum_notice, least.minimum_voting
+    FOR found IN SELECT place.id, place.contest_id, place.region_id, place.sections, election.state,
+            election.settles_at, election.votes_at, least.minimum_notice, least.minimum_voting
         FROM elections_place place
         JOIN elections_election election ON election.id = place.election_id
         JOIN elections_ruleset least ON least.id = election.rule_set_id
@@ -214,6 +220,7 @@ BEGIN
     LOOP
         IF NEW.state IN ('notified', 'open') AND (
             found.state <> 'balloted' OR NEW.region_id IS DISTINCT FROM found.region_id
+            OR NEW.sections IS DISTINCT FROM found.sections
             OR elections_paper_differs(found.id, found.contest_id))
         OR OLD.state = 'drafted' AND NEW.state = 'counting' THEN
             PERFORM elections_refuse(TG_NAME, 'the options of an election are its candidates');
@@ -289,8 +296,8 @@ BEGIN
         its_election.state <> 'announced' OR NEW.accepted_at NOT BETWEEN
         its_election.closes_at AND its_election.settles_at)
     OR its_election.state = 'balloted'
-        AND (OLD.name, OLD.detail, OLD.interests, OLD.token)
-        IS DISTINCT FROM (NEW.name, NEW.detail, NEW.interests, NEW.token) THEN
+        AND ((OLD.name, OLD.detail, OLD.interests) IS DISTINCT FROM (NEW.name, NEW.detail, NEW.interests)
+            OR OLD.token IS DISTINCT FROM NEW.token AND NOT members_replaces_keys(TG_RELID)) THEN
         PERFORM elections_refuse(TG_NAME, 'a candidacy stays as it was');
     END IF;
     RETURN NEW;

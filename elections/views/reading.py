@@ -119,7 +119,7 @@ def national_facts(election: Election, places: list[Place]) -> list[dict[str, An
             "kept": apportionment.total(reserves, each["name"]),
             "met": met.get(each["name"]),
         }
-        for each in election.rules["national"]
+        for each in queries.national_minimums(election)
     ]
 
 
@@ -127,7 +127,7 @@ def outcome_words(place: Place) -> str:
     """What became of a region's places, in a sentence; empty before the papers are made."""
     if place.ballot_given_up:
         return _(
-            "The ballot here was given up, and no vote of it counts. The same candidates are put to the vote "
+            "The ballot here was given up, and no vote in it counts. The same candidates are put to the vote "
             "again in a new ballot; nobody has to stand again."
         )
     return {

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from endorsements import mail, rules
@@ -14,6 +13,7 @@ from endorsements.actions.shared import held, holders, relationship_of
 from endorsements.lifecycle import Backing
 from endorsements.models import Commitment, Contact, ContactKind, Endorsement, Side
 from members.models import Member
+from momentum_demo import moments
 from momentum_demo.models import record
 from momentum_demo.refusals import require
 
@@ -71,7 +71,7 @@ def remind(commitment: Commitment, *, at: datetime) -> bool:
     mail.tell(
         to,
         _("Due soon: %(words)s") % {"words": claimed.words},
-        _("This is due on %(day)s.") % {"day": date_format(claimed.due_on, "j F Y")},
+        _("This is due on %(day)s.") % {"day": moments.date_of(claimed.due_on)},
         path=path,
     )
     record("endorsement.reminded", endorsement, by=None, at=at, commitment=claimed.pk)

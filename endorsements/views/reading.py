@@ -110,7 +110,7 @@ def stage(round_: Round, phase: Phase) -> dict[str, str]:
             "tag": _("Ballot given up"),
             "tone": "now",
             "next": _(
-                "The ballot of this round was given up, and no vote of it counts. The same people are put "
+                "The ballot of this round was given up, and no vote in it counts. The same people are put "
                 "to the vote again in a new ballot; nobody has to ask again."
             ),
         }

@@ -237,6 +237,7 @@ def enter(upload: Import, *, at: datetime) -> bool:
     summary = {"digest": claimed.digest, "summary": claimed.summary}
     record("import.entered", claimed, by=claimed.by, at=at, **summary)
     tell = Progress(claimed, changed.count() + new.count())
+    tell(0)
     for rows in in_parts(changed):
         change_members(claimed, rows, at=at)
         tell(len(rows))
@@ -268,7 +269,7 @@ def free_numbers(rows: QuerySet[ImportRow]) -> Iterator[int]:
 
 
 class Progress:
-    """How many rows have been entered so far, for those who watch."""
+    """How many rows have been entered or undone so far, for those who watch."""
 
     def __init__(self, upload: Import, total: int) -> None:
         self.key, self.total, self.done = f"import:{upload.pk}", total, 0
@@ -279,7 +280,7 @@ class Progress:
 
 
 def entered_so_far(upload: Import) -> tuple[int, int] | None:
-    """How many rows of an import that is being entered are done, of how many; None if it is not known."""
+    """How many rows of an import that is being entered or undone are done, of how many; None if unknown."""
     found: tuple[int, int] | None = cache.get(f"import:{upload.pk}")
     return found
 
@@ -469,14 +470,18 @@ def taken_back(upload: Import, *, at: datetime) -> bool:
     if claimed is None:
         return False
     entered = claimed.rows.filter(after__isnull=False).order_by("line", "pk")
+    tell = Progress(claimed, entered.count())
+    tell(0)
     for rows in in_parts(entered):  # all of them, before any is touched
         now = snapshots([entry_of(row) for row in rows])
         if any(now.get(entry_of(row)) != row.after for row in rows):
             raise Refused(rules.CHANGED_MEANWHILE)
     for rows in in_parts(entered.filter(before__isnull=True)):
         forget_entered([entry_of(row) for row in rows])
+        tell(len(rows))
     for rows in in_parts(entered.filter(before__isnull=False)):
         restore({entry_of(row): row.before or {} for row in rows})
+        tell(len(rows))
     record("import.undone", claimed, by=claimed.by, at=at)
     return moved(claimed, ImportState.UNDONE, over_at=at, message="")
 

@@ -200,16 +200,6 @@ def answers_for_count(
     return found
 
 
-@transaction.atomic
-def rotate(*, at: datetime) -> int:
-    """Encrypt every answer with the newest key; how many."""
-    rows = list(SelfDefinition.objects.select_for_update().order_by("pk"))
-    for row in rows:
-        row.token = sealed.rotated(row.token)
-    SelfDefinition.objects.bulk_update(rows, ["token"], batch_size=1000)
-    return len(rows)
-
-
 # Breaches
 
 

@@ -2,7 +2,7 @@
 
 from members.models.groups import Attendance, Meeting
 from members.models.offices import Appointment, Office, Term
-from members.models.people import Member, Membership, MembershipClass, User, UserManager
+from members.models.people import VOTING, Member, Membership, MembershipClass, User, UserManager
 from members.models.places import LocalGroup, Region
 from members.models.post import Bounce, Consent, Message, MessageState, Notice, Purpose
 from members.models.protection import (
@@ -29,6 +29,7 @@ from members.models.register import (
 )
 
 __all__ = [
+    "VOTING",
     "Appointment",
     "Attendance",
     "Attribute",

@@ -7,6 +7,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from members.models.people import Member
+from members.sealed import SealedField
 from momentum_demo.constraints import one_of
 
 
@@ -50,12 +51,12 @@ class Attribute(models.Model):
 class SelfDefinition(models.Model):
     """What a member says of themselves, encrypted. Read by the member, and by a count.
 
-    token   the answer's key, encrypted with a key that is not in the database; see members.secrets
+    token   the answer's key, encrypted with a key that is not in the database; see members.sealed
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="self_definitions")
     attribute = models.ForeignKey(Attribute, on_delete=models.PROTECT, related_name="answers_given")
-    token = models.TextField()
+    token = SealedField()
     at = models.DateTimeField()
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from members import actions, forms, likeness, sheets
+from members import actions, forms, likeness, previews, sheets
 from members.actions import importing
 from members.gates import OfficerRequest, for_roles
 from members.models import Import, ImportRow, ImportState, LocalGroup, Outcome, Region
@@ -52,8 +53,12 @@ def detail(request: OfficerRequest, pk: int) -> HttpResponse:
     chosen = request.GET.get("show")
     if chosen not in {value for value, *_rest in outcomes}:
         chosen = outcomes[0][0] if outcomes else ""
-    found = upload.rows.filter(outcome=chosen).select_related("member")
-    page = page_of(found, request.GET.get("page"))
+    kinds = previews.kinds(upload.rows.all(), Outcome(chosen)) if chosen else []
+    kind = next((key for key, _n in kinds if "/".join(key) == request.GET.get("kind")), None)
+    found = upload.rows.filter(outcome=chosen)
+    if kind:
+        found = previews.of_kind(upload.rows.all(), Outcome(chosen), kind)
+    page = page_of(found.select_related("member"), request.GET.get("page"))
     if chosen:
         seen = [row.member_id for row in page if row.member_id]
         actions.noted(seen, by=request.member, how="import", at=timezone.now())
@@ -67,6 +72,7 @@ def detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "so_far": so_far(upload),
             "outcomes": outcomes,
             "chosen": chosen,
+            "kinds": kinds_in_words(Outcome(chosen), kinds, kind) if len(kinds) > 1 else [],
             "page": page,
             "rows": [shown(row) for row in page],
             "cannot": importing.refusal(upload, by=request.member, at=timezone.now()),
@@ -144,7 +150,7 @@ def upload_or_404(pk: int) -> Import:
 
 def so_far(upload: Import) -> tuple[int, int]:
     """How many rows are done, of how many."""
-    if upload.state == ImportState.COMMITTING:
+    if upload.state in {ImportState.COMMITTING, ImportState.UNDOING}:
         return importing.entered_so_far(upload) or (0, upload.total)
     return upload.read, upload.total
 
@@ -177,6 +183,25 @@ def place_names(row: ImportRow) -> dict[tuple[str, Any], str]:
             model: Any = Region if field == "region" else LocalGroup
             found[field, key] = str(model.objects.get(pk=key))
     return found
+
+
+def kinds_in_words(
+    outcome: Outcome, kinds: list[tuple[previews.Key, int]], chosen: previews.Key | None
+) -> list[tuple[str, str, int, bool]]:
+    """Of each kind of row: what the address calls it, words for people, how many, and whether it is shown."""
+    regions = {str(region.pk): region.name for region in Region.objects.all()}
+    likenesses = {
+        likeness.MAILBOX: _("Mail reaches somebody else’s address too"),
+        likeness.HOUSE: _("The same name and address"),
+        likeness.PHONE: _("The same name and telephone"),
+    }
+    words: dict[Outcome, Callable[[previews.Key], str]] = {
+        Outcome.NEW: lambda key: regions.get(key[0], "–"),
+        Outcome.ALIKE: lambda key: likenesses[key[0]],
+        Outcome.PROBLEM: lambda key: problem_in_words(key[0], key[1], "…"),
+        Outcome.CHANGED: lambda key: key[0],
+    }
+    return [("/".join(key), words[outcome](key), n, key == chosen) for key, n in kinds]
 
 
 def problem_in_words(code: str, field: str, value: str) -> str:

@@ -1,5 +1,5 @@
-"""The demonstration's conventions: one that is past, with its decisions and what became of them, and one
-tomorrow, with its agenda. Every name, motion and figure is invented."""
+"""The demonstration's conventions: one that is past, with its decisions and what became of them; one tomorrow,
+with its agenda; one in session (momentum_demo/demo/sitting.py). All names, motions and figures are invented."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from members.models import Member
 from members.roles import Role
 from members.standing import Standing
 from momentum_demo.demo import hall as hall_of
+from momentum_demo.demo import sitting
 from momentum_demo.demo.clock import DAY, MINUTE, on
 from motions.lifecycle import Outcome
 
@@ -77,6 +78,7 @@ def found(*, at: datetime) -> None:
     gita, chair = committee[0], committee[1]
     past(rules, gita, chair, at)
     tomorrow(rules, gita, chair, at)
+    sitting.found(rules, gita, chair, at)
 
 
 def rule_set(now: datetime) -> ConventionRuleSet:

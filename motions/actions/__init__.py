@@ -65,7 +65,7 @@ from motions.actions.processes import (
     open_process,
     reschedule,
 )
-from motions.actions.questions import draw_up, take_off
+from motions.actions.questions import argue, bind, draw_up, take_off
 from motions.actions.ruling import appeal, close_ruled_out, decide_appeal, resubmit, rule
 from motions.actions.settling import release, settle
 from motions.actions.submitting import amend, counter, declare_conflict, move, submit
@@ -93,8 +93,10 @@ __all__ = [
     "amend",
     "answer_composite",
     "appeal",
+    "argue",
     "ask",
     "begin_rule_book",
+    "bind",
     "call_meeting",
     "certify_mandate",
     "close_meeting",

@@ -33,21 +33,28 @@ def draw_up(
 
     The rules of the motion's process say which majority and quorum it needs.
     """
+    question = bind(ballot, motion, by=by, at=at)
+    argue(question, case_for=case_for, case_against=case_against, summary=summary, by=by, at=at)
+    return question
+
+
+@transaction.atomic
+def bind(ballot: Ballot, motion: Submission, *, by: Member, at: datetime) -> Question:
+    """The same by a body's decision, without the two cases: no notice is given before `argue` has added them.
+
+    The caller asks whether the body may decide it.
+    """
     motion = locked_submission(motion)
     require(rules.rulebook.refusal_to_draw_up(motion))
-    case_for, case_against = tidy(case_for), tidy(case_against)
-    require(rules.rulebook.refusal_of_cases(motion.process, case_for, case_against))
     require(rules.rulebook.refusal_beside(undeclared(ballot, motion)))
     version = published(motion, by=by, at=at)
     settings = motion.process.rules
     threshold = "constitutional_threshold" if motion.is_constitutional else "policy_threshold"
-    contest = ballots.add_proposal(
+    contest = ballots.ask(
         ballot,
         title=f"{motion}: {motion.title}"[:160],
-        summary=tidy(summary) or motion.reason,
+        summary=motion.reason,
         text=papers.as_text(motion, papers.paper_of(motion, version)),
-        case_for=case_for,
-        case_against=case_against,
         threshold=Threshold(settings[threshold]),
         quorum=settings["ballot_quorum"],
         subject_of="motions",
@@ -63,6 +70,30 @@ def draw_up(
         "question.drawn_up", question, by=by, at=at, motion=motion.reference, version=version.hash
     )
     return question
+
+
+@transaction.atomic
+def argue(
+    question: Question,
+    *,
+    case_for: str,
+    case_against: str,
+    by: Member,
+    at: datetime,
+    summary: str = "",
+) -> None:
+    """Write what a question is about, and both cases, beside it on a ballot that is being prepared."""
+    motion = question.motion
+    case_for, case_against = tidy(case_for), tidy(case_against)
+    require(rules.rulebook.refusal_of_cases(motion.process, case_for, case_against))
+    ballots.argue(
+        question.contest,
+        summary=tidy(summary) or motion.reason,
+        case_for=case_for,
+        case_against=case_against,
+        by=by,
+        at=at,
+    )
 
 
 def published(motion: Submission, *, by: Member, at: datetime) -> TextVersion:

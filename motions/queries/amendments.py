@@ -12,7 +12,7 @@ from motions import drafting, weaves
 from motions.drafting import Conflict, Numbering, Reading, Weave, formal, words
 from motions.drafting.text import Kind
 from motions.lifecycle import FINAL, Outcome, State
-from motions.memory import memory, of_words
+from motions.memory import keeps, of_words
 from motions.models import Submission, TextVersion
 
 
@@ -82,7 +82,7 @@ def reads_so(version: TextVersion, keys: frozenset[str]) -> bool:
     return frozenset(version.accepted) == keys
 
 
-@memory.keeps(of_words)
+@keeps(of_words)
 def _sentences(
     weave: Weave,
     before: frozenset[str],

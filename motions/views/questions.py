@@ -19,7 +19,7 @@ from momentum_demo.shortcuts import render_form
 from motions import actions, documents, papers, weaves
 from motions.forms.rulebook import QuestionForm, ReadingForm, RuleBookForm
 from motions.lifecycle import State
-from motions.models import Question, Submission
+from motions.models import Question, Submission, TextVersion
 
 
 @never_cache
@@ -58,16 +58,44 @@ def draw_up(request: OfficerRequest, slug: str, pk: int) -> HttpResponse:
         )
         return redirect("questions:index")
     version = weaves.latest_version(motion.text, motion)
-    return render_form(
-        request,
-        "questions/draw_up.html",
-        form,
-        {
-            "ballot": ballot,
-            "motion": motion,
-            "paper": version and papers.paper_of(motion, version),
-        },
-    )
+    return the_paper(request, form, ballot, motion, version)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@for_roles(RUNS_BALLOTS)
+def argue(request: OfficerRequest, pk: int) -> HttpResponse:
+    """Write both cases beside a question that is bound already, by a convention or at this desk."""
+    drafts = Question.objects.filter(contest__ballot__state=BallotState.DRAFTED)
+    question = get_object_or_404(drafts.select_related("contest__ballot", "version"), pk=pk)
+    motion = Submission.objects.for_page().get(pk=question.motion_id)
+    contest = question.contest
+    said = {name: getattr(contest, name) for name in ("summary", "case_for", "case_against")}
+    form = QuestionForm(request.POST or None, process=motion.process, initial=said)
+    if form.is_valid():
+        actions.argue(question, **form.cleaned_data, by=request.member, at=timezone.now())
+        messages.success(request, _("Both cases are on the paper."))
+        return redirect("questions:index")
+    return the_paper(request, form, contest.ballot, motion, question.version, is_bound=True)
+
+
+def the_paper(
+    request: OfficerRequest,
+    form: QuestionForm,
+    ballot: Ballot,
+    motion: Submission,
+    version: TextVersion | None,
+    *,
+    is_bound: bool = False,
+) -> HttpResponse:
+    """The form for both cases, beside what the paper will say."""
+    facts = {
+        "ballot": ballot,
+        "motion": motion,
+        "paper": version and papers.paper_of(motion, version),
+        "is_bound": is_bound,
+    }
+    return render_form(request, "questions/draw_up.html", form, facts)
 
 
 @never_cache

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from motions import blocks, weaves
 from motions.blocks import Row
 from motions.drafting import Reading
-from motions.memory import memory, of_words
+from motions.memory import keeps, of_words
 from motions.queries import provenance
 from motions.queries.wordings import Wording
 
@@ -32,7 +32,7 @@ def text_of(wording: Wording, *, lined: bool, words: str, marks: Marks = ()) -> 
     return _text(wording.reading, version, words, marks, get_language(), lined=is_lined)
 
 
-@memory.keeps(of_words)
+@keeps(of_words)
 def _text(
     reading: Reading, version: str, words: str, marks: Marks, language: str | None, *, lined: bool
 ) -> SafeString:
@@ -60,7 +60,7 @@ def changes_between(before: Reading, after: Reading, *, whole: bool = True) -> S
     return _changes(before, after, "", "", (), get_language(), whole=whole)
 
 
-@memory.keeps(of_words)
+@keeps(of_words)
 def _changes(
     before: Reading,
     after: Reading,

@@ -29,9 +29,10 @@ if (votes.length) {
 }
 part("by-code").hidden = false;
 
-// Each question's papers, the last first: it counts.
+// Each question's papers, the last first: it counts. Whoever votes in one section has papers in no other.
 async function list(vote) {
-  for (const code of codes) {
+  const keys = new Set(Object.keys(vote.receipts).map((code) => code.split("/")[1]));
+  for (const code of codes.filter((each) => keys.has(each.split("/")[1]))) {
     const replaced = vote.replaced[code] ?? [];
     const said = await lookFor(vote.receipts[code]?.id);
     line(part("papers"), code, replaced.length ? [said, facts.found.counts] : [said]);

@@ -16,6 +16,7 @@ const questions = [...document.querySelectorAll("template[data-question]")].map(
   code: template.dataset.question,
   title: template.dataset.title,
   ranked: "ranked" in template.dataset,
+  most: Number(template.dataset.most), // NaN unless so many are chosen, in no order
   names: [...new Set([...template.content.querySelectorAll("input[name]")].map((input) => input.name))],
 }));
 const place = document.querySelector("#paper");
@@ -65,13 +66,17 @@ function keepAnswers(question, form) {
 const without = (question) =>
   Object.fromEntries(Object.entries(kept.answers).filter(([name]) => !question.names.includes(name)));
 
-// A ranked question's candidates, most preferred first: the inputs that carry them.
+// A ranked question's candidates, most preferred first: the inputs that carry them. Those chosen in no order come
+// as they stand on every paper.
 const ranking = (question) =>
   [...question.template.content.querySelectorAll("input[data-place]")]
     .filter((input) => kept.answers[input.name])
-    .sort((a, b) => kept.answers[a.name] - kept.answers[b.name]);
+    .sort((a, b) =>
+      question.most ? a.dataset.place - b.dataset.place : kept.answers[a.name] - kept.answers[b.name],
+    );
 
 const said = (question) => kept.answers[question.names[0]];
+const tooMany = (question) => ranking(question).length > question.most;
 const answered = (question) => (question.ranked ? ranking(question).length > 0 : Boolean(said(question)));
 
 function marks() {
@@ -125,7 +130,7 @@ function page(question, step) {
   const view = question.template.content.cloneNode(true);
   for (const input of view.querySelectorAll("input[name]")) {
     const value = kept.answers[input.name] ?? "";
-    if (input.type === "radio") input.checked = input.value === value;
+    if (["radio", "checkbox"].includes(input.type)) input.checked = input.value === value;
     else input.value = value;
   }
   if (question.ranked) sort(view);
@@ -133,9 +138,17 @@ function page(question, step) {
     view.querySelector("[data-onwards]").textContent = facts.words.returning;
     view.querySelector("[value=back]")?.remove();
   }
-  view.querySelector(".error-summary").removeAttribute("autofocus"); // it is hidden, and gets the focus when it is not
+  for (const summary of view.querySelectorAll(".error-summary")) summary.removeAttribute("autofocus"); // hidden so far
   const form = view.querySelector("form");
-  form.addEventListener("change", () => keepAnswers(question, form));
+  const count = view.querySelector("[data-chosen]");
+  const tell = () => {
+    if (count) count.textContent = fill(facts.words.chosen, { n: ranking(question).length, most: question.most });
+  };
+  tell();
+  form.addEventListener("change", () => {
+    keepAnswers(question, form);
+    tell();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     press(event.submitter?.value ?? "next", question, step, form);
@@ -153,16 +166,20 @@ function press(what, question, step, form) {
   }
   if (what === "back") return go(step - 1);
   if (what === "skip") keep({ answers: without(question) });
-  else if (!answered(question)) return missing();
+  else if (!answered(question)) return wrong("missing");
+  else if (tooMany(question)) return wrong("too-many");
   return go(kept.returning || step === questions.length ? CHECK : step + 1, { returning: false });
 }
 
-function missing() {
-  for (const element of place.querySelectorAll("[data-missing]")) element.hidden = false;
-  const error = place.querySelector(".errorlist[data-missing]");
+// What is the matter, by the name of its place on the page: "missing" or "too-many".
+function wrong(what) {
+  for (const element of place.querySelectorAll("[data-missing], [data-too-many]")) {
+    element.hidden = !element.matches(`[data-${what}]`);
+  }
+  const error = place.querySelector(`.errorlist[data-${what}]`);
   if (error) place.querySelector("fieldset").setAttribute("aria-describedby", error.id);
   title(`${facts.words.error} ${place.querySelector("h1").textContent.trim()}`);
-  place.querySelector(".error-summary").focus();
+  place.querySelector(`[data-${what}] .error-summary`).focus();
 }
 
 // Candidates come in the voter's own order; from A to Z if that was asked for, with re-opening nominations last.
@@ -205,16 +222,17 @@ function check() {
 function inWords(question) {
   if (!answered(question)) return [question.ranked ? facts.words.no_ranking : facts.words.no_answer];
   if (!question.ranked) return [facts.words[said(question)]];
+  const found = ranking(question);
+  if (question.most) return chosenInWords(question, found);
   const list = document.createElement("ol");
   list.className = "ranking";
-  const found = ranking(question);
   found.forEach((input, index) => {
     const item = document.createElement("li");
     const rank = document.createElement("span");
     const name = document.createElement("strong");
     rank.className = "chip";
     rank.textContent = facts.ordinals[index];
-    name.textContent = input.closest(".candidate").querySelector("h3").textContent.trim();
+    name.textContent = nameOf(input);
     item.append(rank, name);
     list.append(item);
   });
@@ -225,6 +243,20 @@ function inWords(question) {
   count.textContent = words.join(" ");
   return [list, count];
 }
+
+function chosenInWords(question, found) {
+  const list = document.createElement("ul");
+  for (const input of found) {
+    const item = document.createElement("li");
+    item.textContent = nameOf(input);
+    list.append(item);
+  }
+  const count = document.createElement("p");
+  count.textContent = fill(facts.words.chosen, { n: found.length, most: question.most });
+  return [list, count];
+}
+
+const nameOf = (input) => input.closest(".candidate").querySelector("h3").textContent.trim();
 
 // --- Beginning
 

@@ -308,13 +308,17 @@ export async function seal(pub, paper, info, { once, aad = NOTHING } = {}) {
 }
 
 // The marks as a paper of the contest's fixed size. Marks: for a proposal one of "F", "A", "S" as a byte; for a
-// ranked contest the candidates' places, most preferred first; nothing at all for a blank paper.
+// ranked contest the candidates' places, most preferred first; where so many are chosen, those from the lowest
+// up; nothing at all for a blank paper.
 export function pad(marks, contest) {
   const proposal = contest.kind === "proposal";
   const known = proposal
     ? marks.length < 2 && [...marks].every((mark) => [70, 65, 83].includes(mark))
     : new Set(marks).size === marks.length && [...marks].every((place) => place < contest.options.length);
-  if (!known) throw new Problem("not-a-paper");
+  const fits =
+    contest.kind !== "choice" ||
+    (marks.length <= contest.seats && [...marks].every((place, index) => !index || marks[index - 1] < place));
+  if (!known || !fits) throw new Problem("not-a-paper");
   const paper = new Uint8Array(contest.size);
   paper.set([marks.length >> 8, marks.length & 255]);
   paper.set(marks, 2);

@@ -123,7 +123,7 @@ def test_a_vote_is_counted_as_cast(maker, ada):
     voter = maker.vote_online(ballot, ada, FOR)
     ballot = maker.declared(ballot)
 
-    assert results.posted(ballot.contests.get()) == {FOR: 1}
+    assert results.posted(ballot.contests.get()) == {"": {FOR: 1}}
     assert (ballot.voters, ballot.state) == (1, State.DECLARED)
     assert board.find(ballot, voter.papers[CODE].id) is not None
 
@@ -173,7 +173,7 @@ def test_where_the_rules_allow_it_the_last_paper_counts_and_none_is_lost(maker, 
     ballot = maker.declared(ballot)
 
     assert (caught.value.fault, caught.value.detail) == (Fault.SEQUENCE, "3")
-    assert results.posted(ballot.contests.get()) == {AGAINST: 1}
+    assert results.posted(ballot.contests.get()) == {"": {AGAINST: 1}}
     assert urn.Entry.objects.count() == 2
 
 
@@ -264,7 +264,7 @@ def test_the_same_form_with_another_answer_is_refused(maker, ada):
 def test_a_vote_that_stopped_after_the_paper_was_issued_is_finished_by_the_same_form(maker, ada):
     ballot = maker.opened(proposals=3)
     seed = secrets.token_bytes(16)
-    asked = {code: each.blinded for code, each in casting.requests(ballot, seed).items()}
+    asked = {code: each.blinded for code, each in casting.requests(ballot, seed, "").items()}
     casting.issue(ballot, asked, to=ada, at=maker.opens)  # and here the process dies
 
     maker.vote(ballot, ada, FOR, AGAINST, None, seed=seed)

@@ -161,6 +161,7 @@ def another(maker):
         {"notified_at": NOON},
         {"rules": {"sign_offs": 0}},
         {"joined_by": NOON.date()},
+        {"sections": [{"code": "a", "name": "A", "weight": 2}]},
         {"lot_seed": b"l" * 32},
         {"lot_commitment": "c" * 64},
         {"secret": b"s" * 32},

@@ -148,7 +148,7 @@ def test_a_candidate_who_withdrew_is_passed_over_and_invalid_papers_are_blank(sm
     contest = Contest.objects.get(ballot__slug="small")
     names = [option.name for option in contest.options.order_by("place")]
     assert names == ["Ann", "Cem"]
-    assert results.posted(contest) == {bytes([0, 1]): 4, bytes([1]): 3, b"": 3}
+    assert results.posted(contest) == {"": {bytes([0, 1]): 4, bytes([1]): 3, b"": 3}}
     assert "Not valid, and counted as blank: 3." in capsys.readouterr().out
 
 

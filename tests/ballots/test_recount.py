@@ -101,7 +101,7 @@ def test_a_paper_that_was_added_shows(declared, capsys):
 
 def test_a_paper_and_its_tally_changed_together_show_against_the_record(declared, capsys):
     proposal = declared.contests.get(position=1)
-    forged = results.tally(proposal, {FOR: 3, AGAINST: 3})
+    forged = results.tally(proposal, {"": {FOR: 3, AGAINST: 3}})
     with connection.cursor() as cursor:  # as only the owner of the tables could
         cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers
         cursor.execute(

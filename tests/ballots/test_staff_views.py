@@ -17,6 +17,7 @@ from members.roles import Role
 from momentum_demo.models import AuditEvent
 from momentum_demo.refusals import Refused
 from tests import factories
+from tests.answers import words
 from tests.desk import signed_in
 from tests.factories import CANDIDATES, DAY, NOON
 from tests.tables import table
@@ -53,12 +54,6 @@ def esi(now):
 
 def at(name: str, ballot: Ballot, *more) -> str:
     return reverse(f"staff:{name}", args=[ballot.slug, *more])
-
-
-def text(response) -> str:
-    """The words of a page, as one line."""
-    body = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", body)
 
 
 # Whose work it is
@@ -141,7 +136,7 @@ def open_to(row: str, column: str) -> bool:
     if row == "member":
         assert response.status_code == 404
         return False
-    refused = response.status_code == 409 and "Your office does not do this" in text(response)
+    refused = response.status_code == 409 and "Your office does not do this" in words(response)
     return not refused
 
 
@@ -322,7 +317,7 @@ def test_the_frozen_roll_shows_its_size_and_fingerprint(cleo, maker, ada):
 
     ballot.refresh_from_db()
     assert ballot.roll_size == 3
-    assert ballot.roll_fingerprint in text(page)
+    assert ballot.roll_fingerprint in words(page)
 
 
 @pytest.mark.parametrize(
@@ -428,7 +423,7 @@ def test_nobody_signs_for_what_they_have_not_read(cleo, dev, maker):
     response = dev.post(at("sign_off", ballot), {"read": read})
 
     assert response.status_code == 409
-    assert "changed while you were reading" in text(response)
+    assert "changed while you were reading" in words(response)
     assert not ballot.sign_offs.exists()
 
 
@@ -462,7 +457,7 @@ def test_a_change_voids_signatures_and_says_so_before(cleo, maker):
     kept = ballot.sign_offs.count()
     cleo.post(at("about", ballot), {**same, "summary": "More."})
 
-    assert "If you change anything, they must sign again." in text(page)
+    assert "If you change anything, they must sign again." in words(page)
     assert (kept, ballot.sign_offs.count()) == (1, 0)
 
 
@@ -485,7 +480,7 @@ def test_after_notice_no_step_is_open(cleo, maker, ada):
 
     for name in ("about", "dates", "electorate", "questions", "review"):
         response = cleo.get(at(name, ballot))
-        assert (response.status_code, "Recall it first" in text(response)) == (409, True)
+        assert (response.status_code, "Recall it first" in words(response)) == (409, True)
 
 
 def test_a_recall_gives_its_reason(cleo, maker, ada):
@@ -497,7 +492,7 @@ def test_a_recall_gives_its_reason(cleo, maker, ada):
     ballot.refresh_from_db()
     assert without.status_code == 422
     assert ballot.state == State.DRAFTED
-    assert "“A candidate was left out.”" in text(cleo.get(at("ballot", ballot)))
+    assert "“A candidate was left out.”" in words(cleo.get(at("ballot", ballot)))
 
 
 def test_a_change_made_to_nothing_writes_nothing(maker, dev):
@@ -531,7 +526,7 @@ def test_turnout_is_one_figure_and_there_is_no_result(cleo, esi, maker, now):
 
     for client in (cleo, esi):
         for page in (reverse("staff:index"), at("ballot", ballot), at("turnout", ballot)):
-            shown = text(client.get(page))
+            shown = words(client.get(page))
             # Six on the roll: three voters, two officers of the maker, and Esi.
             assert "1 of 6 people on the roll have voted, 16.7%" in shown
             for word in ("Carried", "Elected", "carried", "elected", "tally", "Read the result"):
@@ -546,7 +541,7 @@ def test_turnout_once_the_box_is_sealed_is_the_boxs_own(maker, now):
     actions.close(ballot, at=maker.closes)
     actions.seal(ballot, at=NOON + 8 * DAY)
 
-    shown = text(signed_in(maker.returning).get(at("ballot", ballot)))
+    shown = words(signed_in(maker.returning).get(at("ballot", ballot)))
 
     assert "1 person voted," in shown
     assert "Read the result" not in shown
@@ -597,7 +592,7 @@ def test_the_desk_says_when_a_draft_runs_late(cleo, maker, now):
 
 
 def test_an_empty_desk_says_what_comes(cleo):
-    shown = text(cleo.get("/staff/"))
+    shown = words(cleo.get("/staff/"))
 
     assert "No ballot is open" in shown
     assert "No ballot is coming up" in shown

@@ -123,6 +123,15 @@ def test_a_session_too_short_for_its_items_is_a_clash():
     assert (found.code, found.facts["minutes"]) == ("runs-over", 10)
 
 
+def test_a_change_of_the_rules_without_its_motion_is_told_to_the_committee():
+    bare = entry(1, kind="constitutional", title="A rule")
+    tied = entry(2, kind="constitutional", motion=(7, "C7"))
+    drafted = (stretch(1, bare, tied),)
+
+    assert agenda.unworded(drafted) == [agenda.Finding("words-missing", {"item": "A rule"})]
+    assert agenda.clashes(drafted) == []
+
+
 def test_what_changed_is_said_item_by_item():
     before = [stretch(1, entry(1), entry(2), entry(3), entry(4))]
     now = [

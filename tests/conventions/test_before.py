@@ -9,7 +9,7 @@ import pytest
 from ballots import actions as ballots
 from ballots.models import Ballot
 from conventions import actions, tasks
-from conventions.models import Business, Convention, Fate, HandedOn, Survey
+from conventions.models import Business, Choosing, Convention, Fate, HandedOn, Survey
 from momentum_demo.refusals import Refused
 from motions.lifecycle import Outcome
 from tests import factories
@@ -104,7 +104,7 @@ def test_an_answer_can_be_changed_until_the_survey_closes(convention, convention
         actions.answer(homes, agrees=True, by=member, at=survey.closes_at)
 
 
-def prioritised(convention: Convention, *papers: bytes) -> Ballot:
+def prioritised(convention: Convention, *papers: bytes, **more: Any) -> Ballot:
     """One of three motions is debated: as these papers choose."""
     maker = factories.BallotMaker()
     maker.opens, maker.closes = LATER - 30 * DAY, LATER - 20 * DAY
@@ -112,7 +112,8 @@ def prioritised(convention: Convention, *papers: bytes) -> Ballot:
     voters = factories.members(len(papers))
     ballot = maker.draft(proposals=0)
     facts: dict[str, Any] = {"by": maker.returning, "at": maker.notice}
-    actions.prioritise(convention, ballot=ballot, kind="motion", places=1, **facts)
+    asked: dict[str, Any] = {"kind": "motion", "places": 1} | more
+    actions.prioritise(convention, ballot=ballot, **asked, **facts)
     ballots.freeze_roll(ballot, **facts)
     ballots.sign_off(ballot, **facts)
     ballots.sign_off(ballot, by=maker.scrutineer, at=maker.notice)
@@ -131,6 +132,21 @@ def test_members_choose_what_is_debated_and_the_clock_lets_it_stand(convention):
 
     assert fates(convention) == {
         "Warm homes": Fate.PASSED_OVER,
+        "Buses": Fate.CHOSEN,
+        "Libraries": Fate.PASSED_OVER,
+        "Twelve of us": Fate.WAITING,
+    }
+
+
+def test_members_choose_up_to_so_many(convention):
+    prioritised(
+        convention, b"\x00\x01", b"\x01\x02", b"\x00", b"\x00", places=2, how=Choosing.CHOICE
+    )
+
+    tasks.sweep()
+
+    assert fates(convention) == {
+        "Warm homes": Fate.CHOSEN,
         "Buses": Fate.CHOSEN,
         "Libraries": Fate.PASSED_OVER,
         "Twelve of us": Fate.WAITING,

@@ -7,31 +7,25 @@ from django.core import mail
 
 from conventions import actions, personal, queries
 from conventions.models import Duty, Registration
-from momentum_demo.refusals import Refused
 from tests import factories
+from tests.answers import refused
 from tests.conventions.makers import HOUR, rule_set
 from tests.factories import DAY, NOON
 
 pytestmark = pytest.mark.django_db
 
 
-def refused(deed, *args, **kwargs) -> str:
-    with pytest.raises(Refused) as caught:
-        deed(*args, **kwargs)
-    return caught.value.refusal.code
-
-
 def test_needs_are_kept_encrypted_and_erased_at_the_close(conventions, ada):
     convention = conventions.released()
     mine = conventions.registered(convention, ada, needs="A hearing loop, please")
 
-    assert "hearing" not in mine.needs
+    assert "hearing" not in mine.needs.text
     assert queries.needs_of(mine) == "A hearing loop, please"
 
     actions.open_convention(convention, by=conventions.gita, at=NOON)
     actions.close(convention, by=conventions.gita, at=NOON + HOUR)
     mine.refresh_from_db()
-    assert mine.needs == ""
+    assert not mine.needs
 
 
 def test_a_full_hall_makes_a_queue_and_a_place_given_back_goes_to_its_head(
@@ -89,6 +83,49 @@ def test_the_door_lets_in_by_code_and_the_quorum_follows(conventions, ada):
 
     actions.check_out(convention, tickets[1].code, by=eli, at=NOON + HOUR)
     assert not queries.presence(convention).quorate
+
+
+def test_a_member_who_turns_up_is_registered_at_the_door_while_there_are_places(conventions, ada):
+    convention = conventions.released(conventions.announced(capacity=1))
+    bo = factories.member("Bo Lewis")
+
+    came = actions.register_at_door(convention, ada, by=conventions.gita, at=NOON)
+
+    assert (came.checked_in_at, came.attending) == (NOON, "in-person")
+    turned_away = refused(
+        actions.register_at_door, convention, bo, by=conventions.gita, at=NOON + HOUR
+    )
+    assert turned_away == "hall-full"
+    assert not convention.registrations.filter(member=bo).exists()
+
+
+def test_who_registered_from_afar_and_turns_up_needs_a_place(conventions, ada):
+    convention = conventions.released(conventions.announced(capacity=1))
+    bo = factories.member("Bo Lewis")
+    for member in (ada, bo):
+        conventions.registered(convention, member, "online")
+
+    came = actions.register_at_door(convention, ada, by=conventions.gita, at=NOON)
+
+    assert came.attending == "in-person"
+    late = refused(actions.register_at_door, convention, bo, by=conventions.gita, at=NOON + HOUR)
+    assert late == "hall-full"
+
+
+def test_who_lost_their_ticket_comes_in_without_a_second_place(conventions, ada):
+    convention = conventions.released(conventions.announced(capacity=1))
+    mine = conventions.registered(convention, ada)
+
+    actions.register_at_door(convention, ada, by=conventions.gita, at=NOON)
+
+    assert convention.registrations.get().pk == mine.pk
+    assert queries.presence(convention).present == 1
+
+
+def test_nobody_registers_people_but_those_at_the_door(conventions, ada):
+    convention = conventions.released()
+
+    assert refused(actions.register_at_door, convention, ada, by=ada, at=NOON) == "not-your-duty"
 
 
 def test_only_those_at_the_door_check_people_in(conventions, ada):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from conventions.actions import plans, speeches, votes
 from conventions.models import Attending, Manner, Plan, Purpose, Vote
+from tests.answers import text
 from tests.conventions.hall import Floor
 from tests.desk import signed_in
 from tests.factories.motions import fresh
@@ -51,10 +52,6 @@ def vote(floor, plan):
 
 def at(name, floor, *more):
     return reverse(f"hall:{name}", args=[floor.convention.slug, *more])
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 WHOSE = """

@@ -10,19 +10,14 @@ from django.db import IntegrityError, connection, transaction
 from conventions import actions, agenda, queries
 from conventions.lifecycle import ItemState
 from conventions.models import Convention, ConventionRuleSet, Decision, Duty, HandedOn, Item
-from momentum_demo.refusals import Refused, constraint_broken_by
+from momentum_demo.refusals import constraint_broken_by
 from motions.lifecycle import Outcome
 from tests import factories
+from tests.answers import refused
 from tests.conventions.makers import HOUR, MINUTE, rule_set
 from tests.factories import DAY, NOON
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(deed, *args, **kwargs) -> str:
-    with pytest.raises(Refused) as caught:
-        deed(*args, **kwargs)
-    return caught.value.refusal.code
 
 
 # When it is due

@@ -64,6 +64,7 @@ def test_every_page_of_the_desk_opens(conventions):
         "needs/",
         "rooms/",
         "stewards/",
+        "sections/",
         "survey/",
         "abandon/",
         "draft/release/",
@@ -187,6 +188,32 @@ def test_what_stands_now_is_made_once_for_everyone(conventions, client, django_a
 
     with django_assert_num_queries(0):
         client.get(address)
+
+
+def test_at_the_door_number_and_name_have_to_agree(conventions, ada, time_machine):
+    convention = conventions.released()
+    time_machine.move_to(NOON, tick=False)
+    door = desk.signed_in(conventions.gita)
+    page = f"/conventions/{convention.slug}/door/register/"
+
+    guessed = door.post(page, {"number": ada.number, "name": "Hughes"})
+    assert guessed.status_code == 422
+    assert "Ada" not in guessed.content.decode()
+
+    door.post(page, {"number": ada.number, "name": "okafor"})
+    assert convention.registrations.get(member=ada).checked_in_at == NOON
+
+
+def test_the_wall_and_the_phones_are_shown_the_same(conventions, client):
+    convention = conventions.sitting()
+
+    shown = [
+        client.get(f"/conventions/{convention.slug}/{page}/").content.decode()
+        for page in ("now", "hall")
+    ]
+
+    marks = [re.search('data-mark="([0-9a-f]+)"', page)[1] for page in shown]
+    assert marks[0] == marks[1]
 
 
 def test_who_takes_part_from_afar_is_asked_to_check_in(conventions, ada):

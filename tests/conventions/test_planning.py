@@ -6,7 +6,7 @@ import pytest
 
 from conventions import actions, planning
 from conventions.actions import plans
-from conventions.models import QuestionKind
+from conventions.models import Item, QuestionKind
 from tests.conventions.hall import Floor
 from tests.factories.motions import code_of
 
@@ -134,6 +134,19 @@ def test_what_has_no_motion_of_its_own_is_put_by_its_title(floor):
 
     assert str(questions[0]) == "That it be carried: Warm homes"
     assert plans.publish(plan, by=floor.chair, at=floor.at).revision == 1
+
+
+def test_a_rule_change_without_its_words_is_told_where_to_get_them(floor, ada):
+    item = floor.item(title="Two places at once")
+    Item.objects.filter(pk=item.pk).update(kind="constitutional")
+    assert code_of(lambda: drawn_up(floor, item)) == "no-words"
+
+    motion = floor.maker.rule_change(ada, "by post", "by post or online")
+    actions.put_off(item, by=floor.chair, at=floor.at)
+    actions.change_item(item, submission=motion, by=floor.clerk, at=floor.at)
+
+    plan, _ = drawn_up(floor, item)
+    assert plan.questions.get().submission == motion
 
 
 def test_one_plan_a_motion(floor, ada):

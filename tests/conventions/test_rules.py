@@ -155,6 +155,25 @@ def test_who_is_let_in_when(row, column, expected):
 
 
 @table("""
+               day-before  hour-before  open  over
+    member     no          yes          yes   no
+    lapsed     no          no           no    no
+    full       no          no           no    no
+""")
+def test_who_is_registered_at_the_door_when(row, column, expected):
+    at = {"day-before": -24, "hour-before": -1, "open": 1, "over": 7}[column] * HOUR + NOON
+
+    refusal = rules.refusal_to_register_at_door(
+        convention(State.CLOSED if column == "over" else State.ANNOUNCED),
+        standing=Standing.IN_ARREARS if row == "lapsed" else Standing.GOOD,
+        full=row == "full",
+        at=at,
+    )
+
+    assert (refusal is None) is expected
+
+
+@table("""
                announced  sitting  closed
     online     no         yes      no
     in-person  no         no       no

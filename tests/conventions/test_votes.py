@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
+from ballots import actions as ballots
 from conventions.actions import plans, votes
 from conventions.models import (
     Attending,
@@ -20,11 +21,15 @@ from conventions.models import (
 )
 from momentum_demo.models import AuditEvent
 from momentum_demo.refusals import constraint_broken_by
+from motions import actions as motion_actions
+from motions import models as motions
 from motions import weaves
 from motions.lifecycle import Outcome, State
+from motions.models import Submission
 from tests.conventions.hall import Floor
 from tests.factories import member, rule_set
 from tests.factories.motions import code_of, fresh, words
+from tests.factories.rulebook import CASES
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
@@ -230,6 +235,55 @@ class TestTheConventionOfTheTenthOfMarch2024:
         assert main.ballot.closes_at > main.ballot.opens_at > floor.at
         event = AuditEvent.objects.get(action="convention.sent_to_members")
         assert event.change == {"ballot": main.ballot.slug}
+
+    def test_its_question_is_bound_and_waits_only_for_both_cases(self, floor, ada, maker):
+        people = floor.people(3)
+        rule_set()
+        motion = floor.maker.rule_change(ada, "by post", "by post or online")
+        plan = planned(floor, floor.item(motion))
+        put(floor, plan.questions.get(), all_say(people, "for"))
+        bound = motions.Question.objects.select_related("contest__ballot").get(motion=motion)
+        ballot = bound.contest.ballot
+        facts = {"by": maker.returning, "at": floor.at}
+        ballots.freeze_roll(ballot, **facts)
+        ballots.sign_off(ballot, **facts)
+        ballots.sign_off(ballot, by=maker.scrutineer, at=floor.at)
+        assert code_of(lambda: ballots.notify(ballot, **facts)) == "both-cases-missing"
+
+        motion_actions.argue(bound, **CASES, **facts)
+
+        ballots.sign_off(ballot, **facts)
+        ballots.sign_off(ballot, by=maker.scrutineer, at=floor.at)
+        ballots.notify(ballot, **facts)
+        ballot.refresh_from_db()
+        ballots.open_voting(ballot, at=ballot.opens_at)
+        ballot.refresh_from_db()
+        assert ballot.state == "open"
+
+    def test_two_rule_changes_that_clash_are_not_put_on_one_ballot(self, floor, ada):
+        people = floor.people(3)
+        rule_set()
+        for new in ("twelve members", "nine members"):
+            motion = floor.maker.rule_change(ada, "ten members", new)
+            plan = planned(floor, floor.item(motion))
+            put(floor, plan.questions.get(), all_say(people, "for"))
+
+        assert [each.state for each in Submission.objects.filter(lead=None)] == [State.BALLOT] * 2
+        assert (
+            motions.Question.objects.count() == 1
+        )  # the other waits at the desk, for a declared conflict
+
+    def test_only_who_runs_ballots_writes_the_cases(self, floor, ada):
+        people = floor.people(3)
+        rule_set()
+        motion = floor.maker.rule_change(ada, "by post", "by post or online")
+        plan = planned(floor, floor.item(motion))
+        put(floor, plan.questions.get(), all_say(people, "for"))
+        bound = motions.Question.objects.get(motion=motion)
+
+        assert code_of(
+            lambda: motion_actions.argue(bound, **CASES, by=floor.chair, at=floor.at)
+        ) == ("not-an-officer")
 
     def test_a_rule_change_without_its_two_thirds_goes_nowhere(self, floor, ada):
         people = floor.people(5)

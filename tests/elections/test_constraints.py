@@ -25,6 +25,7 @@ from elections.models import (
     Withdrawal,
 )
 from members.actions import appoint
+from members.sealed import Token
 from momentum_demo.refusals import constraint_broken_by
 from tests import factories
 from tests.elections.rounds import define, reserve
@@ -218,7 +219,7 @@ def test_what_is_on_the_paper_does_not_change(papered):
     _election, _place, (ann, _bea) = papered
     rows = Candidacy.objects.filter(pk=ann.pk)
 
-    for changed in ({"name": "Zed"}, {"detail": "Zed"}, {"token": "x"}, {"option": None}):
+    for changed in ({"name": "Zed"}, {"detail": "Zed"}, {"token": Token("x")}, {"option": None}):
         breaks("elections_candidacy_frozen", lambda changed=changed: rows.update(**changed))
 
 
@@ -436,7 +437,7 @@ def test_a_contest_with_reserved_places_says_what_happens_if_nobody_can_fill_the
 
     assert contest.shortage == "vacant"
     assert [each["who"] for each in contest.reserved] == ["women"]
-    assert "women" not in "".join(option.groups for option in contest.options.all())
+    assert "women" not in "".join(option.groups.text for option in contest.options.all())
     draft = maker.draft(proposals=0)
     breaks(
         "ballots_contest_reserved_says_what_if_nobody",

@@ -88,7 +88,7 @@ def test_everyone_reads_what_became_of_it_and_officers_what_to_do(elections, los
     client.force_login(ada.user)
     with time_machine.travel(LATER, tick=False):
         read = client.get(page).text
-        assert "no vote of it counts" in read
+        assert "no vote in it counts" in read
         assert "The keys are lost." in read
         desk, index = signed_in(elections.returning), reverse("election_desk:index")
         put = reverse("election_desk:put_again", args=[lost.election.slug, "wales"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 
 import pytest
 import time_machine
@@ -15,6 +14,7 @@ from PIL import Image
 from elections import actions, photos
 from elections.models import Candidacy, Election, Extension, Vacancy
 from tests import factories
+from tests.answers import words
 from tests.desk import signed_in
 from tests.elections.rounds import define, reserve, rule_set
 from tests.factories import DAY, NOON
@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
 def at(moment):
     return time_machine.travel(moment, tick=False)
-
-
-def words(response) -> str:
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", text)
 
 
 def plain(member) -> Client:
@@ -345,6 +340,7 @@ def test_the_count_is_held_again_by_http(elections):
     put                  no       no         yes        no
     abandon              no       no         yes        no
     by_election          no       no         yes        no
+    ballots              no       no         yes        yes
     rule                 no       no         yes        no
     describe             no       yes        no         no
     withdraw             no       yes        no         no
@@ -368,6 +364,7 @@ def test_who_may_open_which_page(elections, row, column, expected):
         "desk": lambda: reverse("election_desk:index"),
         "announce": lambda: reverse("election_desk:announce"),
         "by_election": lambda: reverse("election_desk:by_election"),
+        "ballots": lambda: reverse("election_desk:ballots", args=[election.slug]),
         "extend": lambda: reverse("election_desk:extend", args=of_region),
         "put": lambda: reverse("election_desk:put", args=[election.slug]),
         "abandon": lambda: reverse("election_desk:abandon", args=[election.slug]),

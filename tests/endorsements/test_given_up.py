@@ -87,7 +87,7 @@ def test_everyone_reads_what_became_of_it_and_officers_what_to_do(rounds, lost, 
     client.force_login(ada.user)
     with time_machine.travel(LATER, tick=False):
         read = client.get(page).text
-        assert "no vote of it counts" in read
+        assert "no vote in it counts" in read
         assert "The keys are lost." in read
         waiting = at_desk.waiting([Role.RETURNING_OFFICER], by=rounds.returning, at=LATER)
         assert [work.number for work in waiting] == [1, 0]

@@ -22,6 +22,7 @@ from endorsements.models import (
 )
 from members.models import Member
 from momentum_demo.refusals import Refused, constraint_broken_by
+from tests.answers import refused
 from tests.database import acting_as, without_triggers
 from tests.endorsements.rounds import rule_set
 from tests.factories import DAY, NOON
@@ -55,12 +56,6 @@ def sql(statement: str, *values):
             cursor.execute(statement, values)
 
     return run
-
-
-def refused(act) -> str:
-    with pytest.raises(Refused) as caught:
-        act()
-    return caught.value.refusal.code
 
 
 def found(round_: Round) -> guarantee.Check:

@@ -11,8 +11,8 @@ from ballots.models import Ballot
 from endorsements import actions, tasks
 from endorsements.lifecycle import Outcome
 from endorsements.models import Commitment, Concern, ContactKind, Decision, Endorsement
-from momentum_demo.refusals import Refused
 from tests import factories
+from tests.answers import refused
 from tests.endorsements.rounds import rule_set
 from tests.endorsements.test_guarantee import outcome as broken_by
 from tests.endorsements.test_guarantee import sql
@@ -21,12 +21,6 @@ from tests.factories import DAY, NOON, members
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
 THEN = NOON + 20 * DAY
-
-
-def refused(act) -> str:
-    with pytest.raises(Refused) as caught:
-        act()
-    return caught.value.refusal.code
 
 
 def endorsed(rounds, **changed) -> Endorsement:
@@ -425,6 +419,35 @@ def test_where_rules_leave_it_to_all_members_a_ballot_decides(rounds):
 
     assert actions.close_vote(decision, at=opens + 8 * DAY)
     assert fresh(decision).carried is True
+
+
+def test_what_members_were_to_decide_is_put_to_them_again_if_the_ballot_was_given_up(rounds):
+    endorsement = endorsed(rounds, decides="members")
+    decision = actions.propose(
+        endorsement,
+        concern=under_review(rounds, endorsement),
+        outcome=Outcome.WITHDRAW,
+        reasons="It matters.",
+        by=rounds.body[0],
+        at=THEN + 2 * DAY,
+    )
+    opens, at = decision.at + 10 * DAY, decision.at
+    dates = {"opens_at": opens, "closes_at": opens + 7 * DAY, "at": at}
+    about = {"rule_set": factories.rule_set(), "by": rounds.returning, **dates}
+    ballot = actions.put_decision_to_members(decision, **about).contest.ballot
+    assert refused(lambda: actions.put_decision_to_members(decision, **about)) == "other-office"
+    ballots.freeze_roll(ballot, by=rounds.returning, at=at)
+    for officer in (rounds.returning, rounds.scrutineer):
+        ballots.sign_off(ballot, by=officer, at=at)
+    ballots.notify(ballot, by=rounds.returning, at=at)
+    ballots.open_voting(ballot, at=opens)
+    rounds.ballots.given_up(ballot, at=opens + DAY)
+    assert not actions.close_vote(fresh(decision), at=opens + 8 * DAY)
+
+    again = actions.put_decision_to_members(decision, **about)
+
+    assert again.contest.ballot.slug == f"{ballot.slug}-2"
+    assert again.contest.text == decision.reasons
 
 
 def test_the_person_is_told_at_every_step(rounds, django_capture_on_commit_callbacks):

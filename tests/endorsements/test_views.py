@@ -20,6 +20,7 @@ from endorsements.urls import urlpatterns
 from members.models import User
 from members.roles import Role
 from tests import factories
+from tests.answers import words
 from tests.desk import signed_in
 from tests.endorsements.rounds import rule_set
 from tests.factories import NOON
@@ -37,11 +38,6 @@ EVERYTHING = {
 
 def at(moment):
     return time_machine.travel(moment, tick=False)
-
-
-def words(response) -> str:
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", text)
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from ballots import actions, casting, keystore, manifests, urn
 from ballots.actions import holding
-from ballots.models import Ballot, RuleSet
+from ballots.models import Ballot, Contest, RuleSet
 from ballots.sealing import credentials, envelope, papers
 from ballots.sealing.envelope import Envelope
+from ballots.sealing.manifest import ONLINE, key_name
 from ballots.sealing.sealed import unseal
 from members.models import Member, Membership, MembershipClass, Office, Region, User
 from members.roles import Role
@@ -34,6 +35,7 @@ def member(
     *,
     lapsed: bool = False,
     supporter: bool = False,
+    kind: MembershipClass = MembershipClass.FULL,
     where: Region | None = None,
     email: str = "",
 ) -> Member:
@@ -46,9 +48,19 @@ def member(
     )
     Membership.objects.create(
         member=made,
-        kind=MembershipClass.SUPPORTER if supporter else MembershipClass.FULL,
+        kind=MembershipClass.SUPPORTER if supporter else kind,
         span=DateRange(dt.date(2020, 1, 1), None),
         paid_until=dt.date(2024, 1, 1) if lapsed else dt.date(2036, 1, 1),
+    )
+    return made
+
+
+def holder(name: str, office: str, *, until: dt.date | None = None, **fields: Any) -> Member:
+    """A member who holds an office without powers here, until the day given."""
+    made = member(name, **fields)
+    post, _ = Office.objects.get_or_create(name=office, defaults={"role": Role.OTHER, "seats": 99})
+    post.terms.create(
+        member=made, seat=post.terms.count() + 1, span=DateRange(dt.date(2020, 1, 1), until)
     )
     return made
 
@@ -95,6 +107,11 @@ class Voter:
         self.manifest = manifests.of(ballot)
         self.papers: dict[str, Envelope] = {}
         self.receipts: dict[str, casting.Receipt] = {}
+
+    def key(self, contest: Contest) -> str:
+        """The code of the key that they vote with."""
+        section = self.ballot.roll.get(member=self.member).segment if self.ballot.sections else ""
+        return f"{contest.code}/{key_name(ONLINE, section)}"
 
     def request(self, code: str) -> credentials.Request:
         scope = self.manifest.scopes[code]
@@ -151,7 +168,13 @@ class BallotMaker:
         self.notice = NOON - 10 * DAY
 
     def draft(
-        self, *, proposals: int = 1, candidates: tuple[str, ...] = (), seats: int = 1, **fields
+        self,
+        *,
+        proposals: int = 1,
+        candidates: tuple[str, ...] = (),
+        seats: int = 1,
+        method: str = "scottish-2011",
+        **fields,
     ) -> Ballot:
         """A draft with that many proposals, and an election if there are candidates."""
         by: dict[str, Any] = {"by": self.returning, "at": self.notice}
@@ -171,6 +194,7 @@ class BallotMaker:
                 ballot,
                 title="Elect the committee",
                 seats=seats,
+                method=method,
                 candidates=[{"name": name, "statement": f"I am {name}."} for name in candidates],
                 **by,
             )
@@ -205,7 +229,7 @@ class BallotMaker:
         """Cast `by`'s vote as a browser does, contest by contest; the voter, who has their papers."""
         voter = Voter(ballot, by)
         for contest, said in zip(ballot.contests.order_by("position"), marks, strict=True):
-            voter.cast(f"{contest.code}/online", said, seq=seq, at=at or self.opens + DAY)
+            voter.cast(voter.key(contest), said, seq=seq, at=at or self.opens + DAY)
         return voter
 
     def given_up(self, ballot: Ballot, *, reason: str = "The keys are lost.", at=None) -> Ballot:

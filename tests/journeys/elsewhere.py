@@ -50,8 +50,11 @@ MOTIONS_ELSEWHERE = {
     "motions:withdraw",
     "motions:withdraw_support",
 }
-# Each is templates/elections/act.html, seen above with other words; or no page.
+# Each is templates/elections/act.html, seen above with other words; or what only a POST leads to; or no page.
 ELECTIONS_ELSEWHERE = {
+    "election_desk:freeze",
+    "election_desk:notify",
+    "election_desk:sign",
     "election_desk:countback",
     "election_desk:extend",
     "election_desk:leave",
@@ -80,9 +83,11 @@ CONVENTIONS_ELSEWHERE = {
     "conventions:item_calendar",
     "conventions:order_paper",
     "conventions:put_off",
+    "conventions:register_at_door",
     "conventions:standing",
     "conventions:start",
     "conventions:survey",
+    "conventions:take_card_back",
     "conventions:ticket_picture",
     "convention_desk:abandon",
     "convention_desk:add_session",
@@ -94,6 +99,7 @@ CONVENTIONS_ELSEWHERE = {
     "convention_desk:open",
     "convention_desk:prioritise",
     "convention_desk:relieve",
+    "convention_desk:section",
     "convention_desk:remove",
     "convention_desk:remove_session",
     "convention_desk:room",
@@ -160,6 +166,7 @@ ELSEWHERE = {
     "ready",
     "set_language",
     "theme",
+    "questions:argue",
     "questions:take_off",
     "rules:booklet_pdf",
     "rules:compared",

@@ -157,6 +157,7 @@ ELECTIONS_DESK = [
     "/staff/elections/announce/",
     "/staff/elections/by-election/",
     "/staff/elections/by-election-london-and-eastern/abandon/",
+    "/staff/elections/coordinating-group/ballots/",
     "/elections/by-election-london-and-eastern/2/rule/",
 ]
 CONVENTIONS = [
@@ -167,6 +168,8 @@ CONVENTIONS = [
     "/conventions/members-convention/items/8/",
     "/conventions/members-convention/now/",
     "/conventions/members-convention/hall/",
+    "/conventions/autumn/now/",
+    "/conventions/autumn/hall/",
     "/conventions/special/",
     "/conventions/special/decisions/",
     "/conventions/special/minutes/",
@@ -177,6 +180,7 @@ CONVENTIONS_OF_MEMBERS = [
 ]
 CONVENTIONS_DESK = [
     "/conventions/members-convention/door/",
+    "/conventions/members-convention/cards/",
     "/conventions/members-convention/chair/",
     "/staff/conventions/",
     "/staff/conventions/announce/",

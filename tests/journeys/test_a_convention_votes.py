@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from conventions.actions import plans, speeches
 from conventions.models import Attending, Purpose, Vote
@@ -65,6 +68,7 @@ def test_a_motion_is_debated_amended_by_those_in_the_hall_and_online(house, page
     found += look_at(page, f"{hall}/items/{item.pk}/chair/")
     assert page.get_by_text("For and against take turns: 1 left.").is_visible()
     page.get_by_role("button", name="Call").click()
+    expect(page.get_by_role("timer")).to_have_text(re.compile("^2:[0-5][0-9] left$|^3:00 left$"))
     page.get_by_label("Show of hands").first.check()
     page.get_by_role("button", name="Open the vote").first.click()
     vote = Vote.objects.get()

@@ -11,10 +11,14 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
+from ballots import urn
+from ballots.rules import LEAST_IN_SECTION
 from elections import actions
 from elections.models import Candidacy
+from members.models import MembershipClass
 from tests import factories
-from tests.elections.rounds import ElectionMaker, define, reserve
+from tests.elections.rounds import ElectionMaker, define, reserve, rule_set
+from tests.elections.test_sections import WELSH
 from tests.factories import DAY, NOON
 from tests.journeys.test_endorsements import become, press, see
 
@@ -80,11 +84,18 @@ def test_members_vote_in_their_own_region_and_read_why_somebody_was_kept_in(at_h
     page, now = at_home, timezone.now()
     define("women")
     voting = ElectionMaker(now - HOUR)
-    election = voting.announced(seats=1)
+    wales = factories.region("Wales")
+    places = [{"region": wales.slug, "seats": 1, "reserves": [], "sections": WELSH}]
+    election = voting.announced(rules=rule_set(places))
     place = voting.place(election)
     for name in ("Ann Ellis", "Bea Lloyd"):
         voting.accepted(place, name)
-    here = factories.member("Voter Here", where=place.region)
+    factories.members(LEAST_IN_SECTION)
+    affiliates = [
+        factories.member(f"Branch {n}", where=wales, kind=MembershipClass.AFFILIATE)
+        for n in range(LEAST_IN_SECTION)
+    ]
+    here = affiliates[0]
     away = factories.member("Voter Away", where=factories.region("Scotland"))
     voting.put(election)
     ballot = voting.opened(voting.place(election).contest.ballot)
@@ -96,6 +107,7 @@ def test_members_vote_in_their_own_region_and_read_why_somebody_was_kept_in(at_h
     page.goto("/")
     press(page, re.compile(re.escape(ballot.title)), role="link")
     page.goto(f"/ballots/{ballot.slug}/vote/")
+    see(page, "You vote in the section “Affiliates”")
     see(page, "Ann Ellis")
     see(page, "Bea Lloyd")
     press(page, "Rank Bea Lloyd")
@@ -103,6 +115,9 @@ def test_members_vote_in_their_own_region_and_read_why_somebody_was_kept_in(at_h
     page.get_by_role("heading", name="Check your vote").wait_for()
     press(page, "Cast my vote")
     page.get_by_role("heading", name="Your vote has been cast").wait_for()
+    assert urn.Pending.objects.get().code == "q01/online-affiliates"
+    page.goto(f"/ballots/{ballot.slug}/receipt/")
+    see(page, "Your paper is in the box")
 
     house.stop_worker()  # or the clock would close at once what was voted on in the past
     past = ElectionMaker(NOON)

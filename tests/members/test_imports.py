@@ -21,7 +21,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members import actions, incoming, rules, sheets
+from members import actions, incoming, previews, rules, sheets
 from members.actions import importing
 from members.models import (
     ContactChange,
@@ -31,6 +31,7 @@ from members.models import (
     ImportState,
     Member,
     Message,
+    Outcome,
     Reading,
     RegisterRules,
     User,
@@ -109,6 +110,36 @@ def test_the_preview_is_a_difference(esi, ada):
 
     assert upload.rows.get(member=ada).changes == {"postcode": ["", "CF10 1AA"]}
     assert upload.summary["changed"] == 1
+
+
+def test_a_long_list_is_shown_by_kind_with_how_many_there_are_of_each(esi, ada):
+    rows = [row(n, region="Atlantis") for n in (11, 12)] + [row(13, region="Lyonesse", kind="x")]
+    changed = [f"{ada.number},,ada@example.net,,,,,,CF10 1AA\n", row(14), row(15)]
+    upload = listed(HEADING + "".join(rows + changed), esi)
+    page = reverse("register:import", args=[upload.pk])
+    desk = signed_in(esi)
+    wales = str(factories.region().pk)
+
+    assert previews.kinds(upload.rows, Outcome.NEW) == [((wales,), 2)]
+    assert previews.kinds(upload.rows, Outcome.CHANGED) == [(("email",), 1), (("postcode",), 1)]
+    assert previews.kinds(upload.rows, Outcome.PROBLEM) == [
+        (("unknown-region", "region"), 3),
+        (("unknown-kind", "kind"), 1),
+    ]
+    assert previews.kinds(upload.rows, Outcome.MISSING) == []
+    shown = desk.get(page, {"show": "problem", "kind": "unknown-kind/kind"})
+    assert [each["row"].line for each in shown.context["rows"]] == [4]
+    nonsense = desk.get(page, {"show": "problem", "kind": "no/such"})
+    assert len(nonsense.context["rows"]) == 3
+
+
+def test_a_likeness_is_a_kind(esi, ada):
+    upload = listed(HEADING + row(16, email=ada.user.email.replace("@", "+x@")), esi)
+
+    [(kind, n)] = previews.kinds(upload.rows, Outcome.ALIKE)
+
+    assert (kind, n) == (("mailbox",), 1)
+    assert previews.of_kind(upload.rows, Outcome.ALIKE, kind).count() == 1
 
 
 def test_a_row_that_says_what_the_register_says_is_kept_nowhere(esi, ada):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import timedelta
 from itertools import chain
-from statistics import median
 
 import pytest
 import time_machine
@@ -270,28 +268,17 @@ PROBES = {
 
 
 @pytest.mark.parametrize("probe", PROBES)
-def test_a_probe_takes_as_long_and_asks_as_much_for_a_stranger(probe, settings, ada):
-    """Medians of processor time over many tries, turn about; and the statements that are made.
-
-    Allauth looks a stranger up once more when somebody signs in: in the accounts, after the addresses.
-    """
+def test_a_probe_asks_as_much_of_the_database_for_a_stranger(probe, settings, ada):
+    """Every step of signing in is in test_sign_in.py."""
     settings.ACCOUNT_RATE_LIMITS = False
-    addresses = {"member": ada.user.email, "stranger": "nobody@example.net"}
-    times = {who: [] for who in addresses}
-    asked = {}
-    for turn in range(15):
-        for who, email in addresses.items():
-            with CaptureQueriesContext(connection) as statements:
-                began = time.thread_time()
-                PROBES[probe](Client(), email)
-                times[who].append(time.thread_time() - began)
-            if turn:  # the first fills caches
-                asked.setdefault(who, set()).add(len(statements))
+    PROBES[probe](Client(), "nobody@example.com")  # fills caches
+    asked = []
+    for email in (ada.user.email, "nobody@example.net"):
+        with CaptureQueriesContext(connection) as statements:
+            PROBES[probe](Client(), email)
+        asked.append(len(statements))
 
-    (of_member,), (of_stranger,) = asked["member"], asked["stranger"]
-    assert of_stranger - of_member == (1 if probe == "sign-in" else 0)
-    member, stranger = (median(times[who]) for who in ("member", "stranger"))
-    assert 0.5 < member / stranger < 2
+    assert asked[0] == asked[1]
 
 
 def test_no_address_of_a_page_has_a_member_in_it():

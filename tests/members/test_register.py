@@ -19,6 +19,7 @@ from members.views.desk import token_of
 from momentum_demo.models import AuditEvent
 from momentum_demo.refusals import Refused
 from tests import factories
+from tests.answers import words
 from tests.desk import signed_in
 from tests.factories import DAY, NOON
 from tests.tables import table
@@ -50,10 +51,6 @@ def found(client, **asked) -> set[str]:
 
 def entry(client, member):
     return client.get(reverse("register:entry", args=[token_of(member)]))
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def act(client, verb, member, **data):
@@ -136,7 +133,7 @@ def test_whose_work_each_page_of_the_register_is(row, column, expected):
         client = signed_in(factories.officer("Ola", ROLES[column]))
         response = client.post(address(row))
         assert response.status_code in {405, 409}
-        assert response.status_code == 405 or "Your office does not do this" in text(response)
+        assert response.status_code == 405 or "Your office does not do this" in words(response)
 
 
 def address(name: str) -> str:
@@ -250,7 +247,7 @@ def test_an_entry_says_whether_they_voted_and_never_how(office, maker, ada, now)
 
     response = entry(office, ada)
 
-    shown = text(response)
+    shown = words(response)
     assert response.context["elsewhere"] == [(ballot.title, "Ballot papers issued")]
     assert "In good standing, because:" in shown
     assert bytes(RollEntry.objects.get(member=ada).salt).hex() not in shown
@@ -564,7 +561,7 @@ def test_regions_groups_and_offices_are_entered_on_pages(office, maker, ada):
 
     assert not ada.offices_in(group, NOON + DAY)
     refused = office.post(reverse("register:close_group", args=[group.slug]))
-    assert "still has members" in text(refused)
+    assert "still has members" in words(refused)
 
 
 def test_a_class_is_voting_or_not():

@@ -138,6 +138,20 @@ def test_a_restore_says_what_is_wrong(maker):
         assert words in found
 
 
+@pytest.mark.django_db(databases=["default", "urn"])
+def test_an_older_backup_than_the_hash_noted_down_is_told_from_the_last(maker):
+    """Every backup is whole in itself: only what was noted elsewhere says that there was more."""
+    maker.draft()
+    hashes = [
+        bytes(hash) for hash in AuditEvent.objects.order_by("pk").values_list("hash", flat=True)
+    ]
+    facts = {"last_hash": hashes[-1].hex(), "made_at": "2026-03-02T12:00:00+00:00"}
+
+    assert list(whats_wrong(facts, noted=hashes[0])) == []
+    [words] = whats_wrong(facts, noted=bytes(32))
+    assert "older than the hash that you noted: it ends at 2026-03-02" in words
+
+
 @pytest.mark.django_db
 def test_without_a_secret_there_is_no_backup(tmp_path, monkeypatch):
     monkeypatch.delenv("BACKUP_SECRET", raising=False)

@@ -64,7 +64,7 @@ def test_every_answer_to_a_visitor_has_the_strict_policy(client, path, status):
 
 @pytest.mark.django_db(databases=["default", "urn"])
 def test_a_file_has_the_strict_policy_too(client):
-    response = client.get("/static/css/app.css")
+    response = client.get("/static/css/base.css")
 
     assert policy(response) == STRICT
     response.close()

@@ -11,6 +11,7 @@ from members.roles import Role
 from motions import actions, weaves
 from motions.lifecycle import State
 from motions.models import Finding, Ground, Kind, Submission
+from tests.answers import text
 from tests.desk import signed_in
 from tests.factories import DAY, member, officer
 from tests.factories.motions import fresh, words
@@ -45,10 +46,6 @@ def browser(who) -> Client:
 def page(name: str, submission, *more) -> str:
     numbers = submission.reference.split("/")
     return reverse(f"motions:{name}", args=[submission.process.slug, *numbers, *more])
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def block_of(submission, words: str) -> str:

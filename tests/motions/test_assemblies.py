@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from momentum_demo.refusals import Refused, constraint_broken_by
+from momentum_demo.refusals import constraint_broken_by
 from motions import actions, pools, sortition
 from motions.models import Basis, Draw, Seat
 from motions.sortition import Quota
+from tests.answers import refused
 from tests.factories import DAY, member, region
 from tests.factories.assemblies import AssemblyMaker
 from tests.factories.motions import group, of_group
@@ -46,12 +47,6 @@ def published(hall, **changed) -> Draw:
 
 def drawn(hall) -> list[Seat]:
     return actions.hold_draw(published(hall), public_words=WORDS, by=hall.clerk, at=hall.at + DAY)
-
-
-def refused(action, *args, **kwargs) -> str:
-    with pytest.raises(Refused) as caught:
-        action(*args, **kwargs)
-    return caught.value.refusal.code
 
 
 def test_the_pool_holds_who_may_be_drawn_and_nobody_else(hall, towns):

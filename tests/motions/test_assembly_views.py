@@ -17,6 +17,7 @@ from motions import actions, pools, sortition
 from motions.committee_urls import urlpatterns
 from motions.lifecycle import Outcome, State
 from motions.models import Assembly, Decision, Draw, Meeting, PollKind, Position, Seat, Stance
+from tests.answers import text
 from tests.desk import signed_in
 from tests.factories import member, officer
 from tests.factories.assemblies import AssemblyMaker
@@ -43,10 +44,6 @@ def at(name: str, hall, *more) -> str:
 
 def page(name: str, hall) -> str:
     return reverse(f"assemblies:{name}", args=[hall.assembly.slug])
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 # Whose page it is

@@ -11,6 +11,7 @@ from members.roles import Role
 from motions import actions, weaves
 from motions.lifecycle import State
 from motions.models import Consent, Convenor, Finding, Ground, Kind, Process, Submission
+from tests.answers import text
 from tests.desk import signed_in
 from tests.factories import DAY, NOON, member, officer
 from tests.factories.motions import fresh, group, of_group, rule_set, words
@@ -41,10 +42,6 @@ def browser(who) -> Client:
 
 def desk(name: str, *args) -> str:
     return reverse(f"committee:{name}", args=args)
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 @table("""

@@ -10,11 +10,12 @@ from django.urls import reverse
 from motions import actions, weaves
 from motions.lifecycle import State
 from motions.models import Finding, Ground, Kind, Policy, Progress, Submission
+from tests.answers import text
 from tests.desk import signed_in
 from tests.factories import member
 from tests.factories.motions import fresh, replacing, words
 from tests.factories.rulebook import FOR, Hall
-from tests.motions.test_amending_pages import page, text
+from tests.motions.test_amending_pages import page
 from tests.tables import table
 
 pytestmark = pytest.mark.django_db

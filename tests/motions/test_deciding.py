@@ -13,6 +13,7 @@ from motions.lifecycle import Outcome, State
 from motions.models import Decision, How, Meeting, PollKind, Position, Stance
 from motions.rules import assemblies as sitting
 from motions.rules import deciding as rules
+from tests.answers import refused
 from tests.factories import NOON, member
 from tests.factories.assemblies import AssemblyMaker
 from tests.factories.motions import fresh, words
@@ -69,12 +70,6 @@ def test_what_can_end_without_a_vote(outcome, quorate, closed, code):
 @pytest.fixture
 def hall(db):
     return AssemblyMaker()
-
-
-def refused(action, *args, **kwargs) -> str:
-    with pytest.raises(Refused) as caught:
-        action(*args, **kwargs)
-    return caught.value.refusal.code
 
 
 def test_a_carried_amendment_changes_the_text_and_the_decision_shows_its_figures(hall):

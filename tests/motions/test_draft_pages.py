@@ -11,6 +11,7 @@ from django.urls import reverse
 from motions import actions, weaves
 from motions.models import Draft, DraftKind, Submission
 from motions.wording import Edits
+from tests.answers import text
 from tests.factories import DAY, NOON, member
 from tests.factories.motions import POLICY, group, of_group
 from tests.motions.documents.packages import paragraph, word_file
@@ -65,10 +66,6 @@ def browser(who) -> Client:
 
 def page(name: str, *args) -> str:
     return reverse(f"motions:{name}", args=args)
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def box(draft: Draft) -> str:

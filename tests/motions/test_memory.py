@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motions import drafting
-from motions.memory import A_NAME, Memory, of_reading, weight_of
+from motions.memory import A_NAME, keeps, memory_of, of_reading
 
 TYPED = " ".join(f"word{n}" for n in range(100))
 
@@ -13,60 +13,44 @@ def woven(name: str) -> drafting.Weave:
 
 
 def reader(most: int):
-    """A memory with that much room, and a function of which it keeps the answers."""
-    memory = Memory(most)
+    """A memory with that much room, a function of which it keeps the answers, and what was worked out."""
+    memory, worked_out = memory_of(most), []
 
-    @memory.keeps(of_reading)
+    @keeps(of_reading, memory)
     def read(weave: drafting.Weave, accepted: frozenset[str]) -> drafting.Reading:
+        worked_out.append(weave)
         return drafting.read(weave, accepted)
 
-    return memory, read
+    return memory, read, worked_out
 
 
 def test_what_was_worked_out_is_not_worked_out_again():
-    memory, read = reader(1_000_000)
+    memory, read, worked_out = reader(1_000_000)
     weave = woven("a")
 
     first, again = (read(weave, frozenset({"a"})) for _ in range(2))
 
     assert first is again
-    assert memory.made["read"] == 1
+    assert worked_out == [weave]
+    assert memory.currsize == of_reading(first) + A_NAME
 
 
-def test_a_weave_counts_once_however_many_readings_hold_on_to_it():
-    memory, read = reader(1_000_000)
-    weave = woven("a")
-
-    whole, nothing = read(weave, frozenset({"a"})), read(weave, frozenset())
-
-    assert of_reading(nothing) == 0
-    assert memory.weight == weight_of(weave) + of_reading(whole) + A_NAME
-
-
-def test_what_was_asked_for_longest_ago_goes_with_its_weave():
+def test_what_was_asked_for_longest_ago_goes():
     a, b, c = (woven(name) for name in "abc")
-    memory, read = reader(1_000_000)
+    _, read, _ = reader(1_000_000)
+    one = of_reading(read(a, frozenset("a"))) + A_NAME
+    memory, read, worked_out = reader(2 * one)
+    for weave, name in ((a, "a"), (b, "b"), (a, "a"), (c, "c")):
+        read(weave, frozenset(name))
+    assert memory.currsize == 2 * one
+
     read(a, frozenset("a"))
-    one = memory.weight
-    memory, read = reader(2 * one)
-    read(a, frozenset("a"))
+    assert worked_out == [a, b, c]
     read(b, frozenset("b"))
-    read(a, frozenset("a"))
-    read(c, frozenset("c"))
-
-    assert memory.weight == 2 * one
-    assert read(a, frozenset("a")).weave is a
-    assert memory.made["read"] == 3
-    read(b, frozenset("b"))
-    assert memory.made["read"] == 4
+    assert worked_out == [a, b, c, b]
 
 
-def test_a_text_larger_than_the_room_is_kept_by_itself_and_goes_with_the_next():
-    memory, read = reader(10)
-    a, b = woven("a"), woven("b")
-    read(a, frozenset("a"))
-    read(b, frozenset("b"))
-
-    assert list(memory.holders) == [id(b)]
-    memory.clear()
-    assert (memory.weight, len(memory.entries), memory.holders) == (0, 0, {})
+def test_a_text_larger_than_all_the_room_is_read_and_not_kept():
+    memory, read, _ = reader(10)
+    assert read(woven("a"), frozenset("a")).text
+    assert memory.currsize == 0

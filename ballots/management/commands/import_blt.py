@@ -92,7 +92,8 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused.refusal.message)) from refused
         self.stdout.write(f"{ballot.voters} papers are on the board of “{title}”.")
-        if invalid := results.posted(ballot.contests.get())[b""]:
+        posted = results.posted(ballot.contests.get()).values()
+        if invalid := sum(papers[b""] for papers in posted):
             self.stdout.write(f"Not valid, and counted as blank: {invalid}.")
         if not now:
             self.stdout.write(f"The worker counts it next: /ballots/{slug}/result/")

@@ -39,6 +39,18 @@ class Command(BaseCommand):
             from bench import motions
 
             motions.main()
+        if "elections" in chosen:
+            from bench import elections
+
+            elections.main()
+        if "importing" in chosen:
+            from bench import importing
+
+            importing.main()
+        if "signing-in" in chosen:
+            from bench import signing_in
+
+            signing_in.main()
         if "closing" in chosen:
             from bench import closing
 

@@ -16,6 +16,7 @@ from ballots import board, keystore, manifests, recounts
 from ballots.lifecycle import COUNTED, State
 from ballots.models import Ballot
 from momentum_demo import backups
+from momentum_demo.management.commands.audit import as_hash
 from momentum_demo.models import AuditEvent, breaks
 
 
@@ -28,8 +29,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--includes",
+            metavar="HASH",
+            help="also require this hash of the record, the last one noted down: an older backup lacks it",
+        )
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, includes: str | None, **options: Any) -> None:
+        noted = as_hash(includes) if includes else None
         if tables := connection.introspection.table_names():
             raise CommandError(f"The database is not empty: it has {len(tables)} tables.")
         if keystore.ballots():
@@ -39,11 +46,11 @@ class Command(BaseCommand):
                 facts = self.put_back(file, Path(work))
         except backups.CannotOpen as error:
             raise CommandError(str(error)) from error
-        if wrong := list(whats_wrong(facts)):
+        if wrong := list(whats_wrong(facts, noted)):
             raise CommandError("\n".join(wrong))
         self.stdout.write(
             f"Restored as of {facts['made_at']}: {AuditEvent.objects.count()} events in a whole record, "
-            f"{Ballot.objects.count()} ballots as they should be."
+            f"{Ballot.objects.count()} ballots as they should be. What happened after that moment is not in it."
         )
 
     def put_back(self, file: Path, work: Path) -> dict[str, Any]:
@@ -63,9 +70,17 @@ class Command(BaseCommand):
         return facts
 
 
-def whats_wrong(facts: dict[str, Any]) -> Iterator[str]:
-    """Everything that is not as it was, a line each: of the record, and of every ballot."""
+def whats_wrong(facts: dict[str, Any], noted: bytes | None = None) -> Iterator[str]:
+    """Everything that is not as it was, a line each: of the record, and of every ballot.
+
+    noted   a hash that the record must have: whoever wrote it down knows that the organisation came so far
+    """
     yield from breaks()
+    if noted is not None and not AuditEvent.objects.filter(hash=noted).exists():
+        yield (
+            f"The backup is older than the hash that you noted: it ends at {facts['made_at']}. Look for a "
+            "later one; if there is none, what was done since is lost, and members have to be told."
+        )
     last = AuditEvent.objects.order_by("-pk").first()
     if (bytes(last.hash).hex() if last else "") != facts["last_hash"]:
         yield "The record does not end where it ended when the backup was made."

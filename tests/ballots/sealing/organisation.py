@@ -22,7 +22,7 @@ from ballots.sealing.blindsig import SigningKey
 from ballots.sealing.board import Head
 from ballots.sealing.credentials import Credential
 from ballots.sealing.envelope import Envelope, Unacceptable
-from ballots.sealing.manifest import Contest, Key, Manifest, Option, Seal
+from ballots.sealing.manifest import Contest, Key, Manifest, Option, Seal, Section
 from ballots.sealing.sealed import OpeningKey
 from ballots.sealing.tree import Tree
 
@@ -82,10 +82,9 @@ def election(**keys: SigningKey) -> Contest:
 
 
 def public(keys: Mapping[str, SigningKey]) -> dict[str, Key]:
-    return {
-        name: Key("assisted" if name == "assisted" else "online", "", key.public)
-        for name, key in keys.items()
-    }
+    """By name: "online", "online-holders"."""
+    parts = {name: name.partition("-") for name in keys}
+    return {name: Key(parts[name][0], parts[name][2], key.public) for name, key in keys.items()}
 
 
 @dataclass
@@ -228,6 +227,7 @@ def found(
     min_batch: int = 20,
     title: str = "Autumn ballot",
     seal: Callable[[OpeningKey], Seal] = lambda key: Seal("server", key.public),
+    sections: Mapping[str, Section] | None = None,
 ) -> Organisation:
     """An organisation with a ballot that is open."""
     opening_key = OpeningKey.derive(chance.randbytes(32))
@@ -246,5 +246,6 @@ def found(
         roll_root=hashlib.sha256(b"roll").digest(),
         client_sha256={"/static/js/sealed-ballot.js": NOTHING},
         lot_commit=hashlib.sha256(b"lot commitment:" + LOT).hexdigest(),
+        sections=sections or {},
     )
     return Organisation(manifest, signers, opening_key, receipt_key, set(range(members)))

@@ -76,6 +76,9 @@ def change(data, path, value):
         ("seal.n", 1),
         ("seal.pub", "04" + "00" * 64),
         ("client_sha256", {"/x.js": "zz"}),
+        ("sections", None),
+        ("sections", {"a": {"name": "A", "weight": 0, "n": 50}}),
+        ("contests.van.keys.online.segment", "a"),
     ],
 )
 def test_a_manifest_with_anything_odd_is_refused(organisation, path, value):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from ballots.sealing.papers import Fault, Spoilt
 from tests.ballots.sealing.organisation import NAMES, election, proposal
 
 VAN, COMMITTEE = proposal(), election()
+CHOSEN = replace(COMMITTEE, kind="choice", seats=2)
 rankings = st.permutations(range(len(NAMES))).flatmap(
     lambda order: st.integers(0, len(order)).map(lambda length: bytes(order[:length]))
 )
@@ -35,6 +38,9 @@ def test_an_answer_reads_back(marks):
         (VAN, b"\x00\x02FA\x00\x00\x00\x00", Fault.ANSWER),
         (COMMITTEE, b"\x00\x02\x01\x06" + bytes(8), Fault.CANDIDATE),
         (COMMITTEE, b"\x00\x02\x01\x01" + bytes(8), Fault.TWICE),
+        (CHOSEN, b"\x00\x02\x01\x01" + bytes(8), Fault.TWICE),
+        (CHOSEN, b"\x00\x02\x02\x01" + bytes(8), Fault.PADDING),  # an order would mark a paper
+        (CHOSEN, b"\x00\x03\x00\x01\x02" + bytes(7), Fault.TOO_MANY),
     ],
 )
 def test_a_paper_that_cannot_be_counted_says_why(contest, paper, fault):

@@ -70,7 +70,7 @@ def test_the_verifier_agrees_and_reads_the_same_papers(held, tmp_path, capsys):
     assert (status, capsys.readouterr().out.splitlines()[-1]) == (0, "VALID")
     verifier = verify_ballot.Verifier()
     verifier.run(board)
-    assert verifier.papers == {code: +said for code, said in held.truth.items()}
+    assert verifier.papers == {(code, ""): +said for code, said in held.truth.items()}
 
 
 def test_every_voters_receipt_is_on_the_board_with_a_proof(held):

@@ -1,19 +1,19 @@
-"""Who stands for the organisation's own offices, who put them forward, and what became of it."""
+"""An election: the rules it is held by, its dates, and what each region elects."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from ballots.counting import Shortage
 from ballots.lifecycle import State as BallotState
-from ballots.models import Contest, Option
+from ballots.models import Contest
 from elections.apportionment import Reserve
-from elections.lifecycle import ON_PAPER, OPEN, Filling, How, Outcome, Phase, State, phase
-from members.models import Member, Office, Region, Term
+from elections.lifecycle import ON_PAPER, OPEN, Filling, Outcome, Phase, State, phase
+from members.models import Member, Office, Region
 from members.roles import Role
 from momentum_demo import rule_sets
 from momentum_demo.constraints import in_order, one_of
@@ -152,6 +152,7 @@ class Place(models.Model):
     """What one region elects in an election: so many seats of an office, some of them reserved.
 
     reserves   as elections.apportionment.Reserve has them, in the order the rules list them
+    sections   of its electorate, with weights, as ballots.sections reads them; mostly none
     contest    the question on the region's ballot, once its paper is made; another if that ballot is given up
     shortfalls where a reserved minimum had to give way, as the rules say: [{"name", "asked", "kept"}]
     """
@@ -161,6 +162,7 @@ class Place(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="elected_places")
     seats = models.PositiveSmallIntegerField(_("places"))
     reserves = models.JSONField(default=list)
+    sections = models.JSONField(default=list)
     outcome = models.CharField(
         max_length=9, choices=Outcome, default=Outcome.PENDING, editable=False
     )
@@ -225,287 +227,6 @@ class Extension(models.Model):
         constraints = [
             CheckConstraint(name="elections_extension_for_a_reason", condition=~Q(reason="")),
             in_order("at", "until"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.place}"
-
-
-class Candidacy(models.Model):
-    """That a member put themselves forward for their own region.
-
-    number       in the order they came forward
-    interests    what they declare: offices held, employment, whom they work for in this election
-    shown        groups of reserved places that they choose to show beside their name
-    token        what they say of themselves for reserved places, encrypted: see elections.selves
-    photo        a small JPEG, encoded anew from what was sent, with nothing else in it
-    accepted_at  when they took the nomination, with enough nominations behind it
-    option       their line on the paper
-    """
-
-    election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="candidacies")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="candidacies")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="candidacies")
-    number = models.PositiveSmallIntegerField()
-    name = models.CharField(_("name"), max_length=120)
-    detail = models.CharField(_("one line about you"), max_length=160, blank=True)
-    interests = models.TextField(_("interests"))
-    shown = models.JSONField(default=list)
-    token = models.TextField()
-    photo = models.BinaryField(null=True)
-    photo_words = models.CharField(_("the photo in words"), max_length=160, blank=True)
-    at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-    option = models.OneToOneField(  # a trigger keeps it, and says why in words
-        Option, on_delete=models.DO_NOTHING, null=True, related_name="candidacy"
-    )
-
-    class Meta:
-        ordering = ["election", "number"]
-        verbose_name = _("candidacy")
-        verbose_name_plural = _("candidacies")
-        constraints = [
-            UniqueConstraint(
-                fields=["election", "member"], name="elections_candidacy_once_a_member"
-            ),
-            UniqueConstraint(fields=["election", "number"], name="elections_candidacy_numbered"),
-            CheckConstraint(name="elections_candidacy_named", condition=~Q(name="")),
-            CheckConstraint(
-                name="elections_candidacy_interests_declared", condition=~Q(interests="")
-            ),
-            CheckConstraint(
-                name="elections_candidacy_accepted_after_it_began",
-                condition=Q(accepted_at__isnull=True) | Q(accepted_at__gte=F("at")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def words(self) -> Statement:
-        """What they say, in its latest version."""
-        latest = self.statements.last()
-        assert latest is not None
-        return latest
-
-
-class Statement(models.Model):
-    """What a candidate says, in one version. Append-only; the latest counts, until nominations close.
-
-    answers   to the election's questions, in their order
-    """
-
-    candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="statements")
-    number = models.PositiveSmallIntegerField()
-    text = models.TextField(_("statement"))
-    answers = models.JSONField(default=list)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["candidacy", "number"]
-        verbose_name = _("statement")
-        verbose_name_plural = _("statements")
-        constraints = [
-            UniqueConstraint(fields=["candidacy", "number"], name="elections_statement_numbered"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.candidacy}, {self.number}"
-
-
-class Nomination(models.Model):
-    """A member's one nomination in an election, for somebody of their own region. Append-only."""
-
-    election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="nominations")
-    candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="nominations")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="nominations_made")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("nomination")
-        verbose_name_plural = _("nominations")
-        constraints = [
-            UniqueConstraint(
-                fields=["election", "member"], name="elections_nomination_one_a_member"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.candidacy}"
-
-
-class Withdrawal(models.Model):
-    """That a candidate withdrew. Append-only."""
-
-    candidacy = models.OneToOneField(Candidacy, on_delete=models.PROTECT, related_name="withdrawal")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("withdrawal")
-        verbose_name_plural = _("withdrawals")
-
-    def __str__(self) -> str:
-        return f"{self.candidacy}"
-
-
-class Ruling(models.Model):
-    """That somebody may not stand, under a clause adopted before, with reasons all can read. Append-only."""
-
-    candidacy = models.OneToOneField(Candidacy, on_delete=models.PROTECT, related_name="ruling")
-    clause = models.CharField(_("clause"), max_length=20)
-    reasons = models.TextField(_("reasons"))
-    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("ruling")
-        verbose_name_plural = _("rulings")
-        constraints = [
-            CheckConstraint(name="elections_ruling_has_reasons", condition=~Q(reasons="")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.candidacy}, {self.clause}"
-
-
-class Appeal(models.Model):
-    """A candidate's appeal against a ruling. Append-only."""
-
-    ruling = models.OneToOneField(Ruling, on_delete=models.PROTECT, related_name="appeal")
-    reasons = models.TextField(_("reasons"))
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("appeal")
-        verbose_name_plural = _("appeals")
-        constraints = [
-            CheckConstraint(name="elections_appeal_has_reasons", condition=~Q(reasons="")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.ruling}"
-
-
-class Verdict(models.Model):
-    """What was decided on an appeal: allowed, the ruling has no effect. Append-only."""
-
-    appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, related_name="verdict")
-    allowed = models.BooleanField(_("allowed"))
-    reasons = models.TextField(_("reasons"))
-    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("verdict")
-        verbose_name_plural = _("verdicts")
-        constraints = [
-            CheckConstraint(name="elections_verdict_has_reasons", condition=~Q(reasons="")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.appeal}"
-
-
-class Relayed(models.Model):
-    """A candidate's message, which the organisation passes on to members of the region. Append-only.
-
-    number   1 to what the rules allow each candidate
-    """
-
-    candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="relayed")
-    number = models.PositiveSmallIntegerField()
-    subject = models.CharField(_("subject"), max_length=80)
-    text = models.TextField(_("message"))
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["candidacy", "number"]
-        verbose_name = _("relayed message")
-        verbose_name_plural = _("relayed messages")
-        constraints = [
-            UniqueConstraint(fields=["candidacy", "number"], name="elections_relayed_numbered"),
-        ]
-
-    def __str__(self) -> str:
-        return self.subject
-
-
-class Mandate(models.Model):
-    """That somebody was elected, and the term that followed from it. Append-only.
-
-    order   of election within the region, from 1
-    """
-
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="mandates")
-    candidacy = models.OneToOneField(Candidacy, on_delete=models.PROTECT, related_name="mandate")
-    how = models.CharField(max_length=9, choices=How)
-    order = models.PositiveSmallIntegerField()
-    term = models.OneToOneField(Term, on_delete=models.PROTECT, related_name="mandate")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["place", "order"]
-        verbose_name = _("mandate")
-        verbose_name_plural = _("mandates")
-        constraints = [
-            one_of("how", How),
-            UniqueConstraint(fields=["place", "order"], name="elections_mandate_in_order"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.candidacy}, {self.place}"
-
-
-class Vacancy(models.Model):
-    """A place that fell vacant, or was never filled, and what was done about it.
-
-    mandate    of the person who left; None for a place that the count left unfilled
-    since      the first day on which nobody holds it
-    filled     by what rule, once that is settled; empty until then
-    count      the countback, as JSON text, where there was one
-    successor  whom the countback put in; None where it left the place vacant
-    by_election  that fills it
-    """
-
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="vacancies")
-    mandate = models.OneToOneField(
-        Mandate, on_delete=models.PROTECT, null=True, related_name="vacancy"
-    )
-    since = models.DateField(_("vacant from"))
-    reason = models.TextField(_("reason"))
-    at = models.DateTimeField()
-    filled = models.CharField(max_length=11, choices=Filling, blank=True)
-    count = models.TextField(blank=True)
-    successor = models.OneToOneField(
-        Mandate, on_delete=models.PROTECT, null=True, related_name="fills"
-    )
-    by_election = models.ForeignKey(
-        Election, on_delete=models.PROTECT, null=True, related_name="fills"
-    )
-    settled_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-since"]
-        verbose_name = _("vacancy")
-        verbose_name_plural = _("vacancies")
-        constraints = [
-            CheckConstraint(name="elections_vacancy_for_a_reason", condition=~Q(reason="")),
-            CheckConstraint(
-                name="elections_vacancy_settled_by_a_rule",
-                condition=Q(filled="", settled_at__isnull=True)
-                | Q(filled__in=Filling.values, settled_at__isnull=False),
-            ),
-            CheckConstraint(
-                name="elections_vacancy_count_iff_countback",
-                condition=Q(filled=Filling.COUNTBACK) & ~Q(count="")
-                | ~Q(filled=Filling.COUNTBACK) & Q(count="", successor__isnull=True),
-            ),
-            CheckConstraint(
-                name="elections_vacancy_by_election_iff",
-                condition=Q(filled=Filling.BY_ELECTION, by_election__isnull=False)
-                | (~Q(filled=Filling.BY_ELECTION) & Q(by_election__isnull=True)),
-            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,126 @@
+"""A paper on which so many of so many are chosen, from the paper to the recount."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from ballots import actions, casting, exports, narrative, recounts, results, sheet
+from ballots.models import Ballot, Contest
+from momentum_demo.refusals import Refused
+from tests.ballots.test_marks import paper
+from tests.ballots.test_voting import Voter as AtTheBrowser
+from tests.factories import DAY, NOON, Voter, members, said
+
+pytestmark = pytest.mark.django_db(databases=["default", "urn"])
+
+AMINA, BRYN, CARYS, DAI = range(4)
+
+
+@pytest.fixture
+def ballot(maker, ada) -> Ballot:
+    """Two of four are chosen."""
+    names = ("Amina", "Bryn", "Carys", "Dai")
+    return maker.opened(proposals=0, candidates=names, seats=2, method="most-votes")
+
+
+def only(ballot: Ballot) -> Contest:
+    return ballot.contests.select_related("tally", "ballot").get()
+
+
+def ticks(ballot: Ballot, *names: str) -> dict[str, str]:
+    options = {option.name: option for option in only_options(ballot)}
+    return {f"rank-{options[name].pk}": "x" for name in names}
+
+
+def only_options(ballot: Ballot):
+    return ballot.contests.get().options.all()
+
+
+def test_choices_are_ticked_checked_and_cast(client, ballot, ada):
+    with time_machine.travel(NOON + DAY, tick=False):
+        voter = AtTheBrowser(client, ada, ballot)
+        assert voter.says("Choose up to 2 of these 4, in no order.")
+
+        voter.press("next", **ticks(ballot, "Dai", "Amina"))
+        assert voter.says("Check your vote", "You chose 2, of at most 2.")
+        voter.cast()
+
+    assert said(ballot) == [bytes([AMINA, DAI])]
+
+
+def test_too_many_are_sent_back_with_what_to_do(client, ballot, ada):
+    with time_machine.travel(NOON + DAY, tick=False):
+        voter = AtTheBrowser(client, ada, ballot)
+
+        voter.press("next", **ticks(ballot, "Dai", "Amina", "Carys"))
+
+    assert voter.page.status_code == 422
+    assert voter.says("You chose 3. Choose at most 2: take 1 away")
+    assert voter.text.count(" checked") == 3
+
+
+@pytest.mark.parametrize(
+    ("marks", "becomes"),
+    [
+        (bytes([AMINA, DAI]), "counted"),
+        (bytes([CARYS]), "counted"),
+        (bytes([AMINA, BRYN, CARYS]), "too-many-chosen"),
+        (bytes([DAI, AMINA]), "badly-padded"),  # an order would tell one paper from another
+        (bytes([AMINA, AMINA]), "candidate-twice"),
+    ],
+)
+def test_t16_what_becomes_of_a_paper_of_choices(maker, ballot, ada, marks, becomes):
+    message = paper(Voter(ballot, ada), "q01/online", marks)
+    casting.accept(ballot, message.to_bytes(), at=maker.opens)
+
+    declared = maker.declared(ballot)
+
+    tally = only(declared).tally
+    spoilt = [] if becomes == "counted" else [{"id": message.id.hex(), "reason": becomes}]
+    assert tally.spoilt == spoilt
+    assert recounts.verify(declared) == []
+
+
+def test_the_result_the_sheet_and_the_files_say_votes_and_no_quota(maker, client):
+    voters = members(3)
+    names = ("Amina", "Bryn", "Carys", "Dai")
+    ballot = maker.opened(proposals=0, candidates=names, seats=2, method="most-votes")
+    for voter, marks in zip(voters, ([AMINA, BRYN], [BRYN, DAI], [BRYN, DAI]), strict=True):
+        maker.vote(ballot, voter, bytes(marks))
+
+    contest = only(maker.declared(ballot))
+
+    page = client.get(reverse("ballots:result", args=[ballot.slug])).content.decode()
+    assert "2 chosen" in page
+    assert "Quota" not in page
+    assert "BLT" not in page
+    told = narrative.election(contest)
+    assert [(each.name, each.votes) for each in told.winners] == [("Bryn", "3"), ("Dai", "2")]
+    [part] = sheet.of(contest.ballot).parts
+    assert [each.how for each in part.elected] == ["among those with the most votes"] * 2
+    papers = results.posted(contest)
+    assert exports.export(contest, "papers.csv", papers)[0] == (
+        "papers,1,2\n1,Amina,Bryn\n2,Bryn,Dai\n"
+    )
+    with pytest.raises(KeyError):
+        exports.export(contest, "papers.blt", papers)
+    assert all(not each.differences for each in recounts.recount(contest.ballot))
+
+
+def test_reopening_nominations_cannot_stand_where_no_order_is_asked_for(maker, ada):
+    ballot = maker.draft(proposals=0)
+    facts = {"by": maker.returning, "at": maker.notice}
+    candidates = [{"name": name} for name in ("Amina", "Bryn")]
+    actions.add_ranked(
+        ballot, title="Two", seats=1, candidates=candidates, method="most-votes", ron=True, **facts
+    )
+    actions.freeze_roll(ballot, **facts)
+    actions.sign_off(ballot, **facts)
+    actions.sign_off(ballot, by=maker.scrutineer, at=maker.notice)
+
+    with pytest.raises(Refused) as refused:
+        actions.notify(ballot, **facts)
+
+    assert refused.value.refusal.code == "no-order-for-that"
