@@ -120,6 +120,21 @@ def for_roles(wanted: frozenset[Role]) -> Callable[[View], View]:
     return decorated
 
 
+def with_factor(view: View) -> View:
+    """Mark a view on which officers act though it lies behind no door: the second factor is asked of them.
+
+    Whoever holds no office is left to the view, which refuses them in words of its own.
+    """
+
+    @wraps(view)
+    def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if roles_of(request) and (asked := factor_asked(request)):
+            return asked
+        return view(request, *args, **kwargs)
+
+    return gated
+
+
 def roles_of(request: HttpRequest) -> frozenset[Role]:
     """The roles that the person of `request` holds now; asked once a request."""
     if not hasattr(request, "held_roles"):

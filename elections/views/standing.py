@@ -19,7 +19,7 @@ from elections.views.shared import (
     election_url,
     office_only,
 )
-from members.gates import the_member
+from members.gates import the_member, with_factor
 from members.requests import MemberRequest
 from momentum_demo.shortcuts import done
 
@@ -157,6 +157,7 @@ def withdraw(request: MemberRequest, slug: str, number: int) -> HttpResponse:
 
 
 @page
+@with_factor
 def rule(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     """Find that somebody may not stand, under a clause and with reasons that everyone reads."""
     candidacy = candidacy_of(slug, number)
@@ -201,6 +202,7 @@ def appeal(request: MemberRequest, slug: str, number: int) -> HttpResponse:
 
 
 @page
+@with_factor
 def judge(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     """Decide an appeal."""
     candidacy = candidacy_of(slug, number)

@@ -23,7 +23,7 @@ from endorsements.views.shared import (
     round_url,
     within,
 )
-from members.gates import roles_of, the_member
+from members.gates import roles_of, the_member, with_factor
 from members.requests import MemberRequest
 from members.rules import MEMBERS_ONLY
 from momentum_demo.refusals import Refused, require
@@ -203,6 +203,7 @@ def answer(request: MemberRequest, slug: str, number: int, question: int) -> Htt
 
 
 @page
+@with_factor
 def rule(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     """Find somebody ineligible, under a clause and with reasons that everyone reads."""
     asked = asked_in(slug, number)
@@ -254,6 +255,7 @@ def appeal(request: MemberRequest, slug: str, number: int) -> HttpResponse:
 
 
 @page
+@with_factor
 def judge(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     """Decide an appeal against a ruling."""
     asked = asked_in(slug, number)
@@ -277,6 +279,7 @@ def judge(request: MemberRequest, slug: str, number: int) -> HttpResponse:
 
 
 @page
+@with_factor
 def recommend(request: MemberRequest, slug: str) -> HttpResponse:
     """The executive's recommendation: words beside the ballot."""
     round_ = round_of(slug)

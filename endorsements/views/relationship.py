@@ -33,7 +33,7 @@ from endorsements.views.shared import (
     endorsement_of,
     is_asker,
 )
-from members.gates import roles_of, the_member
+from members.gates import factor_asked, roles_of, the_member, with_factor
 from members.requests import MemberRequest
 from members.roles import Role
 from momentum_demo.refusals import require
@@ -159,6 +159,8 @@ def note(request: MemberRequest, slug: str) -> HttpResponse:
     theirs = is_asker(request, endorsement.request)
     if not theirs:
         require(rules.refusal_to_hold(roles_of(request), endorsement.round.rules["body"]))
+        if asked := factor_asked(request):
+            return asked
     form = forms.NoteForm(request.POST or None, endorsement=endorsement)
     if form.is_valid():
         actions.note(
@@ -234,6 +236,7 @@ def reply(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @page
+@with_factor
 def decide(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Propose what is to follow from a concern."""
     found = concern_in(slug, pk)
@@ -241,12 +244,14 @@ def decide(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @page
+@with_factor
 def restore(request: MemberRequest, slug: str) -> HttpResponse:
     """Propose to restore an endorsement."""
     return propose(request, endorsement_of(slug), None)
 
 
 @page
+@with_factor
 def end(request: MemberRequest, slug: str) -> HttpResponse:
     """Note that an endorsement is over because the office is."""
     endorsement = endorsement_of(slug)
@@ -304,6 +309,7 @@ def propose(
 
 
 @page
+@with_factor
 def voice(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Vote on a decision, as a member of the reviewing body."""
     decision = decision_in(slug, pk)
@@ -349,6 +355,7 @@ def appeal(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @page
+@with_factor
 def judge(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Decide an appeal against a decision."""
     decision = decision_in(slug, pk)

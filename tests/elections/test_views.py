@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -377,3 +378,16 @@ def test_who_may_open_which_page(elections, row, column, expected):
         answered = client.get(url)
 
     assert (answered.status_code == 200) is expected
+
+
+@pytest.mark.parametrize("page", ["rule", "judge"])
+def test_who_acts_for_an_office_shows_their_second_factor_first(elections, page):
+    candidacy = elections.stand(elections.place(elections.announced()), "Ann")
+    officer = elections.returning if page == "rule" else elections.appeals
+    url = reverse(f"elections:{page}", args=[candidacy.election.slug, candidacy.number])
+
+    without = signed_in(officer, has_factor=False, used_factor=False).get(url)
+    asked = signed_in(officer, used_factor=False).get(url)
+
+    assert without.status_code == 403
+    assert (asked.status_code, urlsplit(asked.url).path) == (302, reverse("mfa_reauthenticate"))
