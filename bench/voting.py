@@ -13,6 +13,7 @@ import os
 import random
 import re
 import secrets
+import shutil
 import socket
 import statistics
 import subprocess
@@ -24,6 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -66,6 +68,11 @@ class House:
     form: dict[str, str] = field(default_factory=dict)
     port: int = 0
 
+    @property
+    def keys(self) -> Path:
+        """Its own, for ballots of two databases have the same numbers."""
+        return settings.VAR / f"{self.name}-keys"
+
 
 def main() -> None:
     for connection in connections.all():
@@ -107,6 +114,7 @@ def visit(house: House) -> None:
     for connection in connections.all():
         connection.close()
         connection.settings_dict["NAME"] = house.name
+    settings.KEYSTORE = house.keys
 
 
 def drop(house: House) -> None:
@@ -114,6 +122,7 @@ def drop(house: House) -> None:
         connection.close()
     with maintenance() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{house.name}" WITH (FORCE)')
+    shutil.rmtree(house.keys, ignore_errors=True)
 
 
 def maintenance() -> psycopg.Connection:
@@ -256,7 +265,12 @@ PAGES = [
     Page("home", "GET", "/"),
     Page("ballot", "GET", "/ballots/now/"),
     Page("paper", "GET", "/ballots/now/vote/"),
-    Page("check", "POST", "/ballots/now/vote/", lambda h: h.form | {"on": LAST, "go": "next"}),
+    Page(
+        "check",
+        "POST",
+        "/ballots/now/vote/without-a-script/",
+        lambda h: h.form | {"on": LAST, "go": "next"},
+    ),
     Page(
         "cast",
         "POST",
@@ -302,6 +316,7 @@ def serving(houses: list[House]) -> Iterator[None]:
                 | {
                     "DEMO": "1",
                     "LOG_LEVEL": "WARNING",
+                    "KEYSTORE": str(house.keys),
                     "DATABASE_URL": url(house, "momentum_app"),
                     "URN_DATABASE_URL": url(house, "momentum_urn"),
                     "REDIS_URL": f"{settings.REDIS_URL.partition('?')[0]}?db={40 + number}",
