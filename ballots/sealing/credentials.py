@@ -4,7 +4,7 @@ All of it follows from the seed on the voter's paper code and the contest's cont
 the code is typed makes the same credential and the same request, and gets the same answer:
 
     ctx      SHA-256(manifest hash || code of the contest's key)                  32 bytes
-    sk       HKDF-SHA256(seed, salt=ctx, info="vt1 ed25519")                      32 bytes: an Ed25519 key
+    sk       HKDF-SHA256(seed, salt=ctx, info="vt1 ed25519"), its first byte odd  32 bytes: an Ed25519 key
     prefix   HKDF-SHA256(seed, salt=ctx, info="vt1 prefix")                       32 bytes
     msg      prefix || "vt1-cred" || ctx || pk                                    104 bytes
     salt     HKDF-SHA256(seed, salt=ctx, info="vt1 pss-salt")                     48 bytes
@@ -74,7 +74,7 @@ def request(seed: bytes, ctx: bytes, key: PublicKey) -> Request:
     """The request for the credential of `seed` in the contest of `ctx`, to be signed by `key`."""
     if len(seed) != SEED or len(ctx) != CONTEXT:
         raise ValueError("a seed has 16 bytes and a context 32")
-    sk = derive(seed, ctx, "vt1 ed25519", 32)
+    sk = voter_secret(seed, ctx)
     pk = Ed25519PrivateKey.from_private_bytes(sk).public_key().public_bytes_raw()
     msg = derive(seed, ctx, "vt1 prefix", blindsig.PREFIX) + LABEL + ctx + pk
     salt = derive(seed, ctx, "vt1 pss-salt", blindsig.SALT)
@@ -87,6 +87,12 @@ def voter_key(msg: bytes, ctx: bytes) -> bytes | None:
     if len(msg) != MESSAGE or msg[blindsig.PREFIX : -32] != LABEL + ctx:
         return None
     return msg[-32:]
+
+
+def voter_secret(seed: bytes, ctx: bytes) -> bytes:
+    """The voter's key, 32 bytes. Its first is odd: WebKit on Linux takes no key that begins with a zero."""
+    first, *rest = derive(seed, ctx, "vt1 ed25519", 32)
+    return bytes([first | 1, *rest])
 
 
 def derive(seed: bytes, ctx: bytes, label: str, length: int) -> bytes:

@@ -225,7 +225,7 @@ function unbase64(digits) {
 
 // --- The voter's own key: Ed25519 (RFC 8032)
 
-// Section 7.1, test 1. Not a key of zeros: WebKit on Linux will not have that one.
+// Section 7.1, test 1.
 const KNOWN = {
   secret: "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
   pk: "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
@@ -253,9 +253,16 @@ async function derive(seed, ctx, label, length) {
   return new Uint8Array(await subtle.deriveBits(how, key, 8 * length));
 }
 
+// The first byte is made odd: WebKit on Linux takes no key that begins with a zero, one vote in 256.
+async function voterSecret(seed, ctx) {
+  const secret = await derive(seed, ctx, "vt1 ed25519", 32);
+  secret[0] |= 1;
+  return secret;
+}
+
 // {msg, r, blinded, signer, ctx}: `blinded` is what the organisation is asked to sign.
 export async function credential(seed, ctx, key) {
-  const signer = await ed25519(await derive(seed, ctx, "vt1 ed25519", 32));
+  const signer = await ed25519(await voterSecret(seed, ctx));
   const prefix = await derive(seed, ctx, "vt1 prefix", 32);
   const msg = join(prefix, text.encode("vt1-cred"), ctx, signer.pk);
   const salt = await derive(seed, ctx, "vt1 pss-salt", SALT);

@@ -3,6 +3,7 @@
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -265,8 +266,10 @@ def test_papers_are_sealed_as_in_the_rfc(page):
 
 def test_the_same_seed_makes_the_same_credential(page, organisation):
     scope = organisation.manifest.scopes["committee/online"]
-    for _ in range(5):
-        seed = chance.randbytes(16)
+    seeds = iter(lambda: chance.randbytes(16), None)
+    # The one of 256 whose key would begin with a zero, which WebKit on Linux does not take.
+    awkward = next(s for s in seeds if not credentials.derive(s, scope.ctx, "vt1 ed25519", 32)[0])
+    for seed in [awkward, *islice(seeds, 4)]:
         request = credentials.request(seed, scope.ctx, scope.key.public)
         answer = organisation.signers[scope.code].blind_sign(
             request.blinded, randomness=chance.randbytes(272)
