@@ -40,7 +40,7 @@ from bench.voting import CANDIDATES, enrol, free_port, hold
 from members.models import Member, User
 from momentum_demo import servers
 from momentum_demo.addresses import Urls, socket_directory
-from momentum_demo.management.commands.demo import ask, clear
+from momentum_demo.management.commands.demo import ask, clear, collect_static
 from momentum_demo.processes import Claim, Process, claim, say, start, stop
 
 TARGETS = ("web", "worker", "PostgreSQL", "a process of PostgreSQL", "Redis")
@@ -114,6 +114,7 @@ class House:
 def lived_in(voters: int) -> Iterator[tuple[House, list[User], list[Member]]]:
     """A house from nothing, in which all is well, with so many members; its processes end with it."""
     clear(settings.VAR)
+    collect_static(settings.VAR)
     with claim(settings.VAR, what="the drill") as claimed, servers.running(claimed) as found:
         for command in (["migrate"], ["migrate", "--database=urn"]):
             subprocess.run(

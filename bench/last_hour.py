@@ -92,11 +92,19 @@ def main(*, seed: int, roll: int = ROLL, late: int = LATE, window: float = WINDO
 
 
 def come(hall: Timed, crowd: list[Voter], moments: list[float]) -> None:
-    """Everybody at their moment, however many are waiting then."""
-    began = time.monotonic()
+    """Everybody at their moment, however many are waiting then. Nobody comes any more once something failed."""
+    began, failed = time.monotonic(), threading.Event()
 
     def vote(voter: Voter, moment: float) -> None:
-        time.sleep(max(0.0, began + moment - time.monotonic()))
+        if failed.wait(max(0.0, began + moment - time.monotonic())):
+            return
+        try:
+            go(voter)
+        except BaseException:
+            failed.set()
+            raise
+
+    def go(voter: Voter) -> None:
         hall.read(voter, "the ballot's page", f"/ballots/{hall.slug}/")
         hall.read(voter, "the paper", f"/ballots/{hall.slug}/vote/")
         hall.vote(voter)
