@@ -25,8 +25,9 @@ def start(item: Item, *, by: Member, at: datetime) -> Item:
     beside = Item.objects.select_for_update().filter(
         session=item.session_id, state=ItemState.RUNNING
     )
-    for other in beside.exclude(pk=item.parent_id):
-        end(other, outcome="", by=by, at=at)
+    for other in beside:
+        if other.pk != item.parent_id:
+            end(other, outcome="", by=by, at=at)
     item.state = after(STEPS, ItemState(item.state), Step.START)
     item.started_at = at
     item.save()
