@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from ballots.lifecycle import State as BallotState
+from ballots.lifecycle import UNDONE
 from ballots.models import Contest
 from endorsements.lifecycle import (
     Backing,
@@ -139,7 +139,7 @@ class Round(models.Model):
     settles_at            withdrawals, rulings and appeals until then; the paper is made after it, not before
     votes_at, votes_until  voting opens and closes no earlier than this
     contest               the question on the ballot, once its paper is made; from then on it is this one,
-                          unless that ballot is given up and the same people are put to the vote in another
+                          unless that ballot is undone and the same people are put to the vote in another
     questions             put to all who asked, answered at equal length: a list of texts
     """
 
@@ -206,11 +206,16 @@ class Round(models.Model):
         return phase(self.opens_at, self.closes_at, self.settles_at, at)
 
     @property
-    def ballot_given_up(self) -> bool:
-        """Whether it waits to be put to the vote again, its ballot being void."""
-        if self.state != RoundState.BALLOTED or self.contest is None:
+    def ballot_undone(self) -> bool:
+        """Whether it may be put to the vote again, its ballot being void, or annulled."""
+        if self.state == RoundState.ABANDONED or self.contest is None:
             return False
-        return self.contest.ballot.state == BallotState.VOID
+        return self.contest.ballot.state in UNDONE
+
+    @property
+    def endorsement(self) -> Endorsement | None:
+        """What the vote of its ballot made, if anything."""
+        return getattr(self.contest, "endorsement", None)
 
     @property
     def guaranteed(self) -> bool:
@@ -266,6 +271,11 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def endorsement(self) -> Endorsement | None:
+        """The last endorsement that came of it. Wants `endorsements` prefetched."""
+        return max(self.endorsements.all(), key=lambda made: made.at, default=None)
 
     @property
     def address(self) -> str:
@@ -360,10 +370,14 @@ class Answer(models.Model):
 
 
 class Endorsement(models.Model):
-    """That the organisation backs a person for an office, as the vote of a round decided."""
+    """That the organisation backs a person for an office, as the vote of a round decided.
 
-    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="endorsement")
-    request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="endorsement")
+    contest   the question whose count decided it: a round whose ballot is annulled may have another
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="endorsements")
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="endorsements")
+    contest = models.OneToOneField(Contest, on_delete=models.PROTECT, related_name="endorsement")
     state = models.CharField(max_length=9, choices=Backing, default=Backing.BACKED, editable=False)
     at = models.DateTimeField()
     ended_on = models.DateField(null=True)

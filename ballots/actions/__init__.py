@@ -1,10 +1,5 @@
 """Everything that can be done to a ballot, from its draft to its result. Casting is ballots/casting.py."""
 
-from ballots.actions.abandoning import (
-    agree_to_abandon,
-    propose_to_abandon,
-    withdraw_abandonment,
-)
 from ballots.actions.holding import (
     close,
     count,
@@ -42,11 +37,12 @@ from ballots.actions.preparing import (
 )
 from ballots.actions.scrutinising import note_bundle_taken
 from ballots.actions.trusting import hand_in, name_trustees, show_share, test_share
+from ballots.actions.undoing import agree_to_undo, propose_to_undo, withdraw_undoing
 
 __all__ = [
     "add_proposal",
     "add_ranked",
-    "agree_to_abandon",
+    "agree_to_undo",
     "argue",
     "ask",
     "begin",
@@ -67,7 +63,7 @@ __all__ = [
     "object_to_roll",
     "open_part",
     "open_voting",
-    "propose_to_abandon",
+    "propose_to_undo",
     "recall",
     "remove_contest",
     "reschedule",
@@ -80,5 +76,5 @@ __all__ = [
     "test_share",
     "unseal",
     "uphold_objection",
-    "withdraw_abandonment",
+    "withdraw_undoing",
 ]

@@ -17,7 +17,6 @@ from ballots.interests import Interest
 from ballots.lifecycle import MOVES, Move, State
 from ballots.models import (
     RON,
-    Abandonment,
     Ballot,
     Base,
     Contest,
@@ -420,7 +419,7 @@ def declare_interest(ballot: Ballot, *, words: str, by: Member, at: datetime) ->
     """Give up one's rights over a ballot, for good, because of an interest that members can read.
 
     A signature given before, while the ballot is being prepared, no longer counts, nor does a proposal to
-    abandon it that nobody has agreed to.
+    abandon or annul it that nobody has agreed to.
     """
     ballot = locked(ballot)
     require(rules.refusal_to_declare_interest(by.roles(at), words))
@@ -429,8 +428,9 @@ def declare_interest(ballot: Ballot, *, words: str, by: Member, at: datetime) ->
     if ballot.state == State.DRAFTED:
         ballot.sign_offs.filter(member=by).delete()
     record("ballot.interest_declared", ballot, by=by, at=at, words=words)
-    if Abandonment.objects.filter(ballot=ballot, by=by, agreed_by=None).delete()[0]:
-        record("ballot.abandonment_withdrawn", ballot, by=by, at=at)
+    for proposed in ballot.undoings.filter(by=by, agreed_by=None):
+        proposed.delete()
+        record(f"ballot.{proposed.move}_withdrawn", ballot, by=by, at=at)
     return declared
 
 
