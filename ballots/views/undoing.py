@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.functional import _StrPromise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -23,6 +23,9 @@ from members.gates import OfficerRequest, for_roles, roles_of
 from members.roles import SIGNS_OFF_BALLOTS
 from momentum_demo.refusals import require
 from momentum_demo.shortcuts import render_form
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 AGREE, WITHDRAW = "agree", "withdraw"
 

@@ -203,6 +203,7 @@ def conclude(round_: Round, at: datetime) -> None:
 
 def endorse(round_: Round, request: Request, at: datetime) -> Endorsement:
     """Make the endorsement, with every commitment that was accepted as a dated row of its own."""
+    assert round_.contest is not None
     endorsement = Endorsement.objects.create(
         round=round_, request=request, contest=round_.contest, at=at
     )

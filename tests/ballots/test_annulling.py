@@ -9,8 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from ballots import actions, at_desk, notices, rules, sheet, sheet_pdf, tasks, urn
+from ballots.interests import Interest
 from ballots.lifecycle import Move, State
-from ballots.models import Ballot, Interest, Tally, Undoing
+from ballots.models import Ballot, Tally, Undoing
 from members.models import Notice
 from members.roles import Role
 from momentum_demo.models import AuditEvent

@@ -41,6 +41,7 @@ def elected(elections):
 
 def annulled(elections, place: Place, *, at: dt.datetime = AFTER) -> Place:
     """Annulled at `at`, and swept up a minute later."""
+    assert place.contest is not None
     elections.ballots.annulled(place.contest.ballot, reason=REASON, at=at)
     with time_machine.travel(at + dt.timedelta(minutes=1), tick=False):
         tasks.sweep()

@@ -34,6 +34,7 @@ def endorsed(rounds):
 
 def annulled(rounds, round_: Round, at: dt.datetime = LATER) -> Round:
     """Annulled, and swept up a minute later."""
+    assert round_.contest is not None
     rounds.ballots.annulled(round_.contest.ballot, reason=REASON, at=at)
     with time_machine.travel(at + dt.timedelta(minutes=1), tick=False):
         tasks.sweep()
