@@ -1,5 +1,21 @@
 """Everything that can be done to a ballot, from its draft to its result. Casting is ballots/casting.py."""
 
+from ballots.actions.asking import (
+    add_proposal,
+    add_ranked,
+    argue,
+    ask,
+    change_proposal,
+    change_ranked,
+    remove_contest,
+)
+from ballots.actions.drafting import (
+    begin,
+    describe,
+    draft,
+    reschedule,
+    set_roll_rule,
+)
 from ballots.actions.holding import (
     close,
     count,
@@ -10,30 +26,18 @@ from ballots.actions.holding import (
     sum_up,
     unseal,
 )
+from ballots.actions.notifying import (
+    declare_interest,
+    freeze_roll,
+    notify,
+    recall,
+    sign_off,
+)
 from ballots.actions.objecting import (
     confirm_objection,
     decline_objection,
     object_to_roll,
     uphold_objection,
-)
-from ballots.actions.preparing import (
-    add_proposal,
-    add_ranked,
-    argue,
-    ask,
-    begin,
-    change_proposal,
-    change_ranked,
-    declare_interest,
-    describe,
-    draft,
-    freeze_roll,
-    notify,
-    recall,
-    remove_contest,
-    reschedule,
-    set_roll_rule,
-    sign_off,
 )
 from ballots.actions.scrutinising import note_bundle_taken
 from ballots.actions.trusting import hand_in, name_trustees, show_share, test_share

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from ballots import rules
 from ballots.actions.holding import clear_away, step
-from ballots.actions.preparing import locked
+from ballots.actions.shared import locked
 from ballots.lifecycle import Move
 from ballots.models import Ballot, Undoing
 from members.models import Member

@@ -152,18 +152,18 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
             "record": chronicle(found),
             "live": found.state in TURNOUT and "still" not in request.GET,
             "undoing": (undoing := way_to_undo(found, request)),
-            "undoing_proposed": found.undoings.filter(move=undoing).exists(),
+            "undoing_proposed": undoing is not None
+            and found.undoings.filter(move=undoing).exists(),
         },
     )
 
 
 def way_to_undo(ballot: Ballot, request: OfficerRequest) -> Move | None:
     """How this officer may propose, or agree, to undo `ballot` now."""
-    if ballot.concerns(request.member):
-        return None
     roles = roles_of(request)
     ways = (move for move in UNDOES if rules.refusal_to_undo(ballot, move, roles) is None)
-    return next(ways, None)
+    way = next(ways, None)
+    return None if way is None or ballot.concerns(request.member) else way
 
 
 @never_cache
