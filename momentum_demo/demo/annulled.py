@@ -13,7 +13,7 @@ from momentum_demo.demo import holding, votes
 from momentum_demo.demo.clock import on
 from momentum_demo.demo.people import Officers
 
-VOTERS = 21
+VOTERS = 11
 
 
 def found(rules: RuleSet, officers: Officers, *, at: datetime) -> None:
@@ -40,7 +40,7 @@ def found(rules: RuleSet, officers: Officers, *, at: datetime) -> None:
     holding.give_notice(ballot, officers, on(at, -42, 11))
     actions.open_voting(ballot, at=ballot.opens_at)
     voters = rng.sample(holding.on_roll(ballot), VOTERS)
-    said = votes.dealt(rng, VOTERS, votes_for=11, against=9, abstain=1)
+    said = votes.dealt(rng, VOTERS, votes_for=6, against=5, abstain=0)
     holding.vote(ballot, voters, [said], now=at)
     holding.finish(ballot)
     ballot = Ballot.objects.get(pk=ballot.pk)
@@ -48,7 +48,7 @@ def found(rules: RuleSet, officers: Officers, *, at: datetime) -> None:
         ballot,
         Move.ANNUL,
         reason="Members who had moved to Wales before the roll was frozen were left on the rolls of the "
-        "regions they came from. They wrote in time, and were overlooked. With 11 votes for and 9 against, "
+        "regions they came from. They wrote in time, and were overlooked. With 6 votes for and 5 against, "
         "theirs could have decided it.",
         by=officers.scrutineer,
         at=on(at, -6, 10),
