@@ -10,12 +10,15 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
+from ballots import actions as ballots
 from ballots import aftermath
+from ballots.lifecycle import Move
 from ballots.models import Ballot
 from elections import actions, tasks
 from elections.lifecycle import Filling, How, Outcome
 from elections.models import Election, Mandate, Place, Vacancy
-from members.models import Notice
+from members.models import Member, Notice
+from members.roles import Role
 from momentum_demo.models import AuditEvent
 from momentum_demo.refusals import Refused, constraint_broken_by
 from tests import factories
@@ -168,6 +171,23 @@ def test_once_somebody_was_seated_its_paper_is_not_made_anew(elections, elected)
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         Place.objects.filter(pk=place.pk).update(contest=None, outcome="vacant")
     assert constraint_broken_by(caught.value) == "elections_place_frozen"
+
+
+def test_an_officer_who_stood_in_it_neither_proposes_nor_agrees(elections):
+    election = elections.announced()
+    place = elections.place(election)
+    eve = factories.officer("Eve", Role.SCRUTINEER)
+    Member.objects.filter(pk=eve.pk).update(region=place.region)
+    elections.accepted(place, "Eve", by=Member.objects.get(pk=eve.pk))
+    elections.accepted(place, "Ann")
+    elections.put(election)
+    ballot = elections.counted(place, {"A": 1}).contest.ballot
+
+    with pytest.raises(Refused, match="has-an-interest"):
+        ballots.propose_to_undo(ballot, Move.ANNUL, reason=REASON, by=eve, at=AFTER)
+    ballots.propose_to_undo(ballot, Move.ANNUL, reason=REASON, by=elections.returning, at=AFTER)
+    with pytest.raises(Refused, match="has-an-interest"):
+        ballots.agree_to_undo(ballot, Move.ANNUL, by=eve, at=AFTER)
 
 
 def test_the_officers_read_beforehand_what_becomes_of_it(elections, elected):
