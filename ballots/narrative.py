@@ -90,13 +90,18 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class StagePage:
-    """One stage of an election, ready to be shown."""
+    """One stage of an election, ready to be shown.
+
+    bars    whoever holds votes or gives them up, most votes first
+    gone    the names of those knocked out before, of whose votes none are left
+    """
 
     number: int
     last: int
     headline: str
     sentences: Sequence[str]
     bars: Sequence[Bar]
+    gone: Sequence[str]
     quota: int
     quota_words: str
     widest: int
@@ -220,12 +225,14 @@ class Election:
             )
         ]
         bars.sort(key=lambda bar: -(bar.held + bar.received))
+        gone = [bar for bar in bars if bar.tone == "out" and not bar.held and not bar.change]
         return StagePage(
             number=number,
             last=len(stages),
             headline=self.title(stage),
             sentences=words.stage_sentences(self.count, stage, _),
-            bars=bars,
+            bars=[bar for bar in bars if bar not in gone],
+            gone=[bar.name for bar in gone],
             quota=stage.quota,
             quota_words=self.short(stage.quota),
             widest=max(max(s.votes) for s in stages),

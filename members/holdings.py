@@ -62,8 +62,8 @@ def at_desk(member: Member) -> list[tuple[str, str]]:
 
 
 def words() -> list[tuple[Any, ...]]:
-    """What is held, why and for how long, of all apps."""
-    return [row for module in modules() for row in module.WORDS]
+    """What is held, why and for how long, of all apps: the register's first, which all others rest on."""
+    return [row for module in reversed(list(modules())) for row in module.WORDS]
 
 
 def objection_to_merge(kept: Member, gone: Member) -> Refusal | None:

@@ -6,9 +6,11 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import reswap, retarget
 
 from momentum_demo.logs import request_id
@@ -57,4 +59,14 @@ class RefusalMiddleware:
         if request.headers.get("HX-Request"):
             notice = render(request, "refused.html#notice", {"refusal": refusal}, status=409)
             return reswap(retarget(notice, "#notices"), "innerHTML")
-        return render(request, "refused.html", {"refusal": refusal}, status=409)
+        context = {"refusal": refusal, "back": came_from(request)}
+        return render(request, "refused.html", context, status=409)
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that led here, if the browser says so; "" if it would only be refused again."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return ""
+    again = request.method == "GET" and urlsplit(page).path == request.path
+    return "" if again else page

@@ -68,9 +68,16 @@ def trusted_with(member: Member | None) -> QuerySet[Trustee]:
 
 @require_GET
 def index(request: MemberRequest) -> HttpResponse:
-    """Every ballot notice was given of, the latest to close first."""
-    ballots = Ballot.objects.visible_to(request.member).order_by("-closes_at")
-    return render(request, "ballots/ballot_list.html", {"ballots": ballots, "now": timezone.now()})
+    """Every ballot notice was given of: open, coming up, then the rest, the latest to close first."""
+    ballots = list(Ballot.objects.visible_to(request.member).order_by("-closes_at"))
+    now_or_soon = (State.OPEN, State.NOTIFIED)
+    context = {
+        "open": [b for b in reversed(ballots) if b.state == State.OPEN],
+        "coming": [b for b in reversed(ballots) if b.state == State.NOTIFIED],
+        "over": [b for b in ballots if b.state not in now_or_soon],
+        "now": timezone.now(),
+    }
+    return render(request, "ballots/ballot_list.html", context)
 
 
 @never_cache

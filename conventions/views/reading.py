@@ -20,9 +20,10 @@ from members.requests import MemberRequest
 @require_GET
 @login_not_required
 def index(request: MemberRequest) -> HttpResponse:
-    """Every convention, and by when the next is due."""
+    """Every convention, the one in session first, and by when the next is due."""
     now = timezone.now()
-    facts = {"conventions": Convention.objects.all(), "due": queries.due(now), "now": now}
+    conventions = sorted(Convention.objects.all(), key=lambda each: each.state != State.SITTING)
+    facts = {"conventions": conventions, "due": queries.due(now), "now": now}
     return render(request, "conventions/index.html", facts)
 
 

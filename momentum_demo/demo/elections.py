@@ -78,7 +78,7 @@ GROUPS: Final = (
     ("lgbt", "LGBT+ members", "Are you LGBT+?"),
     ("young", "Members under 30", "Are you under 30?"),
 )
-ANSWERS: Final = (("yes", "Yes"), ("no", "No"), ("not-said", "I would rather not say"))
+ANSWERS: Final = (("yes", "Yes"), ("no", "No"))
 WORK: Final = ("bus driver", "teacher", "care worker", "librarian", "student", "electrician")
 AIMS: Final = (
     "Local groups should have a budget of their own, and publish what they spend.",

@@ -5,9 +5,8 @@ All of it invented, and all done by the app's own actions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from random import Random
 
 from django.utils import timezone
 
@@ -44,7 +43,6 @@ def furnish(people: Sequence[Member], *, at: datetime) -> None:
         by=None,
         at=at - 99 * DAY,
     )
-    reserved_places(people, lead, at=at)
     doubles(people, office, at=at)
     contacts(people, office, at=at)
     requests(people, at=at)
@@ -77,36 +75,6 @@ def appoint(people: Sequence[Member], lead: Member, *, at: datetime) -> None:
     factor.give(lead.user)
     scrutineers = Office.objects.get(role=Role.SCRUTINEER)
     actions.propose(people[50], scrutineers, since=today, until=None, by=people[4], at=at - DAY)
-
-
-def reserved_places(people: Sequence[Member], lead: Member, *, at: datetime) -> None:
-    """The questions that elections with reserved places ask, and a few answers."""
-    since = timezone.localdate(at - 90 * DAY)
-    questions: Mapping[str, str] = {
-        "Women and marginalised genders": "Are you a woman, or of a marginalised gender?",
-        "Black, Asian and minority ethnic": "Do you define yourself as Black, Asian or minority ethnic?",
-        "Disabled": "Do you define yourself as disabled?",
-        "Under 30": "Are you under thirty?",
-    }
-    made = [
-        protecting.define(
-            name=name,
-            slug=f"places-{number}",
-            question=question,
-            answers=[("yes", "Yes"), ("no", "No")],
-            why="For places kept for those who have too few.",
-            since=since,
-            by=lead,
-            at=at - 90 * DAY,
-        )
-        for number, (name, question) in enumerate(questions.items(), start=1)
-    ]
-    rng = Random(30)
-    for member in people[8:40]:
-        for attribute in made:
-            if rng.random() < 0.7:
-                answer = rng.choice(["yes", "no"])
-                protecting.say(member, attribute, answer, by=member, at=at - 80 * DAY)
 
 
 def doubles(people: Sequence[Member], office: Member, *, at: datetime) -> None:

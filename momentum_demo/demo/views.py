@@ -6,6 +6,7 @@ from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -54,7 +55,8 @@ def become(request: HttpRequest, number: int) -> HttpResponse:
 def outbox(request: HttpRequest) -> HttpResponse:
     """The mail kept, the latest first."""
     demonstration()
-    return render(request, "demo/outbox.html", {"letters": letters()})
+    page = Paginator(letters(), 20).get_page(request.GET.get("page"))
+    return render(request, "demo/outbox.html", {"page": page})
 
 
 def demonstration() -> None:

@@ -336,7 +336,6 @@ def threshold_bar(
         "gained": 0,
         "mark": place(needed, 1),
         "tone": "passed" if passed else "failed",
-        "track": True,
     }
 
 

@@ -97,7 +97,7 @@ def test_trustees_try_their_shares_and_open_the_papers(house, page):
     page.goto(f"/ballots/{ballot.slug}/trustee/")
     expect(page.get_by_text("There is nothing left to do.")).to_be_visible()
     page.goto(f"/ballots/{ballot.slug}/result/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("1 of 1 proposal carried")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(": Carried")
 
     assert found == []
 

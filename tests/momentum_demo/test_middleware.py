@@ -42,7 +42,24 @@ def test_a_refusal_is_a_page_that_says_why(client, too_early):
     page = response.content.decode()
     assert response.status_code == 409
     assert "Voting has not opened yet. Come back when it has." in page
-    assert "Nothing was changed." in page
+
+
+@pytest.mark.parametrize(
+    ("came_from", "shown"),
+    [
+        ("http://testserver/ballots/", True),
+        ("http://elsewhere.example/ballots/", False),
+        ("", False),
+        (None, False),  # from the page that refused: it would refuse again
+    ],
+)
+def test_a_refusal_leads_back_to_the_page_of_ours_it_came_from(client, too_early, came_from, shown):
+    page = f"http://testserver{too_early}" if came_from is None else came_from
+
+    answer = client.get(too_early, headers={"Referer": page}).content.decode()
+
+    assert ("Go back" in answer) is shown
+    assert (f'href="{page}"' in answer) is shown
 
 
 def test_a_refusal_to_htmx_is_a_notice_on_the_page_that_asked(client, too_early):
