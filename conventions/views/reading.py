@@ -38,6 +38,8 @@ def convention_page(request: MemberRequest, slug: str) -> HttpResponse:
         "may_register": convention.state in (State.ANNOUNCED, State.SITTING)
         and now < convention.registration_closes_at,
         "survey": getattr(convention, "survey", None),
+        "choosing": queries.choosing(convention),
+        "given_up": queries.given_up(convention),
         "now": now,
         "at_door": serves(request, convention, Duty.DOOR),
         "in_chair": serves(request, convention, Duty.CHAIR),
