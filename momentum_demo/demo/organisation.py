@@ -17,6 +17,7 @@ from ballots.lifecycle import State
 from ballots.models import Ballot, RuleSet
 from momentum_demo.demo import (
     ballots,
+    college,
     conventions,
     elections,
     endorsements,
@@ -50,10 +51,11 @@ def found(*, at: datetime) -> None:
         ballots.ward(officers, at)
         writing.found(motions.found(at=at), at=at)
         endorsements.found(officers, standing, at=at)
-        conventions.found(at=at)
+        conventions.found(officers, standing, at=at)
         register.furnish(members, at=at)
         staff.furnish(members, at=at)
         elections.found(officers, standing, at=at)
+        college.found(officers, standing, at=at)
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:
