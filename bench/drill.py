@@ -22,9 +22,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -40,7 +40,7 @@ from bench.voting import CANDIDATES, enrol, free_port, hold
 from members.models import Member, User
 from momentum_demo import servers
 from momentum_demo.addresses import Urls, socket_directory
-from momentum_demo.management.commands.demo import ask, clear
+from momentum_demo.management.commands.demo import ask, clear, collect_static
 from momentum_demo.processes import Claim, Process, claim, say, start, stop
 
 TARGETS = ("web", "worker", "PostgreSQL", "a process of PostgreSQL", "Redis")
@@ -110,10 +110,11 @@ class House:
             time.sleep(0.2)
 
 
-def main(*, rounds: int, voters: int, seed: int) -> None:
-    """So many rounds, from nothing. Exits with what went wrong, if anything did."""
-    say(f"Seed {seed}: {rounds} rounds, {voters} voters, {os.cpu_count()} processors.")
+@contextmanager
+def lived_in(voters: int) -> Iterator[tuple[House, list[User], list[Member]]]:
+    """A house from nothing, in which all is well, with so many members; its processes end with it."""
     clear(settings.VAR)
+    collect_static(settings.VAR)
     with claim(settings.VAR, what="the drill") as claimed, servers.running(claimed) as found:
         for command in (["migrate"], ["migrate", "--database=urn"]):
             subprocess.run(
@@ -123,24 +124,31 @@ def main(*, rounds: int, voters: int, seed: int) -> None:
                 check=True,
             )
         users, members = enrol(voters)
-        admit(users)
         redis, postgres = claimed.started
         house = House(claimed, found, free_port(), {"Redis": redis, "PostgreSQL": postgres})
         try:
             for name in ("web", "worker", "beat"):
                 house.start(name)
             house.wait()
-            deaths: Counter[str] = Counter()
-            for number in range(1, rounds + 1):
-                deaths += hold_round(
-                    house, number, users, members[0], random.Random(f"{seed} {number}")
-                )
-            told = ", ".join(f"{name} {deaths[name]}" for name in TARGETS)
-            say(
-                f"{rounds} rounds, {rounds * voters} voters, {deaths.total()} deaths ({told}): all is well."
-            )
+            yield house, users, members
         finally:
             stop(house.running.values())
+
+
+def main(*, rounds: int, voters: int, seed: int) -> None:
+    """So many rounds, from nothing. Exits with what went wrong, if anything did."""
+    say(f"Seed {seed}: {rounds} rounds, {voters} voters, {os.cpu_count()} processors.")
+    with lived_in(voters) as (house, users, members):
+        admit(users)
+        deaths: Counter[str] = Counter()
+        for number in range(1, rounds + 1):
+            deaths += hold_round(
+                house, number, users, members[0], random.Random(f"{seed} {number}")
+            )
+        told = ", ".join(f"{name} {deaths[name]}" for name in TARGETS)
+        say(
+            f"{rounds} rounds, {rounds * voters} voters, {deaths.total()} deaths ({told}): all is well."
+        )
 
 
 def hold_round(
@@ -148,17 +156,7 @@ def hold_round(
 ) -> Counter[str]:
     """One ballot from opening to verification, and who was killed meanwhile."""
     ballot = hold(officer, f"round-{number}", proposals=1)
-    crowd = [
-        Voter(
-            user.pk,
-            chance.randbytes(16),
-            {
-                "q01": chance.choice([b"F", b"A", b"S", b""]),
-                "q02": bytes(chance.sample(range(CANDIDATES), chance.randrange(CANDIDATES))),
-            },
-        )
-        for user in users
-    ]
+    crowd = [Voter(user.pk, chance.randbytes(16), opinion(chance)) for user in users]
     hall = Hall(house.port, ballot.slug, manifests.of(ballot))
     deaths: Counter[str] = Counter()
     began = time.monotonic()
@@ -184,6 +182,14 @@ def hold_round(
         f"them had to send something again ({failed} times). Every receipt counted once; VALID."
     )
     return deaths
+
+
+def opinion(chance: random.Random) -> dict[str, bytes]:
+    """What somebody says of the proposal, and in the election; or a blank paper."""
+    return {
+        "q01": chance.choice([b"F", b"A", b"S", b""]),
+        "q02": bytes(chance.sample(range(CANDIDATES), chance.randrange(CANDIDATES))),
+    }
 
 
 def death(house: House, target: str, chance: random.Random, deaths: Counter[str]) -> None:
@@ -215,8 +221,10 @@ def wait_for_result(ballot: Ballot) -> None:
         time.sleep(0.3)
 
 
-def faults(ballot: Ballot, crowd: list[Voter]) -> list[str]:
-    """What is not as it must be after all that, in words."""
+def faults(
+    ballot: Ballot, crowd: list[Voter], earlier: Sequence[Mapping[str, bytes]] = ()
+) -> list[str]:
+    """What is not as it must be after all that, in words. `earlier`: what those said who had voted before."""
     ballot = Ballot.objects.get(pk=ballot.pk)
     posted = Counter(
         bytes(id_)
@@ -226,12 +234,13 @@ def faults(ballot: Ballot, crowd: list[Voter]) -> list[str]:
     wrong = recounts.verify(ballot)
     if any(len(voter.receipts) != 2 for voter in crowd):
         wrong.append("somebody did not finish")
-    if posted != promised:
-        wrong.append(
-            f"{(posted - promised).total()} papers too many, {(promised - posted).total()} too few"
-        )
+    if lost := promised - posted:
+        wrong.append(f"{lost.total()} papers with a receipt are not on the board")
+    if spare := (posted - promised).total() - 2 * len(earlier):
+        wrong.append(f"{spare} papers on the board are nobody's")
     for contest in ballot.contests.all():
-        said = Counter(voter.marks[contest.code] for voter in crowd)
+        marks = [*(voter.marks for voter in crowd), *earlier]
+        said = Counter(each[contest.code] for each in marks)
         if results.posted(contest).get("", Counter()) != said:
             wrong.append(f"{contest.code} does not come to what the voters said")
     return wrong

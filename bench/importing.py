@@ -146,8 +146,8 @@ class Watcher(Thread):
     def run(self) -> None:
         seen, since = None, time.perf_counter()
         while not self.over.wait(0.1):
-            read = Import.objects.filter(pk=self.upload.pk).values_list("state", "read").get()
-            found = (read, importing.entered_so_far(self.upload))
+            now = Import.objects.defer("content").get(pk=self.upload.pk)
+            found = (now.state, importing.so_far(now))
             if found != seen:
                 self.longest = max(self.longest, time.perf_counter() - since)
                 seen, since = found, time.perf_counter()

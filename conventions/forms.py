@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from ballots.lifecycle import State as BallotState
@@ -46,17 +45,6 @@ def long_text(label: Any, help_text: Any = "", *, rows: int = 4, required: bool 
         max_length=50_000,
         required=required,
     )
-
-
-def free_slug(title: str) -> str:
-    """An address for `title` that no convention has."""
-    stem = slugify(title)[:90] or "convention"
-    taken = set(Convention.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    number, slug = 1, stem
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
 
 
 def in_zone(at: datetime, zone: str) -> datetime:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from ballots.models import RuleSet as BallotRules
@@ -245,16 +244,6 @@ class TimetableForm(SaysWhatToDo, forms.Form):
 
     def timetable(self) -> Timetable:
         return Timetable(**{name: self.cleaned_data[name] for name in Timetable.__slots__})
-
-    def slug(self) -> str:
-        """A free address, made from the title."""
-        begins = slugify(self.cleaned_data["title"])[:50] or "election"
-        taken = set(Election.objects.filter(slug__startswith=begins).values_list("slug", flat=True))
-        return next(
-            slug
-            for n in range(1, 1000)
-            if (slug := begins if n == 1 else f"{begins}-{n}") not in taken
-        )
 
 
 class AnnounceForm(TimetableForm):

@@ -14,7 +14,7 @@ from typing import Any, Final
 from elections.apportionment import Reserve
 from elections.models import Candidacy, Election
 from members import sealed
-from members.models import Attribute
+from members.models import Attribute, Member, SelfDefinition
 from members.sealed import Token
 
 YES: Final = "yes"  # the answer by which somebody is of the group that an attribute is about
@@ -50,6 +50,16 @@ def definitions_on(on: date, groups: Iterable[str]) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def said_before(member: Member, election: Election) -> dict[str, str]:
+    """What a member has said of themselves to the questions that an election asks."""
+    slugs = {each["attribute"]: each["slug"] for each in asked(election)}
+    rows = SelfDefinition.objects.filter(member=member, attribute__in=slugs)
+    return {
+        slugs[row.attribute_id]: sealed.decrypted(row.token, (member.pk, row.attribute_id))
+        for row in rows
+    }
 
 
 def closed(answers: Mapping[str, str], *, member_id: int, election_id: int) -> Token:

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from ballots.models import RuleSet as BallotRules
@@ -238,13 +237,3 @@ class ToMembersForm(PutForm):
 
 class AbandonForm(SaysWhatToDo, forms.Form):
     reason = long_text(_("The reason"), _("Everyone reads it."))
-
-
-def free_slug(title: str) -> str:
-    """An address for a round that no other has."""
-    base = slugify(title)[:90] or "round"
-    slug, number = base, 1
-    while Round.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug

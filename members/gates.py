@@ -5,7 +5,7 @@ members.rules says who; this module finds the facts and answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -75,11 +75,14 @@ def answer(door: str, request: HttpRequest) -> HttpResponse | None:
     return asking(refusal, request, onward=here)
 
 
-def factor_asked(request: HttpRequest) -> HttpResponse | None:
-    """What is asked of an officer whose work lies on a page behind no door: the second factor.
+def factor_asked(request: HttpRequest, acting: Iterable[Role]) -> HttpResponse | None:
+    """What stands before a page behind no door on which officers act: the second factor.
 
-    None once they have used it. The page must answer GET, for that is where they come back to.
+    None once they have used it, and for whoever holds none of the roles `acting`: the view refuses them in
+    words of its own. The page must answer GET, for that is where they come back to.
     """
+    if not roles_of(request) & frozenset(acting):
+        return None
     user = request.user
     assert isinstance(user, User)
     refusal = rules.refusal_to_enter(
@@ -110,7 +113,8 @@ def for_roles(wanted: frozenset[Role]) -> Callable[[View], View]:
             if refusal := rules.refusal_to_work(roles_of(request), wanted):
                 raise Refused(refusal)
             match = request.resolver_match
-            if match and not DOORS & set(match.namespaces) and (asked := factor_asked(request)):
+            behind_a_door = match and DOORS & set(match.namespaces)
+            if not behind_a_door and (asked := factor_asked(request, wanted)):
                 return asked
             return view(request, *args, **kwargs)
 
@@ -121,14 +125,11 @@ def for_roles(wanted: frozenset[Role]) -> Callable[[View], View]:
 
 
 def with_factor(view: View) -> View:
-    """Mark a view on which officers act though it lies behind no door: the second factor is asked of them.
-
-    Whoever holds no office is left to the view, which refuses them in words of its own.
-    """
+    """Mark a view on which officers act though it lies behind no door: the second factor is asked."""
 
     @wraps(view)
     def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if roles_of(request) and (asked := factor_asked(request)):
+        if asked := factor_asked(request, Role):
             return asked
         return view(request, *args, **kwargs)
 

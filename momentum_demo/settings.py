@@ -272,7 +272,7 @@ MAIL_STREAMS = {
 }  # Postmark's names for the two
 MAIL_PER_MINUTE = int(os.environ.get("MAIL_PER_MINUTE", "600"))
 
-# --- What the apps bring to the register: see members.notices, members.homes and members.holdings
+# --- What the apps answer when the register asks: see members.notices, .desks, .homes and .holdings
 
 NOTICE_EVENTS = [
     "members.events",

@@ -293,13 +293,6 @@ def _narrowed(low: list[int], high: list[int], groups: list[_Group]) -> bool:
     return True
 
 
-def short_of(pool: Iterable[Person], quotas: Sequence[Quota]) -> list[tuple[Quota, int]]:
-    """Quotas for which the pool alone has too few, each with how many it has."""
-    have = Counter(trait for person in pool for trait in person.traits.items())
-    found = [(quota, have[quota.attribute, quota.value]) for quota in quotas]
-    return [(quota, number) for quota, number in found if number < quota.least]
-
-
 def pool_to_csv(pool: Iterable[Person], attributes: Sequence[str]) -> bytes:
     """The pool as it is published, by code; its SHA-256 is of exactly these bytes."""
     out = io.StringIO()

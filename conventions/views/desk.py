@@ -31,6 +31,7 @@ from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS, RUNS_PROCESSES
 from momentum_demo.refusals import require
 from momentum_demo.shortcuts import done, render_form
+from momentum_demo.slugs import free_slug
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -59,7 +60,10 @@ def announce(request: OfficerRequest) -> HttpResponse:
     if form.is_valid():
         facts = form.cleaned_data
         made = actions.announce(
-            **facts, slug=forms.free_slug(facts["title"]), by=request.member, at=timezone.now()
+            **facts,
+            slug=free_slug(facts["title"], Convention.objects, otherwise="convention"),
+            by=request.member,
+            at=timezone.now(),
         )
         return done(request, _("The convention is announced."), desk_of(made))
     return act_page(

@@ -26,6 +26,7 @@ from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS
 from momentum_demo.refusals import require
 from momentum_demo.shortcuts import done
+from momentum_demo.slugs import free_slug
 
 page = require_http_methods(["GET", "POST"])
 
@@ -73,7 +74,7 @@ def announce(request: OfficerRequest) -> HttpResponse:
         shares = apportionment.shares(facts["rule_set"].places, facts["cycle"])
         made = actions.announce(
             title=facts["title"],
-            slug=form.slug(),
+            slug=free_slug(facts["title"], Election.objects, otherwise="election"),
             summary=facts["summary"],
             rule_set=facts["rule_set"],
             offices={share.region: facts["office"] for share in shares},
@@ -308,10 +309,11 @@ def by_election(request: OfficerRequest) -> HttpResponse:
     form = forms.ByElectionForm(request.POST or None)
     if form.is_valid():
         vacancies = list(form.cleaned_data["vacancies"])
+        title = form.cleaned_data["title"]
         made = actions.call_by_election(
             vacancies,
-            title=form.cleaned_data["title"],
-            slug=form.slug(),
+            title=title,
+            slug=free_slug(title, Election.objects, otherwise="election"),
             summary=form.cleaned_data["summary"],
             offices={each.place.region.slug: each.place.office for each in vacancies},
             dates=form.timetable(),

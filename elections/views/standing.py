@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from elections import actions, forms
+from elections import actions, forms, selves
 from elections.models import Place
 from elections.views.shared import (
     act_page,
@@ -37,7 +37,8 @@ def stand(request: MemberRequest, slug: str) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         election=election,
-        initial={"name": member.name},
+        initial={"name": member.name}
+        | {f"self_{slug}": said for slug, said in selves.said_before(member, election).items()},
     )
     if form.is_valid():
         made = actions.stand(place, **form.facts(), by=member, at=timezone.now())

@@ -25,6 +25,7 @@ from endorsements.models import (
 from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.refusals import refuse_on, require
+from momentum_demo.slugs import free_slug
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def announce(
     *,
     title: str,
     slug: str,
-    post: Post,
+    post: Post | str,
     rule_set: RuleSet,
     opens_at: datetime,
     closes_at: datetime,
@@ -44,7 +45,10 @@ def announce(
     summary: str = "",
     questions: Sequence[str] = (),
 ) -> Round:
-    """Announce a round for `post`: its dates and its rules, of which it keeps a copy, stay as they are."""
+    """Announce a round for `post`: its dates and its rules, of which it keeps a copy, stay as they are.
+
+    post    an office outside, or its name; one that nobody has been backed for yet is entered
+    """
     require(rules.refusal_to_run(by.roles(at)))
     dates = {
         "opens_at": opens_at,
@@ -58,7 +62,7 @@ def announce(
         round_ = Round.objects.create(
             title=title,
             slug=slug,
-            post=post,
+            post=post if isinstance(post, Post) else post_named(post),
             summary=summary,
             rule_set=rule_set,
             rules=rule_set.snapshot(),
@@ -68,6 +72,14 @@ def announce(
         )
     record("endorsement.announced", round_, by=by, at=at, rules=round_.rules, **dates)
     return round_
+
+
+def post_named(name: str) -> Post:
+    """The office of that name, whatever its capitals; it is entered if there is none."""
+    found = Post.objects.filter(name__iexact=name).first()
+    if found is not None:
+        return found
+    return Post.objects.create(name=name, slug=free_slug(name, Post.objects, otherwise="office"))
 
 
 @transaction.atomic

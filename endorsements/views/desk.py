@@ -8,19 +8,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ballots.lifecycle import State as BallotState
 from endorsements import actions, forms, guarantee, rules
-from endorsements.models import Decider, Decision, Post, Round
+from endorsements.models import Decider, Decision, Round
 from endorsements.views.reading import stage
 from endorsements.views.shared import act_page, round_of, round_url
 from members.gates import OfficerRequest, for_roles, roles_of
 from members.roles import RUNS_BALLOTS
 from momentum_demo.refusals import require
 from momentum_demo.shortcuts import done, render_form
+from momentum_demo.slugs import free_slug
+
+RESERVED = frozenset({"office", "link"})  # what begins other addresses under /endorsements/
 
 page = require_http_methods(["GET", "POST"])
 
@@ -51,13 +53,13 @@ def announce(request: OfficerRequest) -> HttpResponse:
     form = forms.AnnounceForm(request.POST or None)
     if form.is_valid():
         facts = form.cleaned_data
-        name = facts.pop("new_post")
-        if not facts["post"]:
-            facts["post"], _made = Post.objects.get_or_create(
-                slug=slugify(name)[:120] or "office", defaults={"name": name}
-            )
+        named = facts.pop("new_post")
+        facts["post"] = facts["post"] or named
         made = actions.announce(
-            **facts, slug=forms.free_slug(facts["title"]), by=request.member, at=timezone.now()
+            **facts,
+            slug=free_slug(facts["title"], Round.objects, otherwise="round", reserved=RESERVED),
+            by=request.member,
+            at=timezone.now(),
         )
         return redirect("endorsements:round", slug=made.slug)
     return render_form(request, "endorsements/announce.html", form)

@@ -159,7 +159,7 @@ def note(request: MemberRequest, slug: str) -> HttpResponse:
     theirs = is_asker(request, endorsement.request)
     if not theirs:
         require(rules.refusal_to_hold(roles_of(request), endorsement.round.rules["body"]))
-        if asked := factor_asked(request):
+        if asked := factor_asked(request, Role):
             return asked
     form = forms.NoteForm(request.POST or None, endorsement=endorsement)
     if form.is_valid():

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.text import slugify
 
 from members import rules
 from members.models import (
@@ -22,6 +21,7 @@ from members.models import (
 from members.roles import POWERS, Role
 from momentum_demo.models import record
 from momentum_demo.refusals import refuse_on, require
+from momentum_demo.slugs import free_slug
 
 
 @transaction.atomic
@@ -30,7 +30,9 @@ def open_region(name: str, *, by: Member | None, at: datetime) -> Region:
     if by is not None:
         require(rules.refusal_to_keep(by.roles(at)))
     with refuse_on("members_region_name_key", rules.NAME_TAKEN):
-        made = Region.objects.create(name=name, slug=free_slug(name, taken(Region)))
+        made = Region.objects.create(
+            name=name, slug=free_slug(name, Region.objects, otherwise="region")
+        )
     record("region.opened", made, by=by, at=at, name=name)
     return made
 
@@ -64,7 +66,7 @@ def open_group(
     with refuse_on("members_localgroup_name_key", rules.NAME_TAKEN):
         made = LocalGroup.objects.create(
             name=name,
-            slug=free_slug(name, taken(LocalGroup)),
+            slug=free_slug(name, LocalGroup.objects, otherwise="group"),
             region=region,
             about=about,
             quorum=quorum,
@@ -269,13 +271,3 @@ def free_seat(proposed: Appointment) -> int:
     if not free:
         require(rules.SEAT_TAKEN)
     return free[0]
-
-
-def taken(model: type[Region] | type[LocalGroup]) -> set[str]:
-    return set(model._default_manager.values_list("slug", flat=True))
-
-
-def free_slug(name: str, used: set[str]) -> str:
-    """An address for `name` that no other has."""
-    slug = slugify(name)[:45] or "place"
-    return next(s for s in [slug, *(f"{slug}-{n}" for n in range(2, 1000))] if s not in used)

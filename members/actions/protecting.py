@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from members import holdings, rules, sealed
-from members.actions.enrolling import noted
 from members.models import (
     Attribute,
     Breach,
@@ -22,7 +21,6 @@ from members.models import (
     SelfDefinition,
 )
 from members.models.protection import Asked, BreachKind
-from members.roles import RUNS_BALLOTS
 from momentum_demo.models import record
 from momentum_demo.refusals import Refused, refuse_on, require
 
@@ -176,28 +174,6 @@ def say(member: Member, attribute: Attribute, answer: str, *, by: Member, at: da
     SelfDefinition.objects.update_or_create(
         member=member, attribute=attribute, defaults={"token": token, "at": at}
     )
-
-
-@transaction.atomic
-def answers_for_count(
-    attribute: Attribute, members: Collection[int], *, purpose: str, by: Member, at: datetime
-) -> dict[int, str]:
-    """What these members say of themselves, for a count with reserved places; that it was read is recorded.
-
-    members   keys; those who stand, never the whole register
-    purpose   the count it is for, as "app.model:key"
-    """
-    if not RUNS_BALLOTS & by.roles(at):
-        require(rules.OTHER_OFFICE)
-    rows = SelfDefinition.objects.filter(attribute=attribute, member__in=members)
-    found = {
-        row.member_id: sealed.decrypted(row.token, (row.member_id, attribute.pk)) for row in rows
-    }
-    record(
-        "attribute.read_for_count", attribute, by=by, at=at, purpose=purpose, members=len(members)
-    )
-    noted(members, by=by, how="count", at=at)
-    return found
 
 
 # Breaches

@@ -94,7 +94,6 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("total", models.PositiveIntegerField(default=0)),
-                ("read", models.PositiveIntegerField(default=0)),
                 ("summary", models.JSONField(default=dict)),
                 ("ignored", models.JSONField(default=list)),
                 ("message", models.CharField(blank=True, max_length=300)),

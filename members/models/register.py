@@ -195,7 +195,7 @@ class Import(models.Model):
 
     content      the file; wiped once the import is over
     digest       SHA-256 of the file
-    total, read  rows of the file, and how many have been looked at
+    total        rows of the file, once it is read
     summary      how many of each outcome; `same` for rows that change nothing
     ignored      columns that nothing was made of
     message      why it could not be read, entered or undone
@@ -209,7 +209,6 @@ class Import(models.Model):
     by = models.ForeignKey(Member, on_delete=models.SET_NULL, related_name="+", null=True)
     at = models.DateTimeField()
     total = models.PositiveIntegerField(default=0)
-    read = models.PositiveIntegerField(default=0)
     summary = models.JSONField(default=dict)
     ignored = models.JSONField(default=list)
     message = models.CharField(max_length=300, blank=True)

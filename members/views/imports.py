@@ -69,7 +69,7 @@ def detail(request: OfficerRequest, pk: int) -> HttpResponse:
             "upload": upload,
             "state": upload.state,
             "working": upload.state in WORKING,
-            "so_far": so_far(upload),
+            "so_far": importing.so_far(upload),
             "outcomes": outcomes,
             "chosen": chosen,
             "kinds": kinds_in_words(Outcome(chosen), kinds, kind) if len(kinds) > 1 else [],
@@ -86,7 +86,11 @@ def detail(request: OfficerRequest, pk: int) -> HttpResponse:
 def progress(request: OfficerRequest, pk: int) -> HttpResponse:
     """How far a list is: the part of its page that renews itself."""
     upload = upload_or_404(pk)
-    context = {"upload": upload, "working": upload.state in WORKING, "so_far": so_far(upload)}
+    context = {
+        "upload": upload,
+        "working": upload.state in WORKING,
+        "so_far": importing.so_far(upload),
+    }
     response = render(request, "register/import.html#progress", context)
     if upload.state not in WORKING:
         response["HX-Refresh"] = "true"
@@ -146,13 +150,6 @@ def drop(request: OfficerRequest, pk: int) -> HttpResponse:
 
 def upload_or_404(pk: int) -> Import:
     return get_object_or_404(Import.objects.defer("content").select_related("by", "second"), pk=pk)
-
-
-def so_far(upload: Import) -> tuple[int, int]:
-    """How many rows are done, of how many."""
-    if upload.state in {ImportState.COMMITTING, ImportState.UNDOING}:
-        return importing.entered_so_far(upload) or (0, upload.total)
-    return upload.read, upload.total
 
 
 def shown(row: ImportRow) -> dict[str, Any]:

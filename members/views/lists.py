@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from members import actions, forms, likeness, rules, segments, sheets, watch
-from members.actions import belonging, importing
+from members.actions import belonging, exporting
 from members.gates import OfficerRequest, for_roles
 from members.incoming import load
 from members.models import (
@@ -71,7 +71,7 @@ def export(request: OfficerRequest) -> HttpResponse:
         members = segments.ordered(
             segments.chosen(form.segment(), on=today, arrears_allowed=allowed)
         )
-        content = importing.export(
+        content = exporting.export(
             members,
             [name for name in sheets.COLUMNS if name in form.cleaned_data["columns"]],
             segment=form.segment(),

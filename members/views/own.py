@@ -91,7 +91,6 @@ HOW = {
     "import": gettext_lazy("Saw your row in a list that was brought in"),
     "likeness": gettext_lazy("Compared you with somebody who looks alike"),
     "contacts": gettext_lazy("Looked through changes of address"),
-    "count": gettext_lazy("Read what you say of yourself, for a count"),
     "records": gettext_lazy("Opened your record at the records desk"),
 }
 

@@ -81,7 +81,6 @@ class Change:
     reason: str
     old: str
     new: str
-    is_new_clause: bool = False
 
 
 CHANGES: Final = (

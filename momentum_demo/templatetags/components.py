@@ -359,10 +359,3 @@ def device(user_agent: str) -> str:
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system or _("An unknown browser")
-
-
-@register.filter
-def initials(name: str) -> str:
-    """AK for Amina Khan: shown where someone has no photo."""
-    words = name.split()
-    return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()

@@ -22,7 +22,6 @@ _LEFT_OUT = {
     "object": problems.EQUATIONS,
 }
 _SECTIONS = ("section", "index-body", "illustration-index", "text-box")
-_INDEXES = ("table-of-content", "alphabetical-index", "bibliography", "user-index")
 DEEPEST = 10  # levels of a list
 
 

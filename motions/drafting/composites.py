@@ -104,18 +104,6 @@ def survival(
     return Survival(sum(atom in kept for atom in words), len(words))
 
 
-def survival_of_change(reading: Reading, id_: str) -> Survival:
-    """How many of the words that a change-set put in are in a version of the text."""
-    put_in = {
-        Atom(run.id, offset)
-        for run in reading.weave[id_].runs
-        for offset, token in enumerate(run.tokens)
-        if isinstance(token, Word) and token.is_word
-    }
-    there = {atom for block in reading.shown for atom in block.atoms()}
-    return Survival(len(put_in & there), len(put_in))
-
-
 def _ancestors(result: Reading, atom: Atom, name: str) -> set[Atom]:
     """The words of the named text that a word is, or is a copy of."""
     found = set() if name else {atom}

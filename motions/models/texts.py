@@ -15,8 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
 from momentum_demo.constraints import one_of
-from motions.drafting import ChangeSet as PureChange
-from motions.drafting import record
 
 ORIGINAL = "original"  # the key of the change-set that a text begins with
 
@@ -108,10 +106,6 @@ class ChangeSet(models.Model):
     @staticmethod
     def digest(payload: dict[str, Any]) -> str:
         return hashlib.sha256(canonical(payload)).hexdigest()
-
-    def as_change(self) -> PureChange:
-        """The change-set as a value."""
-        return record.change_from(self.payload)
 
 
 class Acceptance(models.Model):

@@ -12,19 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from members import gates
 from members.gates import OfficerRequest, for_roles
 from members.requests import MemberRequest
 from members.roles import COORDINATES
 from momentum_demo.refusals import Refusal
 from motions import actions, drafting, rules, weaves
 from motions.forms import writing as forms
-from motions.models import Route, Submission, TextVersion
+from motions.models import Submission, TextVersion
 from motions.queries.taking_part import refusal_to_take_part, speaks_for
 from motions.templatetags.submissions import address
 from motions.timetables import Power
 from motions.views import editing
 from motions.views.editing import Task
-from motions.views.finding import factor_asked, me, submission_of
+from motions.views.finding import me, officers_of, submission_of
 from motions.wording import Edits
 
 page = require_http_methods(["GET", "POST"])
@@ -40,7 +41,7 @@ def amend(
     target = submission_of(request, slug, number, amendment)
     member, now = me(request), timezone.now()
     coordinating = request.GET.get("for") == COORDINATING
-    if asked := factor_asked(request, coordinating=coordinating):
+    if asked := gates.factor_asked(request, COORDINATES if coordinating else ()):
         return asked
     against = version_read(request, target)
     on = actions.seen_by_author(target, against)
@@ -130,7 +131,7 @@ def resubmit(
 ) -> HttpResponse:
     """New wording after a ruling out of order, by the mover, in time."""
     submission = submission_of(request, slug, number, amendment)
-    if asked := factor_asked(request, coordinating=submission.route == Route.COORDINATING):
+    if asked := gates.factor_asked(request, officers_of(submission)):
         return asked
     member, now = me(request), timezone.now()
     on = weaves.reading_of(submission)

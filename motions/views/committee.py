@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_PROCESSES
 from momentum_demo.shortcuts import render_form
+from momentum_demo.slugs import free_slug
 from motions import actions, agenda, pools
 from motions.drafting import Order
 from motions.forms import assemblies as forms
@@ -49,7 +49,7 @@ def convene(request: OfficerRequest, pk: int) -> HttpResponse:
         assembly = actions.convene(
             stage,
             **form.cleaned_data,
-            slug=free_slug(form.cleaned_data["title"]),
+            slug=free_slug(form.cleaned_data["title"], Assembly.objects, otherwise="assembly"),
             by=request.member,
             at=timezone.now(),
         )
@@ -240,14 +240,3 @@ def of(slug: str) -> Assembly:
 
 def meeting_of(found: Assembly, number: int) -> Meeting:
     return get_object_or_404(found.meetings.select_related("assembly__process"), number=number)
-
-
-def free_slug(title: str) -> str:
-    """An address made from `title` that no other assembly has."""
-    stem = slugify(title)[:100].strip("-") or "assembly"
-    taken = set(Assembly.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    number, slug = 1, stem
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-
-from members import gates
 from members.models import Member
 from members.requests import MemberRequest
-from members.roles import COORDINATES
+from members.roles import COORDINATES, Role
 from momentum_demo.refusals import Refused
 from motions import rules
-from motions.models import Submission
+from motions.models import Route, Submission
 from motions.views import processes
 
 
@@ -31,11 +28,6 @@ def submission_of(
     return shown
 
 
-def factor_asked(request: MemberRequest, *, coordinating: bool) -> HttpResponse | None:
-    """What stands before a page on which an officer acts for the coordinating group: the second factor.
-
-    coordinating   whether it is the group's work; others have nothing to show, and the rules refuse them
-    """
-    if coordinating and COORDINATES & gates.roles_of(request):
-        return gates.factor_asked(request)
-    return None
+def officers_of(submission: Submission) -> frozenset[Role]:
+    """Who acts for a submission by their office: the coordinating group, on its own."""
+    return COORDINATES if submission.route == Route.COORDINATING else frozenset()

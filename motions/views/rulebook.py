@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ballots.models import Ballot
 from members import gates
 from members.requests import MemberRequest
+from members.roles import COORDINATES
 from momentum_demo.moments import UK
 from momentum_demo.shortcuts import render_form
 from motions import actions, booklet, drafting, exports, papers, rules, weaves
@@ -24,7 +25,6 @@ from motions.drafting import blame
 from motions.forms.rulebook import ReportForm
 from motions.models import Policy, Progress, Question, Text, TextKind, TextVersion
 from motions.queries import provenance
-from motions.views.finding import factor_asked
 from motions.views.texts import whose
 
 
@@ -238,7 +238,7 @@ def policy(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if request.member is None:
             raise Http404
-        if asked_first := factor_asked(request, coordinating=True):
+        if asked_first := gates.factor_asked(request, COORDINATES):
             return asked_first
         if form.is_valid():
             actions.report_on_policy(

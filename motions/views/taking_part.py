@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from members import gates
 from members.requests import MemberRequest
 from momentum_demo.moments import in_words
 from momentum_demo.refusals import Refusal
@@ -20,14 +21,14 @@ from momentum_demo.shortcuts import attempt, render_form
 from motions import actions, rules, weaves
 from motions.forms import writing as forms
 from motions.lifecycle import State
-from motions.models import CompositeSource, Route, Submission
+from motions.models import CompositeSource, Submission
 from motions.queries import moves
 from motions.queries.supporters import supporters, survivals
 from motions.queries.taking_part import refusal_to_take_part, speaks_for
 from motions.rules.submissions import power_to_support
 from motions.templatetags.submissions import address
 from motions.views import texts
-from motions.views.finding import factor_asked, me, submission_of
+from motions.views.finding import me, officers_of, submission_of
 
 page = require_http_methods(["GET", "POST"])
 
@@ -121,7 +122,7 @@ def withdraw(
 ) -> HttpResponse:
     """Take a submission back, before it is on the agenda."""
     submission = submission_of(request, slug, number, amendment)
-    if asked := factor_asked(request, coordinating=submission.route == Route.COORDINATING):
+    if asked := gates.factor_asked(request, officers_of(submission)):
         return asked
     member, now = me(request), timezone.now()
     form = forms.ReasonForm(request.POST or None)
@@ -155,7 +156,7 @@ def appeal(
 ) -> HttpResponse:
     """Appeal against a ruling out of order, to the coordinating group."""
     submission = submission_of(request, slug, number, amendment)
-    if asked := factor_asked(request, coordinating=submission.route == Route.COORDINATING):
+    if asked := gates.factor_asked(request, officers_of(submission)):
         return asked
     member, now = me(request), timezone.now()
     form = forms.GroundsForm(request.POST or None)

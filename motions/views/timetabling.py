@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,10 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members.gates import OfficerRequest, for_roles
 from members.roles import READS_REGISTER, RUNS_PROCESSES
 from momentum_demo.shortcuts import attempt, render_form
+from momentum_demo.slugs import free_slug
 from motions import actions
 from motions.forms import committee as forms
 from motions.models import Convenor, Process, Stage
 from motions.timetables import Ends, StageKind
+
+RESERVED = frozenset({"appeals", "drafts"})  # pages of their own under /motions/
 
 page = require_http_methods(["GET", "POST"])
 
@@ -46,7 +48,10 @@ def new(request: OfficerRequest) -> HttpResponse:
     if form.is_valid():
         facts = form.cleaned_data
         process = actions.draft_process(
-            slug=free_slug(facts["title"]), **facts, by=request.member, at=timezone.now()
+            slug=free_slug(facts["title"], Process.objects, otherwise="process", reserved=RESERVED),
+            **facts,
+            by=request.member,
+            at=timezone.now(),
         )
         return redirect("committee:process", slug=process.slug)
     return act(
@@ -197,14 +202,3 @@ def act(
     """A page with one form that does one thing."""
     context = {"title": title, "button": button, "lede": lede, "back": back}
     return render_form(request, "motions/act.html", form, context)
-
-
-def free_slug(title: str) -> str:
-    """An address made from `title` that no other process has."""
-    stem = slugify(title)[:100].strip("-") or "process"
-    taken = set(Process.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    number, slug = 1, stem
-    while slug in taken or slug in ("appeals", "drafts"):  # pages of their own under /motions/
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug

@@ -14,6 +14,8 @@ from PIL import Image
 
 from elections import actions, photos
 from elections.models import Candidacy, Election, Extension, Vacancy
+from members.actions import protecting
+from members.models import Attribute
 from tests import factories
 from tests.answers import words
 from tests.desk import signed_in
@@ -77,6 +79,21 @@ def test_a_member_stands_with_a_photo_that_is_encoded_anew(elections):
     with at(elections.standing):
         shown = client.get(reverse("elections:photo", args=[election.slug, 1]))
     assert shown["Content-Type"] == "image/jpeg"
+
+
+def test_the_form_begins_with_what_one_said_of_oneself_before(elections):
+    define("women", "disabled")
+    election = elections.announced(reserve("women"))
+    ann, beth = (factories.member(name, where=elections.place(election).region) for name in "AB")
+    for attribute in Attribute.objects.all():
+        protecting.say(ann, attribute, "yes", by=ann, at=NOON)
+    url = reverse("elections:stand", args=[election.slug])
+
+    with at(elections.standing):
+        forms = [plain(each).get(url).context["form"] for each in (ann, beth)]
+
+    assert [form.initial.get("self_women") for form in forms] == ["yes", None]
+    assert "self_disabled" not in forms[0].initial
 
 
 def test_mistakes_are_said_beside_their_fields_and_nothing_is_kept(elections):

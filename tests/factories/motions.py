@@ -44,7 +44,6 @@ RULES = """# The rules
 2.1. It meets each month.
 
 3. The convention meets each year."""
-LONG_AFTER = NOON + 400 * DAY
 
 
 def rule_set(**changed) -> RuleSet:

@@ -41,6 +41,7 @@ from members.standing import Standing
 from momentum_demo.models import AuditEvent, breaks
 from momentum_demo.refusals import Refused
 from tests import factories
+from tests.database import at_once
 from tests.desk import signed_in
 from tests.factories import DAY, NOON
 
@@ -561,14 +562,15 @@ def test_a_worker_killed_while_entering_leaves_nothing_and_the_next_enters_all()
         "import django, sys; django.setup()\n"
         "from datetime import datetime, UTC\n"
         "from members.actions import importing\n"
+        "from members.actions.importing import entering\n"
         "from members.models import Import\n"
-        "make = importing.make_members\n"
+        "make = entering.make_members\n"
         "def slowly(*args, **kwargs):\n"
         "    made = make(*args, **kwargs)\n"
         "    print('half-way', flush=True)\n"
         "    sys.stdin.read()\n"
         "    return made\n"
-        "importing.make_members = slowly\n"
+        "entering.make_members = slowly\n"
         f"importing.enter(Import.objects.get(pk={upload.pk}), at=datetime.now(UTC))\n"
     )
     database = connection.settings_dict["NAME"]
@@ -608,3 +610,19 @@ def test_reading_begun_again_begins_afresh(esi):
     importing.read(upload, at=NOON + DAY)
 
     assert [r.line for r in upload.rows.exclude(outcome="missing")] == [2]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "urn"])
+def test_two_workers_read_a_list_once():
+    """A long list takes longer to read than the clock's beat: the next sweep finds it being read."""
+    factories.region()
+    esi = factories.officer("Esi Mensah", rules.Role.MEMBERSHIP)
+    lines = "".join(row(n) for n in range(100_001, 101_001))
+    upload = importing.upload((HEADING + lines).encode(), "x.csv", by=esi, at=NOON)
+
+    answers = at_once([lambda: importing.read(upload, at=NOON)] * 4)
+
+    assert sorted(answers) == [False, False, False, True]
+    upload.refresh_from_db()
+    assert (upload.state, upload.summary["new"]) == (ImportState.READY, 1000)
+    assert upload.rows.filter(outcome=Outcome.NEW).count() == 1000

@@ -350,19 +350,6 @@ def test_an_answer_taken_back_leaves_nothing(ada, disabled):
     assert not AuditEvent.objects.filter(subject__startswith="members.selfdefinition").exists()
 
 
-def test_a_count_reads_answers_on_the_record_and_nobody_else_does(ada, disabled, maker, esi):
-    protecting.say(ada, disabled, "yes", by=ada, at=NOON)
-    asked = {"purpose": "ballots.ballot:1", "at": NOON}
-
-    found = protecting.answers_for_count(disabled, [ada.pk], by=maker.returning, **asked)
-    with pytest.raises(Refused):
-        protecting.answers_for_count(disabled, [ada.pk], by=esi, **asked)
-
-    assert found == {ada.pk: "yes"}
-    assert AuditEvent.objects.get(action="attribute.read_for_count").change["members"] == 1
-    assert list(Reading.objects.values_list("member", "how")) == [(ada.pk, "count")]
-
-
 def test_no_page_of_the_desk_shows_an_answer(ada, esi, disabled):
     from members.views.desk import token_of
 
@@ -386,16 +373,7 @@ def test_a_question_in_other_words_is_another_question(ada, disabled, lead):
     )
 
     assert Attribute.objects.get(pk=disabled.pk).until == TODAY + DAY
-    assert (
-        protecting.answers_for_count(
-            later,
-            [ada.pk],
-            purpose="x",
-            by=factories.officer("Cleo", Role.RETURNING_OFFICER),
-            at=NOON,
-        )
-        == {}
-    )
+    assert not SelfDefinition.objects.filter(attribute=later).exists()
 
 
 # Breaches

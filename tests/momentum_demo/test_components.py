@@ -194,13 +194,6 @@ def test_devices_are_named_as_their_owners_would(user_agent, said):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("Amina Khan", "AK"), ("Ada", "A"), ("J. de la Cruz", "JC"), ("", "")]
-)
-def test_initials(name, said):
-    assert components.initials(name) == said
-
-
-@pytest.mark.parametrize(
     ("level", "tone"),
     [("success", "good"), ("error", "bad"), ("warning", "warning"), ("info", "info")],
 )

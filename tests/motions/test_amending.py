@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from momentum_demo.models import AuditEvent
 from motions import actions, drafting, weaves
+from motions.drafting import record
 from motions.lifecycle import Outcome, State
 from motions.models import ChangeSet, Kind, Route, Submission, TextVersion
 from motions.wording import Edits
@@ -37,7 +38,7 @@ def motion(maker, ada):
 def test_an_amendment_is_a_change_set_on_what_its_author_read(maker, motion):
     made = maker.amended(motion, member(), "may vote", "shall vote")
 
-    change = made.change.as_change()
+    change = record.change_from(made.change.payload)
     assert (made.kind, made.reference, made.state) == (Kind.AMENDMENT, "1/1", State.SUBMITTED)
     assert (change.base, made.change.parent) == ({"original"}, motion.change)
     assert made.against == TextVersion.objects.get(of=motion)

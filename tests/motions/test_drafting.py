@@ -10,7 +10,7 @@ from members.roles import Role
 from momentum_demo.models import AuditEvent
 from momentum_demo.refusals import Refused
 from motions import actions, weaves
-from motions.drafting import mark
+from motions.drafting import mark, record
 from motions.lifecycle import State
 from motions.models import Draft, DraftKind, Kind, Route
 from motions.wording import Edits
@@ -173,7 +173,8 @@ def test_a_draft_of_a_rule_change_begins_from_the_rule_book_and_is_edited_by_cla
     assert words(motion) == book.replace("ten", "twelve").replace("each month", "each week")
     assert motion.text == maker.book
     assert motion.against.of is None
-    assert len(fresh(motion).change.as_change().edits) == 2  # flattened, and no word more
+    change = record.change_from(fresh(motion).change.payload)
+    assert len(change.edits) == 2  # flattened, and no word more
 
 
 def test_who_may_edit(maker, shared, hal, una, hackney):

@@ -136,16 +136,6 @@ def test_quotas_of_four_attributes_and_three_thousand_people_are_settled():
     assert kept(seated, quotas)
 
 
-def test_a_quota_that_the_pool_is_short_of_is_named():
-    pool = [Person("A", {"region": "north"})]
-
-    short = sortition.short_of(
-        pool, [Quota("region", "north", 1, 2), Quota("region", "west", 1, 2)]
-    )
-
-    assert short == [(Quota("region", "west", 1, 2), 0)]
-
-
 @given(people)
 def test_the_published_pool_reads_as_it_was_written(pool):
     published = sortition.pool_to_csv(pool, list(ATTRIBUTES))

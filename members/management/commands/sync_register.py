@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from members.actions import importing
@@ -42,8 +43,9 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         now = timezone.now()
         try:
-            upload = importing.upload(content, file.name, by=officer, at=now)
-            importing.read(upload, at=now)
+            with transaction.atomic():  # so that no worker sees a list which waits to be read
+                upload = importing.upload(content, file.name, by=officer, at=now)
+                importing.read(upload, at=now)
             upload = Import.objects.get(pk=upload.pk)
             if upload.state == ImportState.UNREADABLE:
                 raise CommandError(upload.message)
@@ -57,10 +59,11 @@ class Command(BaseCommand):
                     f"It changes {changed} entries: more than {most} per cent. It waits at "
                     f"/staff/register/imports/{upload.pk}/."
                 )
-            importing.commit(upload, by=officer, at=now)
+            with transaction.atomic():  # nor one which waits to be entered
+                importing.commit(upload, by=officer, at=now)
+                importing.enter(upload, at=now)
         except Refused as error:
             raise CommandError(f"{error.refusal.message} See /staff/register/imports/.") from error
-        importing.enter(upload, at=now)
         upload.refresh_from_db()
         if upload.state != ImportState.COMMITTED:
             raise CommandError(upload.message)

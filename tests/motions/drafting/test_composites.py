@@ -52,7 +52,6 @@ def test_amending_a_composite_lowers_what_survives():
 
     assert composites.survival(SOURCES["12"], "12", after) == (9, 17)
     assert composites.survival(SOURCES["13"], "13", after) == (0, 16)
-    assert composites.survival_of_change(after, "original") == (10, 23)
     assert composites.survival(RESULT, "", after) == (10, 23)
 
 
