@@ -19,7 +19,7 @@ from elections.queries import PeopleBySection
 from members.models import MembershipClass, Region
 from momentum_demo.forms import SaysWhatToDo
 
-ROWS: Final = 4  # sections beside everyone else
+ROWS: Final = 4  # sections beside everyone else, unless there are more already
 REST: Final = "rest"
 
 
@@ -27,7 +27,7 @@ REST: Final = "rest"
 class Row:
     """The fields of one section. makes: what makes somebody one of it; None for everyone else"""
 
-    number: int
+    number: str
     name: BoundField
     weight: BoundField
     makes: BoundField | None = None
@@ -50,17 +50,19 @@ class SectionsForm(SaysWhatToDo, forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.rule_set, self.region = rule_set, region
+        [place] = [each for each in rule_set.places if each["region"] == region.slug]
+        listed = place.get("sections", ())
+        self.numbers = [str(n + 1) for n in range(max(ROWS, len(listed) - 1))]
         makes = [("", gettext("Nobody: this section is not used")), *choices(people)]
-        for number in range(1, ROWS + 1):
-            self.add(str(number), forms.ChoiceField(label=_("Who is in it"), choices=makes))
+        for row in self.numbers:
+            self.add(row, forms.ChoiceField(label=_("Who is in it"), choices=makes))
         self.add(REST)
         self.fields["adopted_on"] = forms.DateField(
             label=_("The day on which this was decided"),
             help_text=_("Elections announced before it are not changed."),
             widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         )
-        [place] = [each for each in rule_set.places if each["region"] == region.slug]
-        self.initial |= as_typed(place.get("sections", ()))
+        self.initial |= as_typed(listed)
         self.name_the_empty()
 
     def add(self, row: str, makes: forms.ChoiceField | None = None) -> None:
@@ -76,20 +78,13 @@ class SectionsForm(SaysWhatToDo, forms.Form):
 
     def rows(self) -> Iterator[Row]:
         """The fields as the page groups them."""
-        for number in range(1, ROWS + 1):
-            yield Row(
-                number,
-                self[f"name_{number}"],
-                self[f"weight_{number}"],
-                self[f"makes_{number}"],
-            )
-        yield Row(ROWS + 1, self[f"name_{REST}"], self[f"weight_{REST}"])
+        for row in self.numbers:
+            yield Row(row, self[f"name_{row}"], self[f"weight_{row}"], self[f"makes_{row}"])
+        yield Row(REST, self[f"name_{REST}"], self[f"weight_{REST}"])
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        used = [
-            row for row in map(str, range(1, ROWS + 1)) if self.says(row, "name", "weight", "makes")
-        ]
+        used = [row for row in self.numbers if self.says(row, "name", "weight", "makes")]
         for row in used:
             self.need(row, "name", _("Give the section a name, with a letter from A to Z in it."))
             self.need(row, "makes", _("Say who is in this section."))
@@ -138,7 +133,7 @@ class SectionsForm(SaysWhatToDo, forms.Form):
         """As ballots.sections.read takes them; none if all was left empty."""
         said = self.cleaned_data
         found = []
-        for row in [*map(str, range(1, ROWS + 1)), REST]:
+        for row in [*self.numbers, REST]:
             if not said[f"name_{row}"]:
                 continue
             kind, _colon, value = said.get(f"makes_{row}", "").partition(":")
