@@ -62,7 +62,7 @@ class SectionsForm(SaysWhatToDo, forms.Form):
             help_text=_("Elections announced before it are not changed."),
             widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         )
-        self.initial |= as_typed(listed)
+        self.initial.update(as_typed(listed))
         self.name_the_empty()
 
     def add(self, row: str, makes: forms.ChoiceField | None = None) -> None:

@@ -194,10 +194,11 @@ def test_the_result_of_one_choice_in_words(maker, client, papers, title, sentenc
     actions.sign_off(ballot, **facts)
     actions.sign_off(ballot, by=maker.scrutineer, at=maker.notice)
     actions.open_voting(actions.notify(ballot, **facts), at=maker.opens)
+    ballot = Ballot.objects.get(pk=ballot.pk)
     for voter, mark in zip(voters, papers, strict=True):
         maker.vote(ballot, voter, bytes([mark]))
 
-    declared = maker.declared(Ballot.objects.get(pk=ballot.pk))
+    declared = maker.declared(ballot)
 
     page = client.get(reverse("ballots:result", args=[ballot.slug])).content.decode()
     assert f"One: {title}" in page

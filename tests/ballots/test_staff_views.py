@@ -607,7 +607,7 @@ def test_the_desk_costs_the_same_however_many_ballots(
         maker.opened()
         maker.draft()
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         cleo.get("/staff/")
 
 

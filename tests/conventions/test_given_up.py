@@ -105,7 +105,7 @@ def test_everybody_reads_what_became_of_it_and_the_returning_officer_what_to_do(
         [work] = at_desk.waiting([Role.RETURNING_OFFICER], by=maker.returning, at=AFTER)
         assert work.url == put
         committee = signed_in(conventions.gita, has_factor=True, used_factor=True)
-        assert committee.get(put).status_code == 404
+        assert committee.get(put).status_code == 409  # another office's work
         assert (
             "puts it to members again"
             in committee.get(reverse("convention_desk:convention", args=[convention.slug])).text
