@@ -9,7 +9,7 @@ PO     := $(wildcard locale/*/LC_MESSAGES/*.po)
 export DEMO ?= 1
 export PORT
 
-.PHONY: help demo test check bench drill requirements clean
+.PHONY: help demo test check style types arrows migrations translations bench drill requirements clean
 .DELETE_ON_ERROR:
 
 help: ## This list
@@ -21,13 +21,25 @@ demo: .venv/.demo $(PO:.po=.mo) ## Run it here; PORT=8123 for another port, RESE
 test: .venv/.dev $(PO:.po=.mo) ## Run the tests; ARGS="-k ballot" is passed on to pytest
 	@$(BIN)/python manage.py up -- python -m pytest -n auto $(ARGS)
 
-check: .venv/.dev $(PO:.po=.mo) ## Style, types, the arrows between packages, migrations, translations
+check: style types arrows migrations translations ## Style, types, the arrows between packages, migrations, translations
+
+style types arrows migrations translations: .venv/.dev $(PO:.po=.mo)
+
+style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	find templates -name '*.html' -print0 | xargs -0 -r $(BIN)/djade --target-version 5.2 --check
+
+types:
 	$(BIN)/mypy .
+
+arrows:
 	$(BIN)/lint-imports --no-cache
+
+migrations:
 	$(BIN)/python manage.py up -- python manage.py makemigrations --check --dry-run
+
+translations:
 	$(BIN)/python manage.py translations --check
 
 bench: .venv/.dev $(PO:.po=.mo) ## The figures of docs/performance.md

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 from collections.abc import Iterator
@@ -9,34 +10,50 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 from ballots import keystore
 from members.roles import Role
-from tests import factories
+from tests import database, factories, template
 
 ROUND = 48  # more than any ballot here has
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database, with the ballot box's schema too.
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items):
+    """What takes long comes first, so that no worker is left with it at the end: groups, and what commits."""
+    yield
+    items.sort(key=lambda item: not (grouped(item) or commits(item)))
 
-    Only databases that the chosen tests ask for are switched to the test database; the box's always is,
-    because setting it up must never reach anybody's real one.
-    """
-    urn = connections["urn"]
+
+def pytest_collection_finish():
+    """What is loaded by now stays: from here on Python's collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def grouped(item) -> bool:
+    return item.get_closest_marker("xdist_group") is not None
+
+
+def commits(item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    return mark is not None and mark.kwargs.get("transaction", False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """This worker's database, with the ballot box's schema too, in the place of pytest-django's."""
+    name = connections["default"].creation._get_test_db_name()
     with django_db_blocker.unblock():
-        urn.close()
-        urn.settings_dict["NAME"] = connections["default"].settings_dict["NAME"]
-        call_command("migrate", database="urn", verbosity=0)
+        template.make(name)
+        database.empty_after_tests()
     yield
     with django_db_blocker.unblock():
-        urn.close()
+        template.drop(name)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.xdist_group("drill")  # it takes long
 SERVERS = {"DATABASE_URL", "URN_DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL"}
 
 

@@ -19,6 +19,9 @@ from momentum_demo.processes import CannotRun, Claimed, claim, make_private, sta
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 
 
+pytestmark = pytest.mark.xdist_group("running")  # their cluster is made once, by one worker
+
+
 @pytest.fixture(scope="module")
 def var(tmp_path_factory):
     """A var directory; its first user makes the database, the others find it."""

@@ -36,6 +36,7 @@ from tests.ballots.test_secrecy import (
     PAIRS,
     PENDING,
     electorate,
+    fresh_pages,
     most_by_chance,
     papers_of,
     people_of,
@@ -89,6 +90,7 @@ def queue_url() -> str:
 
 
 def test_t5_four_web_processes_and_every_log_link_nobody_to_a_paper(hall):
+    fresh_pages()
     port, logs = hall
     maker = BallotMaker()
     members = electorate(VOTERS)

@@ -13,12 +13,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
 from playwright.sync_api import Browser, Page
 
 from momentum_demo.settings_test import WORKER
@@ -56,14 +57,33 @@ class House:
     logs: Path
     worker: list[subprocess.Popen[bytes]]
 
-    def start_worker(self) -> None:
-        """A worker and its clock; ends the one before, if it still runs."""
+    def start_worker(self, *, ahead: timedelta = timedelta(0)) -> None:
+        """A worker and its clock, which goes so much `ahead`; ends the one before, if it still runs."""
         self.stop_worker()
-        command = ["celery", "--app=momentum_demo", "worker", "--concurrency=2", "--without-gossip"]
-        beat = ["celery", "--app=momentum_demo", "beat", "--pidfile="]
-        schedule = f"--schedule={self.logs / 'schedule'}"
-        self.worker.append(start([*command], self.environment, self.logs / "worker.log"))
-        self.worker.append(start([*beat, schedule], self.environment, self.logs / "beat.log"))
+        for file in self.logs.glob("schedule*"):  # of a clock that may have gone ahead
+            file.unlink()
+        celery = ["tests.journeys.ahead", str(ahead.total_seconds()), "--app=momentum_demo"]
+        command = [*celery, "worker", "--concurrency=2", "--without-gossip"]
+        beat = [*celery, "beat", "--pidfile=", f"--schedule={self.logs / 'schedule'}"]
+        self.worker.append(start(command, self.environment, self.logs / "worker.log"))
+        self.worker.append(start(beat, self.environment, self.logs / "beat.log"))
+
+    @contextmanager
+    def later(self, ahead: timedelta) -> Iterator[None]:
+        """The worker's clock goes so much ahead: nobody has to wait for a ballot to close."""
+        try:
+            self.start_worker(ahead=ahead)
+            yield
+        finally:
+            self.start_worker()
+
+    @contextmanager
+    def nobody_at_work(self) -> Iterator[None]:
+        try:
+            self.stop_worker()
+            yield
+        finally:
+            self.start_worker()
 
     def stop_worker(self) -> None:
         while self.worker:
@@ -91,7 +111,7 @@ def house(django_db_setup, keys_at_hand, tmp_path_factory) -> Iterator[House]:
         # Not the tests' own database: the house's worker must not take what they send.
         "REDIS_URL": f"{settings.REDIS_URL.partition('?')[0]}?db={32 + WORKER}",
         "SITE_URL": f"http://127.0.0.1:{port}",
-        "SWEEP_SECONDS": "1",
+        "SWEEP_SECONDS": "2",
         "VAR_DIR": str(logs),
         "KEYSTORE": str(settings.KEYSTORE),  # the tests' own: they make ballots too
     }
@@ -107,17 +127,6 @@ def house(django_db_setup, keys_at_hand, tmp_path_factory) -> Iterator[House]:
     finally:
         made.stop_worker()
         end(web)
-
-
-@pytest.fixture(autouse=True)
-def the_house_gives_way(transactional_db) -> Iterator[None]:
-    """Emptying the tables after a test may meet the clock's work: of the two, let that be given up."""
-    yield
-    for alias in ("default", "urn"):
-        with connections[alias].cursor() as cursor:
-            cursor.execute(
-                "SET deadlock_timeout = '1min'"
-            )  # whoever looks first is the one that is refused
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from members.models import Member
 from momentum_demo.models import AuditEvent
 from tests.factories import BallotMaker, member, rule_set
 from tests.journeys.conftest import PATIENCE, visitor
+from tests.journeys.test_endorsements import become
 
 A_WHILE = 30_000  # milliseconds: eighteen papers, one after another, on a slow machine
 CANDIDATES = (
@@ -36,15 +37,15 @@ CANDIDATES = (
 SECOND = dt.timedelta(seconds=1)
 
 
-OPEN_FOR = 120  # seconds: three people vote one after another, and the machine may be slow
+HOUR = dt.timedelta(hours=1)
 
 
 def about_to_open() -> Ballot:
-    """A ballot on 17 proposals and two places, open from now on for OPEN_FOR seconds."""
+    """A ballot on 17 proposals and two places, open from now on for an hour."""
     maker = BallotMaker()
     now = timezone.now()
     maker.notice, maker.opens = now - 2 * SECOND, now - SECOND
-    maker.closes = now + OPEN_FOR * SECOND
+    maker.closes = now + HOUR
     return maker.notified(
         title="Refounding",
         proposals=17,
@@ -96,9 +97,9 @@ def test_three_people_vote_and_the_clock_does_the_rest(house, page, plain_page):
     vote_by_keyboard(page, cai)
 
     assert page.goto(f"/ballots/{ballot.slug}/result/").status == 404  # not for anyone, not yet
-    house.kill_worker()  # as a power cut does; the next one finds what is due
-    house.start_worker()
-    wait_for(page, ballot, State.DECLARED)
+    house.kill_worker()  # as a power cut does; the next one, an hour later, finds what is due
+    with house.later(HOUR):
+        wait_for(page, ballot, State.DECLARED)
     page.goto(f"/ballots/{ballot.slug}/result/")
     expect(page.get_by_role("heading", level=1)).to_have_text("17 of 17 proposals carried")
     expect(page.get_by_text("3 of 5 members on the roll voted, 60.0%.")).to_be_visible()
@@ -138,7 +139,7 @@ def open_for_an_hour(
     maker = BallotMaker()
     now = timezone.now()
     maker.notice, maker.opens = now - 2 * SECOND, now - SECOND
-    maker.closes = now + 3600 * SECOND
+    maker.closes = now + HOUR
     held = rule_set(minimum_notice=dt.timedelta(0), minimum_voting=SECOND, **(rules or {}))
     ballot = maker.notified(title="Refounding", proposals=proposals, rule_set=held, **fields)
     actions.open_voting(ballot, at=now)
@@ -163,7 +164,7 @@ def test_a_connection_cut_at_any_step_mends_by_itself(house, page, cut, side):
     """The first request asks for the signatures, the others cast a paper each."""
     ada = member("Ada Okafor")
     ballot = open_for_an_hour()
-    sign_in(page, ada)
+    become(page, ada)
     seen = cut_off(page, cut, side)
 
     fill_in(page, ballot)
@@ -178,7 +179,7 @@ def test_a_connection_cut_at_any_step_mends_by_itself(house, page, cut, side):
 def test_a_page_closed_half_way_goes_on_when_it_is_opened_again(house, page, cut):
     ada = member("Ada Okafor")
     ballot = open_for_an_hour()
-    sign_in(page, ada)
+    become(page, ada)
     cut_off(page, cut, "before", for_good=True)
     fill_in(page, ballot)
     page.get_by_role("button", name="Cast my vote").click()
@@ -196,7 +197,7 @@ def test_a_page_closed_half_way_goes_on_when_it_is_opened_again(house, page, cut
 def test_another_device_goes_on_with_the_paper_code(house, page, browser):
     ada = member("Ada Okafor")
     ballot = open_for_an_hour()
-    sign_in(page, ada)
+    become(page, ada)
     cut_off(page, 2, "before", for_good=True)
     fill_in(page, ballot)
     page.get_by_role("button", name="Cast my vote").click()
@@ -205,7 +206,7 @@ def test_another_device_goes_on_with_the_paper_code(house, page, browser):
     assert papers_in(ballot) == 0
 
     [other] = islice(visitors := visitor(browser, house), 1)
-    sign_in(other, ada)
+    become(other, ada)
     other.goto(f"/ballots/{ballot.slug}/vote/")
     for _ in (1, 2):
         other.get_by_label("For", exact=True).check()
@@ -228,7 +229,7 @@ def test_another_device_goes_on_with_the_paper_code(house, page, browser):
 def test_what_is_kept_can_be_taken_off_the_device(house, page):
     ada = member("Ada Okafor")
     ballot = open_for_an_hour()
-    sign_in(page, ada)
+    become(page, ada)
     fill_in(page, ballot)
     page.get_by_role("button", name="Cast my vote").click()
     see_the_receipt(page)
@@ -242,7 +243,7 @@ def test_what_is_kept_can_be_taken_off_the_device(house, page):
 def test_a_browser_that_cannot_seal_says_so_and_votes_the_other_way(house, page):
     ada = member("Ada Okafor")
     ballot = open_for_an_hour()
-    sign_in(page, ada)
+    become(page, ada)
     page.add_init_script(
         "Object.defineProperty(crypto.subtle, 'importKey', {value: () => { throw Error() }})"
     )
@@ -264,7 +265,7 @@ def test_a_browser_that_cannot_seal_says_so_and_votes_the_other_way(house, page)
 def test_a_vote_is_cast_without_cookie_and_referrer(house, page):
     ada = member("Ada Okafor")
     ballot = open_for_an_hour()
-    sign_in(page, ada)
+    become(page, ada)
     sent = []
     page.on("request", lambda request: sent.append((request.url, request.all_headers)))
     fill_in(page, ballot)
@@ -286,7 +287,7 @@ def test_no_answer_leaves_the_page_before_it_is_sealed(house, page, browser):
         (page, ada, "For", CANDIDATES[:3]),
         (other, bea, "Abstain", CANDIDATES[3:4]),
     ):
-        sign_in(visit, who)
+        become(visit, who)
         visit.goto(f"/ballots/{ballot.slug}/vote/")
         expect(visit.get_by_text("Question 1 of 3")).to_be_visible()
         visit.wait_for_load_state("networkidle")
@@ -326,7 +327,7 @@ def requests_of(page: Page) -> list[tuple[str, str, str]]:
 def test_what_is_filled_in_outlives_a_reload_and_goes_with_the_receipt(house, page):
     ada = member("Ada Okafor")
     ballot = open_for_an_hour(candidates=CANDIDATES[:4])
-    sign_in(page, ada)
+    become(page, ada)
     page.goto(f"/ballots/{ballot.slug}/vote/")
     answer_two(page, "Against", of=3)
     page.get_by_role("button", name="Rank Bryn Price").click()
@@ -354,7 +355,7 @@ def test_what_is_filled_in_outlives_a_reload_and_goes_with_the_receipt(house, pa
 def test_two_voters_at_one_device_do_not_meet_each_others_papers(house, page):
     ada, bea = member("Ada Okafor"), member("Bea Lloyd")
     ballot = open_for_an_hour()
-    sign_in(page, ada)
+    become(page, ada)
     cut_off(page, 1, "before", for_good=True)
     fill_in(page, ballot)
     page.get_by_role("button", name="Cast my vote").click()
@@ -362,7 +363,7 @@ def test_two_voters_at_one_device_do_not_meet_each_others_papers(house, page):
     page.unroute_all()
 
     page.context.clear_cookies()
-    sign_in(page, bea)
+    become(page, bea)
     fill_in(page, ballot, "Against")  # her own, blank
     page.get_by_role("button", name="Cast my vote").click()
 
@@ -493,7 +494,7 @@ def see_the_receipt(page: Page) -> None:
 
 def wait_for(page: Page, ballot: Ballot, state: State) -> None:
     """Until the clock and Celery have brought the ballot there."""
-    for _ in range((OPEN_FOR + 30) * 2):
+    for _ in range(4 * PATIENCE):
         if Ballot.objects.get(pk=ballot.pk).state == state:
             return
         page.wait_for_timeout(500)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Literal
-from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
@@ -13,13 +12,16 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from endorsements.models import Concern, Endorsement, Request, Round
+from endorsements.models import Concern, Decision, Endorsement, Request, Round
 from members.models import Member
 from tests import factories
+from tests.database import without_triggers
 from tests.desk import signed_in
 from tests.endorsements.rounds import RoundMaker, rule_set
 from tests.factories import DAY, member
 from tests.journeys.looking import examine
+
+HOUR = dt.timedelta(hours=1)
 
 
 def become(page: Page, who: Member | None) -> None:
@@ -29,14 +31,9 @@ def become(page: Page, who: Member | None) -> None:
         officer = who.terms.exists()
         client = signed_in(who, has_factor=officer, used_factor=officer)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        name = settings.SESSION_COOKIE_NAME
         page.context.add_cookies(
-            [
-                {
-                    "name": settings.SESSION_COOKIE_NAME,
-                    "value": session,
-                    "url": urljoin(page.url, "/"),
-                }
-            ]
+            [{"name": name, "value": session, "domain": "127.0.0.1", "path": "/"}]
         )
 
 
@@ -170,9 +167,7 @@ def endorsed(rounds: RoundMaker) -> Endorsement:
     """Made in one piece, so that the house's own clock does not meet it half-way."""
     with transaction.atomic(), transaction.atomic(using="urn"):
         round_ = rounds.asked(
-            rules=rule_set(
-                concern_support=2, reply_within=7 * DAY, body_voting=dt.timedelta(seconds=8)
-            )
+            rules=rule_set(concern_support=2, reply_within=7 * DAY, body_voting=HOUR)
         )
         return rounds.declared(b"\x00", b"\x00", round_=round_).endorsement
 
@@ -215,6 +210,8 @@ def test_from_a_concern_to_its_appeal(at_home):
         page.get_by_label("For", exact=True).check()
         press(page, "Vote")
         see(page, "Your vote is recorded.")
+    with without_triggers():  # the hour is over
+        Decision.objects.update(closes_at=timezone.now())
     wait_for(page, here, "Carried, 2 for, 0 against")
     assert Endorsement.objects.get().state == "backed"
 

@@ -4,6 +4,7 @@ has no complaint; light and dark, on the narrowest phone and on a desk.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
 
@@ -194,6 +195,15 @@ LOOKS = (
     look_of_the_register,
     look_of_the_staff_desk,
 )
+
+
+def test_the_dark_differs_from_the_light_in_colours_alone():
+    """What `examine` builds on: nothing asks for the scheme, and light-dark() can stand for colours only."""
+    parts = [settings.BASE_DIR / "templates", *(settings.BASE_DIR / "static").glob("[cj]s*")]
+    files = [file for part in parts for file in part.rglob("*.*") if file.name != "admin.css"]
+    assert len(files) > 100
+    for file in files:
+        assert "prefers-color-scheme" not in file.read_text(), file
 
 
 def test_no_page_is_left_out():

@@ -16,8 +16,8 @@ from tests.journeys.test_an_all_member_ballot import (
     open_for_an_hour,
     papers_in,
     see_the_receipt,
-    sign_in,
 )
+from tests.journeys.test_endorsements import become
 
 PRESS = """
 const [name] = arguments;
@@ -80,7 +80,7 @@ def test_the_urn_on_a_host_of_its_own_gets_the_papers_and_no_cookie(urn_apart, b
     ballot = open_for_an_hour()
     visitors = visitor(browser, site)
     page = next(visitors)
-    sign_in(page, ada)
+    become(page, ada)
     page.context.add_cookies([{"name": "of-the-urn", "value": "1", "url": urn_address}])
     sent = []
     page.on("request", lambda request: sent.append((request.url, request.all_headers)))

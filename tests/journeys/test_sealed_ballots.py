@@ -15,9 +15,9 @@ from tests.journeys.test_an_all_member_ballot import (
     answer_two,
     open_for_an_hour,
     see_the_receipt,
-    sign_in,
     wait_for,
 )
+from tests.journeys.test_endorsements import become as sign_in
 
 
 def test_the_last_vote_counts_and_both_are_found(house, page):
@@ -82,6 +82,7 @@ def test_trustees_try_their_shares_and_open_the_papers(house, page):
     draft = maker.draft(rule_set=rule_set(minimum_notice=0 * SECOND, minimum_voting=SECOND))
     named = actions.name_trustees(draft, three, needed=2, by=maker.returning, at=now)
     sign_in(page, three[0])
+    page.goto("/")
     found = []
 
     page.get_by_role("link", name=draft.title).click()

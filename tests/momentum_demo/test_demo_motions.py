@@ -17,7 +17,10 @@ from motions.models import Draft, DraftVersion, Finding, Process, Submission, Te
 from motions.queries import rulings, supporters, trace, votes
 from motions.timetables import StageKind
 
-pytestmark = pytest.mark.django_db(databases=["default", "urn"])
+pytestmark = [
+    pytest.mark.django_db(databases=["default", "urn"]),
+    pytest.mark.xdist_group("demo-motions"),  # it is founded once, by one worker
+]
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,10 @@ from momentum_demo.demo.cast import CAST
 from momentum_demo.demo.proposals import AUTUMN, REFOUNDING
 from momentum_demo.models import AuditEvent, breaks
 
-pytestmark = pytest.mark.django_db(databases=["default", "urn"])
+pytestmark = [
+    pytest.mark.django_db(databases=["default", "urn"]),
+    pytest.mark.xdist_group("seed"),  # it is founded once, by one worker
+]
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,9 @@ SLIPS = {
 MISCOUNTED = {"east_dunbartonshire_2017_ward2"}
 
 
+pytestmark = pytest.mark.xdist_group("wards")  # they are counted once, by one worker
+
+
 @pytest.fixture(scope="module")
 def counted():
     return {ward: _count(data) for ward, data in ballots().items()}
