@@ -52,7 +52,7 @@ def appointed(region: Region, now: datetime) -> list[Member]:
     """Members of the region who organise at work: an office of the organisation, with many seats."""
     when = now - 80 * DAY
     office = Office.objects.create(name=ORGANISER, seats=HOLDERS)
-    holders = elections.members_of(region, when)[-HOLDERS:]
+    holders = elections.members_of(region, on(now, -39, 11))[-HOLDERS:]  # when the roll is frozen
     for seat, holder in enumerate(holders, start=1):
         members.appoint(
             holder, office, seat=seat, since=timezone.localdate(when), until=None, by=None, at=when
@@ -119,8 +119,8 @@ def voted(
     roll = holding.on_roll(ballot)
     mine = [each for each in roll if each in organisers]
     others = [each for each in roll if each not in organisers]
-    voters = mine[:20] + rng.sample(others, len(others) * 2 // 5)
-    papers = votes.rankings(rng, 20, popularity=[5, 2, 1, 0.2])
-    papers += votes.rankings(rng, len(voters) - 20, popularity=[2, 4, 2, 0.5])
+    voters = mine[:21] + rng.sample(others, len(others) * 2 // 5)
+    papers = votes.rankings(rng, 21, popularity=[5, 2, 1, 0.2])
+    papers += votes.rankings(rng, len(voters) - 21, popularity=[2, 4, 2, 0.5])
     holding.vote(ballot, voters, [papers], now=now)
     holding.finish(ballot)
