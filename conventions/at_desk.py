@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ballots.lifecycle import State as BallotState
+from ballots.lifecycle import UNDONE
 from conventions import queries
 from conventions.lifecycle import State
 from conventions.models import Convention, Decision, Prioritisation, Progress, Undertaking
@@ -57,9 +57,9 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
 
 
 def to_ask_again() -> list[Work]:
-    """Priorities that were put to members in a ballot that was given up, while there is time."""
+    """Priorities that were put to members in a ballot that was undone, while there is time."""
     lost = Prioritisation.objects.filter(
-        contest__ballot__state=BallotState.VOID, convention__state=State.ANNOUNCED
+        settled_at=None, contest__ballot__state__in=UNDONE, convention__state=State.ANNOUNCED
     )
     return [
         Work(

@@ -99,11 +99,11 @@ def choosing(convention: Convention) -> QuerySet[Ballot]:
     return asked.filter(state__in=PUBLIC).distinct().order_by("opens_at")
 
 
-def given_up(convention: Convention) -> list[tuple[Ballot, list[Ballot]]]:
-    """Its priorities ballots that were given up, each with those in which the same is asked again."""
+def undone(convention: Convention) -> list[tuple[Ballot, list[Ballot]]]:
+    """Its priorities ballots that were undone, each with those in which the same is asked again."""
     asked = [each.contest for each in convention.prioritisations.select_related("contest")]
-    void = [ballot for ballots in again.given_up(asked).values() for ballot in ballots]
-    return [(ballot, list(again.asked_again(ballot))) for ballot in void]
+    found = [ballot for ballots in again.undone(asked).values() for ballot in ballots]
+    return [(ballot, list(again.asked_again(ballot))) for ballot in found]
 
 
 def chosen(contest: Contest) -> frozenset[int]:

@@ -323,11 +323,11 @@ def refusal_to_answer(survey: Survey, *, standing: Standing, at: datetime) -> Re
 
 def refusal_to_prioritise_again(asked: Prioritisation) -> Refusal | None:
     """Why priorities cannot be put to members again."""
-    if asked.ballot_given_up:
+    if asked.ballot_undone:
         return None
     return Refusal(
         "not-given-up",
-        _("It is put to members again only where its ballot was given up, and is void."),
+        _("It is put to members again only where its ballot was undone before the choice stood."),
     )
 
 

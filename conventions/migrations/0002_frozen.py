@@ -38,7 +38,8 @@ CREATE TRIGGER conventions_convention_as_announced BEFORE UPDATE ON conventions_
 CREATE FUNCTION conventions_prioritisation_as_asked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (OLD.convention_id, OLD.kind) IS DISTINCT FROM (NEW.convention_id, NEW.kind)
-    OR NEW.contest_id IS DISTINCT FROM OLD.contest_id AND ballots_question_stands(OLD.contest_id)
+    OR NEW.contest_id IS DISTINCT FROM OLD.contest_id
+        AND (OLD.settled_at IS NOT NULL OR ballots_question_stands(OLD.contest_id))
     OR OLD.settled_at IS NOT NULL AND NEW.settled_at IS DISTINCT FROM OLD.settled_at THEN
         PERFORM conventions_refuse(TG_NAME, 'what members were asked stands, unless its ballot was given up');
     END IF;
@@ -82,7 +83,7 @@ def kept(table, what, but):
 class Migration(migrations.Migration):
     dependencies = [
         ("conventions", "0001_initial"),
-        ("ballots", "0007_two_abandon"),
+        ("ballots", "0007_two_undo_it"),
         ("momentum_demo", "0002_record"),
     ]
     operations = [

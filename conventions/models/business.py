@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
-from ballots.lifecycle import State as BallotState
+from ballots.lifecycle import UNDONE
 from ballots.models import Contest
 from conventions.models.agenda import ItemKind
 from conventions.models.conventions import Convention
@@ -133,9 +133,9 @@ class Prioritisation(models.Model):
         return str(self.contest)
 
     @property
-    def ballot_given_up(self) -> bool:
-        """Whether it waits to be put to members again, its ballot being void."""
-        return self.contest.ballot.state == BallotState.VOID
+    def ballot_undone(self) -> bool:
+        """Whether it waits to be put to members again, its ballot being undone before the choice stood."""
+        return self.settled_at is None and self.contest.ballot.state in UNDONE
 
 
 class Choice(models.Model):

@@ -39,7 +39,7 @@ def convention_page(request: MemberRequest, slug: str) -> HttpResponse:
         and now < convention.registration_closes_at,
         "survey": getattr(convention, "survey", None),
         "choosing": queries.choosing(convention),
-        "given_up": queries.given_up(convention),
+        "undone": queries.undone(convention),
         "now": now,
         "at_door": serves(request, convention, Duty.DOOR),
         "in_chair": serves(request, convention, Duty.CHAIR),

@@ -1,7 +1,13 @@
 """Everything that can be done to an election, to a candidacy, and to a place that falls vacant."""
 
 from elections.actions.adopting import adopt, set_sections
-from elections.actions.filling import call_by_election, hold_countback, leave_vacant, vacate
+from elections.actions.filling import (
+    annul,
+    call_by_election,
+    hold_countback,
+    leave_vacant,
+    vacate,
+)
 from elections.actions.paper import declare, put_again, put_to_the_vote
 from elections.actions.running import abandon, announce, appeal, extend, judge, rule
 from elections.actions.standing import accept, describe, nominate, relay, stand, withdraw
@@ -12,6 +18,7 @@ __all__ = [
     "accept",
     "adopt",
     "announce",
+    "annul",
     "appeal",
     "call_by_election",
     "declare",

@@ -19,6 +19,8 @@ ANYONE = [
     "/ballots/workplace-officer-london-and-eastern/result/",
     "/ballots/glasgow-linn-2017/result/",
     "/ballots/refounding/sheet/",
+    "/ballots/wales-meeting/result/",
+    "/ballots/wales-meeting/sheet/",
     "/ballots/glasgow-linn-2017/sheet/",
     "/ballots/no-such-ballot/result/",
     "/demo/people/",
@@ -29,6 +31,7 @@ MEMBER = [
     "/",
     "/ballots/",
     "/ballots/convention-committee/",
+    "/ballots/wales-meeting/",
     "/ballots/convention-committee/roll/",
     "/ballots/convention-committee/vote/",
     "/ballots/priorities/",
@@ -276,6 +279,8 @@ SEALED_MEMBER = [
 ]
 SEALED_OFFICER = [
     "/staff/ballots/convention-committee/abandon/",
+    "/staff/ballots/wales-meeting/",
+    "/staff/ballots/refounding/annul/",
     "/staff/ballots/wales/trustees/",
     "/staff/ballots/convention-committee/assisted/",
 ]
