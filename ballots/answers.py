@@ -1,7 +1,8 @@
 """What a voter has filled in so far, read from the form they hold. Nothing of it is stored before it is cast.
 
-A proposal's answer is in the field "answer-<contest>"; a candidate's rank in "rank-<option>", or that they are
-chosen, where so many of so many are. All travel in hidden fields from page to page.
+A proposal's answer is in the field "answer-<contest>", and so is who is chosen, where one is; a candidate's
+rank in "rank-<option>", or that they are chosen, where so many of so many are. All travel in hidden fields from
+page to page.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ class Answer:
         """The fields that carry this answer to the next page."""
         if self.contest.kind == Kind.PROPOSAL:
             return [(self.field, self.said)] if self.said else []
+        if self.contest.chooses_one:
+            return [(self.field, choice.typed) for choice in self.ranked]
         return [(choice.field, choice.typed) for choice in self.choices if choice.typed]
 
 
@@ -86,6 +89,9 @@ def read(contest: Contest, data: Mapping[str, str], order: Sequence[Option]) -> 
         said = data.get(f"answer-{contest.pk}", "")
         return Answer(contest, said=said if said in MARKS else "")
     answer = Answer(contest, choices=[Choice(option) for option in order])
+    if contest.chooses_one:
+        choose_one(answer, data.get(answer.field, ""))
+        return answer
     for choice in answer.choices:
         choice.typed = data.get(choice.field, "").strip()[:LONGEST]
     if contest.chooses:
@@ -93,6 +99,13 @@ def read(contest: Contest, data: Mapping[str, str], order: Sequence[Option]) -> 
     else:
         check(answer)
     return answer
+
+
+def choose_one(answer: Answer, key: str) -> None:
+    """Note who is chosen: the option with that key, if there is one."""
+    for choice in answer.choices:
+        if str(choice.option.pk) == key:
+            choice.typed, choice.rank = key, 1
 
 
 def choose(answer: Answer) -> None:

@@ -41,7 +41,7 @@ def papers_csv(contest: Contest, piles: Piles) -> str:
         return table([[*heads, "papers", "vote"], *votes])
     by_place = [option.name for option in contest.options.all()]
     named = [[*of, n, *(by_place[place] for place in marks)] for of, n, marks in rows]
-    most = contest.seats if contest.chooses else len(by_place)
+    most = contest.seats if contest.chooses and not contest.ballot.held_elsewhere else len(by_place)
     return table([[*heads, "papers", *range(1, (most or 0) + 1)], *named])
 
 

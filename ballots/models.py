@@ -323,6 +323,11 @@ class Contest(models.Model):
         return self.ranked and RULES[self.method].chooses
 
     @property
+    def chooses_one(self) -> bool:
+        """Whether its paper takes one choice, and no more."""
+        return self.chooses and self.seats == 1
+
+    @property
     def asks(self) -> str:
         """What its paper asks for, as the manifest has it: "proposal", "ranked" or "choice"."""
         return CHOICE if self.chooses else RANKED if self.ranked else PROPOSAL

@@ -145,6 +145,10 @@ class Election:
     def headline(self) -> str:
         """Who won, in one sentence."""
         elected = len(self.count.elected)
+        if self.contest.chooses and not elected:
+            return _("Nobody is chosen")
+        if self.contest.chooses_one:
+            return _("%(name)s is chosen") % {"name": self.winners[0].name}
         if self.contest.chooses:
             return ngettext("%(n)s chosen", "%(n)s chosen", elected) % {"n": elected}
         if not elected:

@@ -230,12 +230,14 @@ def missing_for_notice(
                 )
                 % {"contest": contest.title},
             )
-        if contest.chooses and (contest.ron or contest.reserved):
+        reopens_several = contest.ron and not contest.chooses_one
+        if contest.chooses and (reopens_several or contest.reserved):
             yield Refusal(
                 "no-order-for-that",
                 _(
-                    "“%(contest)s” asks for choices without an order. Re-opening nominations and reserved "
-                    "places need an order: take them off it, or choose another counting rule."
+                    "“%(contest)s” asks for choices without an order. Reserved places need an order, and so "
+                    "does re-opening nominations for more than one place: take them off it, or choose another "
+                    "counting rule."
                 )
                 % {"contest": contest.title},
             )

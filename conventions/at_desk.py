@@ -11,21 +11,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ballots.lifecycle import UNDONE
 from conventions import queries
 from conventions.lifecycle import State
-from conventions.models import Convention, Decision, Progress, Undertaking
+from conventions.models import Convention, Decision, Prioritisation, Progress, Undertaking
 from members.desks import MOST, Found, Work
 from members.models import Member
-from members.roles import RUNS_PROCESSES, STAFF_DESK, Role
+from members.roles import RUNS_BALLOTS, RUNS_PROCESSES, STAFF_DESK, Role
 
 SOON: Final = timedelta(days=14)
 
 
 def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
-    """The next convention to announce, to publish, to open or to close; minutes; what was undertaken."""
+    """The next convention to announce, to publish, to open or to close; minutes; what was undertaken.
+
+    For who runs ballots: priorities whose ballot was given up.
+    """
+    work = to_ask_again() if RUNS_BALLOTS & set(roles) else []
     if not RUNS_PROCESSES & set(roles):
-        return []
-    work = [
+        return work
+    work += [
         one
         for convention in Convention.objects.select_related("minutes")
         for one in steps(convention, at)
@@ -49,6 +54,21 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
             )
         )
     return work
+
+
+def to_ask_again() -> list[Work]:
+    """Priorities that were put to members in a ballot that was undone, while there is time."""
+    lost = Prioritisation.objects.filter(
+        settled_at=None, contest__ballot__state__in=UNDONE, convention__state=State.ANNOUNCED
+    )
+    return [
+        Work(
+            1,
+            _("To ask members again: %(question)s") % {"question": each},
+            reverse("convention_desk:prioritise_again", args=[each.convention.slug, each.pk]),
+        )
+        for each in lost.select_related("contest", "convention")
+    ]
 
 
 def steps(convention: Convention, at: datetime) -> list[Work]:

@@ -276,10 +276,13 @@ class SurveyForm(SaysWhatToDo, forms.Form):
     closes_at = MomentField(label=_("Closes"))
 
 
-class PrioritiseForm(SaysWhatToDo, forms.Form):
+class OnBallotForm(SaysWhatToDo, forms.Form):
     ballot = forms.ModelChoiceField(
         Ballot.objects.filter(state=BallotState.DRAFTED), label=_("On the ballot")
     )
+
+
+class PrioritiseForm(OnBallotForm):
     kind = forms.ChoiceField(
         label=_("Of which kind"), choices=[(kind.value, kind.label) for kind in BUSINESS]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -11,9 +12,10 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from ballots import counting, results
+from ballots import again, counting, results
+from ballots.lifecycle import PUBLIC
 from ballots.lifecycle import State as BallotState
-from ballots.models import Contest
+from ballots.models import Ballot, Contest
 from conventions import agenda, rules
 from conventions.agenda import Course, Entry, Slot, Stretch
 from conventions.lifecycle import ItemState, State
@@ -84,6 +86,24 @@ def carried(contest: Contest) -> bool:
         and contest.ballot.state == BallotState.DECLARED
         and results.decision(contest).outcome == counting.Outcome.CARRIED
     )
+
+
+def subject(convention: Convention, kind: str) -> str:
+    """By what its priorities ballots are known: the SHA-256 of its address and the kind, on a line each."""
+    return hashlib.sha256(f"{convention.slug}\n{kind}".encode()).hexdigest()
+
+
+def choosing(convention: Convention) -> QuerySet[Ballot]:
+    """The ballots, open to members' eyes, by which it is chosen what is debated."""
+    asked = Ballot.objects.filter(contests__prioritisation__convention=convention)
+    return asked.filter(state__in=PUBLIC).distinct().order_by("opens_at")
+
+
+def undone(convention: Convention) -> list[tuple[Ballot, list[Ballot]]]:
+    """Its priorities ballots that were undone, each with those in which the same is asked again."""
+    asked = [each.contest for each in convention.prioritisations.select_related("contest")]
+    found = [ballot for ballots in again.undone(asked).values() for ballot in ballots]
+    return [(ballot, list(again.asked_again(ballot))) for ballot in found]
 
 
 def chosen(contest: Contest) -> frozenset[int]:

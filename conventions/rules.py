@@ -22,6 +22,7 @@ from conventions.models import (
     ItemKind,
     Minutes,
     Mode,
+    Prioritisation,
     Registration,
     Survey,
 )
@@ -318,6 +319,16 @@ def refusal_to_answer(survey: Survey, *, standing: Standing, at: datetime) -> Re
     if not survey.opens_at <= at < survey.closes_at:
         return Refusal("not-open", _("The survey is not open now."))
     return None if standing is Standing.GOOD else NOT_IN_STANDING
+
+
+def refusal_to_prioritise_again(asked: Prioritisation) -> Refusal | None:
+    """Why priorities cannot be put to members again."""
+    if asked.ballot_undone:
+        return None
+    return Refusal(
+        "not-given-up",
+        _("It is put to members again only where its ballot was undone before the choice stood."),
+    )
 
 
 def refusal_to_prioritise(

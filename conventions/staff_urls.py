@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:slug>/stewards/<int:pk>/relieve/", desk.relieve, name="relieve"),
     path("<slug:slug>/survey/", desk.survey, name="survey"),
     path("<slug:slug>/priorities/", desk.prioritise, name="prioritise"),
+    path("<slug:slug>/priorities/<int:pk>/", desk.prioritise_again, name="prioritise_again"),
     path("<slug:slug>/business/<int:pk>/", desk.sort, name="sort"),
     path("<slug:slug>/abandon/", desk.abandon, name="abandon"),
     path("<slug:slug>/open/", desk.turn, {"name": "open"}, name="open"),

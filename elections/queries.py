@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -11,8 +12,8 @@ from django.utils import timezone
 from ballots import interests
 from ballots import lifecycle as ballots
 from ballots.models import Ballot
-from elections.models import Candidacy, Election, Mandate, Place
-from members.models import Member, RegisterRules
+from elections.models import Candidacy, Election, Mandate, Place, RuleSet
+from members.models import Member, MembershipClass, Office, Region, RegisterRules
 from members.standing import Standing
 
 RULED_OUT = Q(ruling__isnull=False) & (
@@ -107,3 +108,37 @@ def sitting(place: Place, at: datetime) -> list[Mandate]:
     )
     today = timezone.localdate(at)
     return [each for each in found if each.term.span.upper is None or each.term.span.upper > today]
+
+
+def latest_rules() -> QuerySet[RuleSet]:
+    """The rules in force or to come, each in its latest version."""
+    return RuleSet.objects.order_by("name", "-version").distinct("name")
+
+
+def superseded(rule_set: RuleSet) -> bool:
+    """Whether there is a later version of these rules."""
+    return RuleSet.objects.filter(name=rule_set.name, version__gt=rule_set.version).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleBySection:
+    """How many people of a region hold each office of the organisation, and are of each class."""
+
+    offices: dict[str, int]
+    classes: dict[str, int]
+
+
+def people_by_section(region: Region, on: date) -> PeopleBySection:
+    """What could make a section of the region's electorate, and how many that would be on that day."""
+    there = Q(terms__span__contains=on, terms__member__region=region)
+    offices = Office.objects.filter(local_group=None).annotate(
+        people=Count("terms__member", filter=there, distinct=True)
+    )
+    kinds = (
+        Member.objects.filter(region=region, memberships__span__contains=on)
+        .values_list("memberships__kind")
+        .annotate(people=Count("pk", distinct=True))
+        .order_by()
+    )
+    classes = dict.fromkeys(MembershipClass.values, 0) | dict(kinds)
+    return PeopleBySection(dict(offices.values_list("name", "people")), classes)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from elections.views import desk, together
+from elections.views import desk, sections, together
 
 app_name = "election_desk"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", desk.index, name="index"),
     path("announce/", desk.announce, name="announce"),
     path("by-election/", desk.by_election, name="by_election"),
+    path("rules/", sections.index, name="rules"),
+    path("rules/<int:pk>/<slug:region>/", sections.set_sections, name="sections"),
     path("places/<int:pk>/vacate/", desk.vacate, name="vacate"),
     path("vacancies/<int:pk>/countback/", desk.countback, name="countback"),
     path("vacancies/<int:pk>/leave/", desk.leave, name="leave"),

@@ -2,7 +2,8 @@
 
 As where several councillors are elected at once in England and Wales (SI 2006/3305, Sch. 2, rule 15). The order
 of a paper's choices means nothing; of a paper with more than there are places, so many are read. Equal votes
-for the last places are told apart by lot. Nothing moves, so there is one stage and no quota.
+for the last places are told apart by lot. Nothing moves, so there is one stage and no quota. Of one place it is
+first past the post.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ HISTORY = ""
 
 
 def run(clerk: Clerk, papers: Profile) -> None:
-    """Count `papers`. Of a contest without reserved places and "re-open nominations": both want an order."""
+    """Count `papers`. Reserved places want an order, and so does re-opening several places."""
     for choices, number in zip(papers.rankings, papers.papers, strict=True):
         for place in choices[: clerk.seats]:
             clerk.votes[place] += number

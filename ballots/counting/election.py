@@ -80,8 +80,11 @@ def _check(contest: Contest, profile: Profile, rule: str, lot: Sequence[str]) ->
     most = RULES[rule].most_seats
     if most is not None and contest.seats > most:
         raise ValueError(f"{rule} fills {most} place, not {contest.seats}")
-    if RULES[rule].chooses and (contest.constraints or contest.ron is not None):
-        raise ValueError(f"{rule}, without an order, knows no reserved places and no re-opening")
+    wants_order = contest.constraints or (contest.ron is not None and contest.seats > 1)
+    if RULES[rule].chooses and wants_order:
+        raise ValueError(
+            f"{rule}, without an order, knows no reserved places, and no re-opening of several"
+        )
     if sorted(lot) != sorted(contest.ids):
         raise ValueError("the lot must name every candidate once")
     if b"".join(profile.rankings).translate(None, bytes(range(len(contest.candidates)))):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ballots.counting import choices, ers97, fptp, irv, meek, scottish, wigm
+from ballots.counting import choices, ers97, irv, meek, scottish, wigm
 from ballots.counting.clerk import Clerk
 from ballots.counting.papers import Profile
 from ballots.counting.words import gettext_noop
@@ -110,13 +110,14 @@ RULES: Mapping[str, Rule] = {
             "first-past-the-post",
             gettext_noop("First past the post"),
             gettext_noop(
-                "One place. Only first choices count: whoever has the most is chosen, however few "
-                "that is."
+                "One place. Everyone chooses one, and whoever has the most votes is chosen, however "
+                "few that is."
             ),
-            fptp.PLACES,
-            fptp.HISTORY,
-            fptp.run,
+            choices.PLACES,
+            choices.HISTORY,
+            choices.run,
             most_seats=1,
+            chooses=True,
         ),
         Rule(
             "most-votes",

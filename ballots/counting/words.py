@@ -45,6 +45,13 @@ FIRST = gettext_noop(
 FIRST_WEIGHTED = gettext_noop(
     "The first preferences were counted: {valid} votes, by the weights of the sections. The quota is {quota}."
 )
+CHOSEN_ONE = gettext_noop(
+    "The choices on {valid} valid papers were counted. Whoever has the most has the place."
+)
+CHOSEN_ONE_WEIGHTED = gettext_noop(
+    "The choices were counted: {votes} votes, by the weights of the sections. Whoever has the most has the "
+    "place."
+)
 CHOSEN = gettext_noop(
     "The choices on {valid} valid papers were counted: {votes} votes. Those with the most have the places."
 )
@@ -114,6 +121,7 @@ DEFERRED = gettext_noop(
     "Surpluses of {surpluses} in all were left for later: they could not change who goes next, "
     "which would take more than {gap}."
 )
+ALONE_CHOSEN = gettext_noop("Chosen: {who}.")
 ALL_CHOSEN = gettext_noop("Chosen, most votes first: {who}.")
 OUTCOMES = {
     Outcome.ELECTED: gettext_noop("Elected, in this order: {who}."),
@@ -212,8 +220,10 @@ def outcome_sentences(count: Count, translate: Translate = str) -> tuple[str, ..
     ]
     if count.elected or count.outcome not in (Outcome.ELECTED, Outcome.UNOPPOSED):
         who = _names(count, count.elected, translate)
-        chosen = bool(count.stages) and count.stages[0].kind == CHOICES
-        said.append(translate(ALL_CHOSEN if chosen else OUTCOMES[count.outcome]).format(who=who))
+        sentence = OUTCOMES[count.outcome]
+        if count.stages and count.stages[0].kind == CHOICES:
+            sentence = ALONE_CHOSEN if count.seats == 1 else ALL_CHOSEN
+        said.append(translate(sentence).format(who=who))
     if count.unfilled:
         said.append(translate(UNFILLED).format(places=count.unfilled))
     return tuple(said)
@@ -254,8 +264,12 @@ def _action(count: Count, stage: Stage, translate: Translate) -> str:
     if stage.kind == FIRST_PREFERENCES:
         return translate(FIRST_WEIGHTED if count.weighted else FIRST).format(**facts)
     if stage.kind == CHOICES:
-        said = CHOSEN_WEIGHTED if count.weighted else CHOSEN
-        return translate(said).format(votes=_votes(count, sum(stage.votes)), **facts)
+        unweighted, weighted = (
+            (CHOSEN_ONE, CHOSEN_ONE_WEIGHTED) if count.seats == 1 else (CHOSEN, CHOSEN_WEIGHTED)
+        )
+        return translate(weighted if count.weighted else unweighted).format(
+            votes=_votes(count, sum(stage.votes)), **facts
+        )
     if stage.kind == KEEP_VALUES:
         return translate(KEPT).format(**facts)
     ids = [candidate.id for candidate in count.candidates]

@@ -139,11 +139,12 @@ class RankedForm(SaysWhatToDo, forms.Form):
             self.add_error(
                 "method", _("This rule fills one place only. Choose another, or ask for one place.")
             )
-        if rule and rule.chooses and self.cleaned_data.get("ron"):
+        if rule and rule.chooses and seats != 1 and self.cleaned_data.get("ron"):
             self.add_error(
                 "ron",
                 _(
-                    "With this counting rule, “Re-open nominations” cannot stand. Take the tick away."
+                    "With this counting rule, “Re-open nominations” can stand for one place only. Take the "
+                    "tick away."
                 ),
             )
         return self.cleaned_data

@@ -150,6 +150,8 @@ def elected(count: counting.Count) -> list[Elected]:
             how_so = _("one of the last left for the places left")
         elif count.quota:
             how_so = _("reached the quota")
+        elif count.seats == 1:
+            how_so = _("had the most votes")
         else:
             how_so = _("among those with the most votes")
         found.append(

@@ -21,6 +21,7 @@ from conventions.actions.arranging import (
 from conventions.actions.before import (
     answer,
     prioritise,
+    prioritise_again,
     receive,
     settle_prioritisation,
     settle_survey,
@@ -70,6 +71,7 @@ __all__ = [
     "move_item",
     "open_convention",
     "prioritise",
+    "prioritise_again",
     "publish_minutes",
     "put_off",
     "receive",

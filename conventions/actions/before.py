@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from ballots import actions as ballots
 from ballots.lifecycle import State as BallotState
-from ballots.models import Ballot
+from ballots.models import Ballot, Contest
 from conventions import queries, rules
 from conventions.actions.shared import arranged, locked, standing_at
 from conventions.lifecycle import OVER
@@ -145,38 +147,12 @@ def prioritise(
     picks among it.
     """
     convention = locked(convention)
-    waiting = list(
-        convention.business.filter(kind=kind, fate=Fate.WAITING)
-        .select_related("submission__lead", "submission__process")
-        .order_by("submission__number")
-    )
-    require(
-        rules.refusal_to_prioritise(
-            convention, places=places, waiting=len(waiting), closes_at=ballot.closes_at
-        )
-    )
-    contest = ballots.add_ranked(
-        ballot,
-        title=f"{ItemKind(kind).label}: {convention.title}"[:160],
-        summary=convention.summary,
-        seats=places,
-        method=COUNTED_BY[how],
-        candidates=[
-            {
-                "name": each.submission.title[:120],
-                "detail": str(each.submission),
-                "statement": each.submission.reason,
-            }
-            for each in waiting
-        ],
-        by=by,
-        at=at,
+    contest, waiting = question(
+        convention, ballot, kind, places=places, method=COUNTED_BY[how], by=by, at=at
     )
     with refuse_on("conventions_prioritisation_once_a_kind", rules.DONE_ALREADY):
         made = Prioritisation.objects.create(convention=convention, kind=kind, contest=contest)
-    options = contest.options.order_by("place")
-    for option, each in zip(options, waiting, strict=True):
-        made.choices.create(business=each, place=option.place)
+    number(made, waiting)
     record(
         "convention.prioritisation_drafted",
         convention,
@@ -187,6 +163,90 @@ def prioritise(
         how=how,
     )
     return made
+
+
+@transaction.atomic
+def prioritise_again(
+    asked: Prioritisation, *, ballot: Ballot, by: Member, at: datetime
+) -> Prioritisation:
+    """Put to members again, on another ballot, what they were asked in one that was given up.
+
+    As many places, chosen in the same way, among all business of that kind that waits now.
+    """
+    convention = locked(asked.convention)
+    asked = Prioritisation.objects.select_related("contest__ballot").get(pk=asked.pk)
+    require(rules.refusal_to_prioritise_again(asked))
+    before = asked.contest
+    assert before.seats
+    asked.contest, waiting = question(
+        convention, ballot, asked.kind, places=before.seats, method=before.method, by=by, at=at
+    )
+    asked.save()
+    asked.choices.all().delete()
+    number(asked, waiting)
+    record(
+        "convention.prioritised_again",
+        convention,
+        by=by,
+        at=at,
+        kind=asked.kind,
+        given_up=before.ballot.slug,
+        ballot=ballot.slug,
+    )
+    return asked
+
+
+def question(
+    convention: Convention,
+    ballot: Ballot,
+    kind: str,
+    *,
+    places: int,
+    method: str,
+    by: Member,
+    at: datetime,
+) -> tuple[Contest, list[Business]]:
+    """The question on `ballot`, and the business that is its options, in their order: all that waits."""
+    waiting = list(
+        convention.business.filter(kind=kind, fate=Fate.WAITING)
+        .select_related("submission__lead", "submission__process")
+        .order_by("submission__number")
+    )
+    require(
+        rules.refusal_to_prioritise(
+            convention, places=places, waiting=len(waiting), closes_at=ballot.closes_at
+        )
+    )
+    subject = queries.subject(convention, kind)
+    contest = ballots.add_ranked(
+        ballot,
+        title=f"{ItemKind(kind).label}: {convention.title}"[:160],
+        summary=convention.summary,
+        seats=places,
+        method=method,
+        candidates=[
+            {
+                "name": each.submission.title[:120],
+                "detail": str(each.submission),
+                "statement": each.submission.reason,
+            }
+            for each in waiting
+        ],
+        text=_("What is debated at a convention, of one kind: SHA-256 %(hash)s")
+        % {"hash": subject},
+        subject_of="conventions",
+        subject_hash=subject,
+        by=by,
+        at=at,
+    )
+    return contest, waiting
+
+
+def number(asked: Prioritisation, waiting: Sequence[Business]) -> None:
+    """Note which option of its question is which piece of business."""
+    options = asked.contest.options.order_by("place")
+    for option, each in zip(options, waiting, strict=True):
+        asked.choices.create(business=each, place=option.place)
 
 
 @transaction.atomic

@@ -763,7 +763,7 @@ class Migration(migrations.Migration):
                 (
                     "contest",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="prioritisation",
                         to="ballots.contest",
                     ),

@@ -35,6 +35,19 @@ CREATE TRIGGER conventions_convention_as_announced BEFORE UPDATE ON conventions_
         OR OLD.waiver_id IS DISTINCT FROM NEW.waiver_id
     ) EXECUTE FUNCTION conventions_convention_as_announced();
 
+CREATE FUNCTION conventions_prioritisation_as_asked() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.convention_id, OLD.kind) IS DISTINCT FROM (NEW.convention_id, NEW.kind)
+    OR NEW.contest_id IS DISTINCT FROM OLD.contest_id
+        AND (OLD.settled_at IS NOT NULL OR ballots_question_stands(OLD.contest_id))
+    OR OLD.settled_at IS NOT NULL AND NEW.settled_at IS DISTINCT FROM OLD.settled_at THEN
+        PERFORM conventions_refuse(TG_NAME, 'what members were asked stands, unless its ballot was given up');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER conventions_prioritisation_as_asked BEFORE UPDATE ON conventions_prioritisation
+    FOR EACH ROW EXECUTE FUNCTION conventions_prioritisation_as_asked();
+
 CREATE FUNCTION conventions_minutes_published() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM conventions_refuse(TG_NAME, 'published minutes stay as they are');
@@ -45,9 +58,11 @@ CREATE TRIGGER conventions_minutes_published BEFORE UPDATE OR DELETE ON conventi
 """
 UNGUARDED = """
 DROP TRIGGER conventions_minutes_published ON conventions_minutes;
+DROP TRIGGER conventions_prioritisation_as_asked ON conventions_prioritisation;
 DROP TRIGGER conventions_convention_as_announced ON conventions_convention;
 DROP TRIGGER conventions_convention_announced_in_time ON conventions_convention;
 DROP FUNCTION conventions_minutes_published();
+DROP FUNCTION conventions_prioritisation_as_asked();
 DROP FUNCTION conventions_convention_as_announced();
 DROP FUNCTION conventions_convention_announced_in_time();
 DROP FUNCTION conventions_refuse(text, text);
@@ -66,7 +81,11 @@ def kept(table, what, but):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0001_initial"), ("momentum_demo", "0002_record")]
+    dependencies = [
+        ("conventions", "0001_initial"),
+        ("ballots", "0007_two_undo_it"),
+        ("momentum_demo", "0002_record"),
+    ]
     operations = [
         migrations.RunSQL(GUARDS, UNGUARDED),
         *(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from ballots.lifecycle import UNDONE
 from ballots.models import Contest
 from conventions.models.agenda import ItemKind
 from conventions.models.conventions import Convention
@@ -106,6 +107,8 @@ class Choosing(models.TextChoices):
 class Prioritisation(models.Model):
     """The question on a ballot by which members choose what is debated: so many places for one kind.
 
+    contest      if its ballot is given up, the same is asked in another; taken off a ballot that is being
+                 prepared, it takes this with it
     settled_at   once the ballot was declared and the choice stands
     """
 
@@ -113,7 +116,7 @@ class Prioritisation(models.Model):
         Convention, on_delete=models.PROTECT, related_name="prioritisations"
     )
     kind = models.CharField(_("kind"), max_length=14, choices=ItemKind)
-    contest = models.OneToOneField(Contest, on_delete=models.PROTECT, related_name="prioritisation")
+    contest = models.OneToOneField(Contest, on_delete=models.CASCADE, related_name="prioritisation")
     settled_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -128,6 +131,11 @@ class Prioritisation(models.Model):
 
     def __str__(self) -> str:
         return str(self.contest)
+
+    @property
+    def ballot_undone(self) -> bool:
+        """Whether it waits to be put to members again, its ballot being undone before the choice stood."""
+        return self.settled_at is None and self.contest.ballot.state in UNDONE
 
 
 class Choice(models.Model):

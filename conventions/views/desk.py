@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazily
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from conventions import actions, forms, queries
+from conventions import actions, forms, queries, rules
 from conventions.actions import cards
 from conventions.models import (
     Convention,
@@ -29,6 +29,7 @@ from conventions.models import (
 from conventions.views.shared import act_page, convention_of, desk_of, page_of
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS, RUNS_PROCESSES
+from momentum_demo.refusals import require
 from momentum_demo.shortcuts import done, render_form
 from momentum_demo.slugs import free_slug
 
@@ -246,6 +247,31 @@ def prioritise(request: OfficerRequest, slug: str) -> HttpResponse:
         form,
         title=_("Let members choose what is debated"),
         lede=_("All business of the kind that waits is on the paper. Nobody picks among it."),
+        button=_("Put it on the ballot"),
+        back=page_of(it),
+    )
+
+
+@page
+@for_roles(RUNS_BALLOTS)
+def prioritise_again(request: OfficerRequest, slug: str, pk: int) -> HttpResponse:
+    """Let members choose on another ballot what is debated, the one before having been given up."""
+    it = convention_of(slug)
+    asked = get_object_or_404(it.prioritisations.select_related("contest__ballot"), pk=pk)
+    require(rules.refusal_to_prioritise_again(asked))
+    form = forms.OnBallotForm(request.POST or None)
+    if form.is_valid():
+        actions.prioritise_again(asked, **form.cleaned_data, by=request.member, at=timezone.now())
+        return redirect("staff:ballot", slug=form.cleaned_data["ballot"].slug)
+    return act_page(
+        request,
+        form,
+        title=_("Ask members again: %(question)s") % {"question": asked},
+        lede=_(
+            "The ballot “%(ballot)s” was given up. Put the same question on another that you have begun: as "
+            "many places, and all business of the kind that waits now."
+        )
+        % {"ballot": asked.contest.ballot},
         button=_("Put it on the ballot"),
         back=page_of(it),
     )

@@ -1,5 +1,6 @@
 """Everything that can be done to an election, to a candidacy, and to a place that falls vacant."""
 
+from elections.actions.adopting import adopt, set_sections
 from elections.actions.filling import (
     annul,
     call_by_election,
@@ -8,7 +9,7 @@ from elections.actions.filling import (
     vacate,
 )
 from elections.actions.paper import declare, put_again, put_to_the_vote
-from elections.actions.running import abandon, adopt, announce, appeal, extend, judge, rule
+from elections.actions.running import abandon, announce, appeal, extend, judge, rule
 from elections.actions.standing import accept, describe, nominate, relay, stand, withdraw
 from elections.actions.together import freeze_rolls, notify_all, sign_off_all
 
@@ -33,6 +34,7 @@ __all__ = [
     "put_to_the_vote",
     "relay",
     "rule",
+    "set_sections",
     "sign_off_all",
     "stand",
     "vacate",

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from ballots import sections
 from elections import apportionment, notices, prospects, queries, rules, selves
 from elections.actions.shared import current, held, locked, powers
 from elections.apportionment import Share
@@ -31,28 +29,6 @@ from members.roles import RUNS_BALLOTS
 from momentum_demo.models import record
 from momentum_demo.moves import after
 from momentum_demo.refusals import refuse_on, require
-
-
-@transaction.atomic
-def adopt(
-    *, name: str, adopted_on: date, by: Member | None, at: datetime, **values: Any
-) -> RuleSet:
-    """Enter a new version of the rules of elections. Takes the fields of RuleSet.
-
-    Raises ValueError where they reserve more places than there are, or where an electorate is cut into sections
-    that cannot be: see ballots.sections.read.
-    """
-    if by is not None:
-        require(rules.refusal_to_run(by.roles(at)))
-    apportionment.shares(values.get("places", []), 0)
-    for share in apportionment.shares(values.get("places", []), 1):
-        sections.read(share.sections)
-    latest = RuleSet.objects.filter(name=name).order_by("-version").first()
-    made = RuleSet.objects.create(
-        name=name, version=latest.version + 1 if latest else 1, adopted_on=adopted_on, **values
-    )
-    record("election.rules_adopted", made, by=by, at=at, rules=made.snapshot())
-    return made
 
 
 @transaction.atomic

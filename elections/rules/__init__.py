@@ -46,6 +46,7 @@ from elections.rules.running import (
     refusal_to_put,
     refusal_to_put_again,
     refusal_to_run,
+    refusal_to_set_sections,
 )
 from elections.rules.standing import (
     refusal_of_selves,
@@ -100,6 +101,7 @@ __all__ = [
     "refusal_to_reword",
     "refusal_to_rule",
     "refusal_to_run",
+    "refusal_to_set_sections",
     "refusal_to_stand",
     "refusal_to_vacate",
     "refusal_to_withdraw",

@@ -51,6 +51,27 @@ def refusal_to_hold(
     return STANDS if stands else None
 
 
+def refusal_to_set_sections(
+    rules: RuleSet, region: str, adopted_on: date, *, superseded: bool
+) -> Refusal | None:
+    """Why a version of `rules` with other sections for `region` may not be entered.
+
+    superseded   whether there is a later version than `rules`
+    """
+    if superseded:
+        return Refusal(
+            "superseded", _("There is a later version of these rules. Begin from that one.")
+        )
+    if region not in {place["region"] for place in rules.places}:
+        return Refusal("not-in-the-rules", _("These rules say nothing of that region."))
+    if adopted_on < rules.adopted_on:
+        return Refusal(
+            "adopted-before",
+            _("The version before was adopted later than that day. Give the day of the decision."),
+        )
+    return None
+
+
 def refusal_to_announce(rules: RuleSet, dates: Timetable, *, at: datetime) -> Refusal | None:
     """Why an election under `rules` may not have these dates."""
     if dates.opens_at < at:

@@ -106,8 +106,6 @@ def voting_dates(round_: Round, rule_set: BallotRules, at: datetime) -> tuple[da
 def beside_the_names(round_: Round, check: guarantee.Check) -> str:
     """What the paper says above the names: the finding, rulings with their reasons, the recommendation."""
     parts = [check.sentence + "."]
-    if round_.rules["method"] == Method.CHOOSE_ONE:
-        parts.append(_("Choose one: only your first choice counts."))
     for line in check.lines:
         if line.ruling is not None and line.fate != "withdrew":
             parts.append(

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from ballots.models import RuleSet as BallotRules
 from conventions import actions
 from conventions.actions.shared import standing_at
 from conventions.models import (
@@ -25,9 +26,10 @@ from conventions.models import (
 from members.models import Member
 from members.roles import Role
 from members.standing import Standing
+from momentum_demo.demo import business, sitting
 from momentum_demo.demo import hall as hall_of
-from momentum_demo.demo import sitting
 from momentum_demo.demo.clock import DAY, MINUTE, on
+from momentum_demo.demo.people import Officers
 from motions.lifecycle import Outcome
 
 HOUR: Final = timedelta(hours=1)
@@ -69,7 +71,7 @@ TAKEN: Final = (
 UNREACHED: Final = "A fund for striking workers"
 
 
-def found(*, at: datetime) -> None:
+def found(officers: Officers, standing: BallotRules, *, at: datetime) -> None:
     """The rules, then what happened, in its order."""
     rules = rule_set(at)
     committee = list(
@@ -77,7 +79,7 @@ def found(*, at: datetime) -> None:
     )
     gita, chair = committee[0], committee[1]
     past(rules, gita, chair, at)
-    tomorrow(rules, gita, chair, at)
+    tomorrow(rules, gita, chair, officers, standing, at)
     sitting.found(rules, gita, chair, at)
 
 
@@ -208,7 +210,14 @@ def follow_up(convention: Convention, by: Member, now: datetime) -> None:
     )
 
 
-def tomorrow(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetime) -> None:
+def tomorrow(
+    rules: ConventionRuleSet,
+    gita: Member,
+    chair: Member,
+    officers: Officers,
+    standing: BallotRules,
+    now: datetime,
+) -> None:
     """Opens tomorrow: its agenda in two releases, 96 people registered, somebody at the door."""
     opens_at = on(now, 1, 10)
     convention = actions.announce(
@@ -223,11 +232,13 @@ def tomorrow(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetim
         joining="The room opens at half past nine. The address is read out to those who registered: "
         "meet.example.org/convention",
         capacity=90,
+        process=business.moved(now),
         opens_at=opens_at,
         closes_at=opens_at + 7 * HOUR,
         by=gita,
         at=opens_at - 44 * DAY,
     )
+    change = business.put(convention, standing, officers, by=gita, now=now)
     planned = opens_at - 35 * DAY
     hall = actions.add_room(
         convention, name="The hall", capacity=90, by=gita, at=planned, access="Hearing loop"
@@ -297,12 +308,18 @@ def tomorrow(rules: ConventionRuleSet, gita: Member, chair: Member, now: datetim
     item(
         afternoon,
         ItemKind.CONSTITUTIONAL,
-        "Conventions in two places at once",
+        business.RULE,
         45,
-        moved_by="Caerdydd / Cardiff group",
+        submission=change.submission,
         summary="If it is carried here, all members decide it in a ballot.",
     )
-    item(afternoon, ItemKind.CAMPAIGN, "Which campaign goes first?", 30)
+    item(
+        afternoon,
+        ItemKind.CAMPAIGN,
+        "Which campaign goes first?",
+        30,
+        summary="Of the two that members choose. They vote on that until nine o’clock on the day.",
+    )
     workshops = session("Afternoon: training", 3.25, 5, track="Training", room=library, expected=20)
     item(
         workshops,

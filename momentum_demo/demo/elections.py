@@ -19,7 +19,7 @@ from elections import actions, apportionment, selves
 from elections.models import Candidacy, Election, Mandate, Place, RuleSet
 from elections.rules import Timetable
 from members.actions import protecting
-from members.models import Member, Office
+from members.models import Member, Office, Region
 from members.queries import in_good_standing
 from members.roles import Role
 from momentum_demo.demo import holding, votes
@@ -246,11 +246,16 @@ def stand(rng: Random, place: Place, member: Member, of: set[str], *, at: dateti
 
 
 def electors(place: Place, at: datetime) -> list[Member]:
-    """Members of a region who may stand and nominate, without those whom visitors try and who hold office."""
+    """Who may stand and nominate there."""
+    return members_of(place.region, at)
+
+
+def members_of(region: Region, at: datetime) -> list[Member]:
+    """Members of a region in good standing, without those whom visitors try and who hold office."""
     parts = {part.number for part in CAST}
     return [
         member
-        for member in in_good_standing(timezone.localdate(at), region=place.region)
+        for member in in_good_standing(timezone.localdate(at), region=region)
         .filter(joined_on__lte=timezone.localdate(at) - 90 * DAY, terms=None)
         .select_related("local_group", "region")
         .order_by("number")

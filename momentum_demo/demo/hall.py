@@ -13,7 +13,7 @@ GROUP: Final = "women and people of other marginalised genders"
 
 
 def prepare(convention: Convention, *, by: Member, at: datetime) -> None:
-    """The speakers' policy, and two vote plans: two priorities with their run-off, and one motion."""
+    """The speakers' policy, and the vote plans: two priorities with their run-off, and two motions alone."""
     speeches.declare_policy(convention, group=GROUP, patience=4, by=by, at=at)
     items = Item.objects.filter(session__convention=convention)
     priorities = items.filter(kind=ItemKind.PRIORITY, parent__isnull=False)
@@ -26,6 +26,6 @@ def prepare(convention: Convention, *, by: Member, at: datetime) -> None:
         at=at,
     )
     plans.publish(both, by=by, at=at)
-    motion = items.filter(kind=ItemKind.MOTION)
-    alone = plans.draw_up(convention, list(motion), title="", by=by, at=at)
-    plans.publish(alone, by=by, at=at)
+    for kind in (ItemKind.MOTION, ItemKind.CONSTITUTIONAL):
+        alone = plans.draw_up(convention, list(items.filter(kind=kind)), title="", by=by, at=at)
+        plans.publish(alone, by=by, at=at)

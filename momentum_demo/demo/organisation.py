@@ -18,6 +18,7 @@ from ballots.models import Ballot, RuleSet
 from momentum_demo.demo import (
     annulled,
     ballots,
+    college,
     conventions,
     elections,
     endorsements,
@@ -52,10 +53,11 @@ def found(*, at: datetime) -> None:
         annulled.found(standing, officers, at=at)
         writing.found(motions.found(at=at), at=at)
         endorsements.found(officers, standing, at=at)
-        conventions.found(at=at)
+        conventions.found(officers, standing, at=at)
         register.furnish(members, at=at)
         staff.furnish(members, at=at)
         elections.found(officers, standing, at=at)
+        college.found(officers, standing, at=at)
 
 
 def keep_watchable(*, at: datetime) -> Ballot | None:

@@ -20,6 +20,24 @@ def dealt(
     return votes
 
 
+def choices(
+    rng: Random, voters: int, *, popularity: Sequence[float], most: int
+) -> list[bytes | None]:
+    """Each voter's choice of at most so many, in no order.
+
+    popularity   as rankings has it
+    """
+    found: list[bytes | None] = []
+    for _ in range(voters):
+        left = dict(enumerate(popularity))
+        chosen: list[int] = []
+        for _ in range(rng.randint(1, most)):
+            chosen += rng.choices(list(left), weights=list(left.values()))
+            del left[chosen[-1]]
+        found.append(bytes(sorted(chosen)))
+    return found
+
+
 def rankings(
     rng: Random, voters: int, *, popularity: Sequence[float], camps: int = 3
 ) -> list[bytes | None]:

@@ -67,10 +67,10 @@ const without = (question) =>
   Object.fromEntries(Object.entries(kept.answers).filter(([name]) => !question.names.includes(name)));
 
 // A ranked question's candidates, most preferred first: the inputs that carry them. Those chosen in no order come
-// as they stand on every paper.
+// as they stand on every paper. Where one is chosen, all share a name, and it carries which.
 const ranking = (question) =>
   [...question.template.content.querySelectorAll("input[data-place]")]
-    .filter((input) => kept.answers[input.name])
+    .filter(({ name, type, value }) => (type === "radio" ? kept.answers[name] === value : kept.answers[name]))
     .sort((a, b) =>
       question.most ? a.dataset.place - b.dataset.place : kept.answers[a.name] - kept.answers[b.name],
     );
@@ -251,6 +251,7 @@ function chosenInWords(question, found) {
     item.textContent = nameOf(input);
     list.append(item);
   }
+  if (question.most === 1) return [list];
   const count = document.createElement("p");
   count.textContent = fill(facts.words.chosen, { n: found.length, most: question.most });
   return [list, count];

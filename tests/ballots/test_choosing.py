@@ -1,6 +1,8 @@
-"""A paper on which so many of so many are chosen, from the paper to the recount."""
+"""A paper on which one is chosen, or so many of so many, from the paper to the recount."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 import time_machine
@@ -11,6 +13,7 @@ from ballots.models import Ballot, Contest
 from momentum_demo.refusals import Refused
 from tests.ballots.test_marks import paper
 from tests.ballots.test_voting import Voter as AtTheBrowser
+from tests.desk import signed_in
 from tests.factories import DAY, NOON, Voter, members, said
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
@@ -109,12 +112,107 @@ def test_the_result_the_sheet_and_the_files_say_votes_and_no_quota(maker, client
     assert all(not each.differences for each in recounts.recount(contest.ballot))
 
 
-def test_reopening_nominations_cannot_stand_where_no_order_is_asked_for(maker, ada):
+@pytest.fixture(params=["first-past-the-post", "most-votes"])
+def one_of_four(request, maker, ada) -> Ballot:
+    names = ("Amina", "Bryn", "Carys", "Dai")
+    return maker.opened(proposals=0, candidates=names, seats=1, method=request.param)
+
+
+def the_one(ballot: Ballot, name: str) -> dict[str, str]:
+    contest = ballot.contests.get()
+    return {f"answer-{contest.pk}": str(contest.options.get(name=name).pk)}
+
+
+def test_where_one_is_chosen_the_paper_takes_one_and_no_rank(client, one_of_four, ada):
+    with time_machine.travel(NOON + DAY, tick=False):
+        voter = AtTheBrowser(client, ada, one_of_four)
+        assert voter.says("Choose one of these 4.")
+        assert voter.text.count('type="radio"') == 4
+        assert "rank" not in re.sub(r'(id|for|href)="#?rank-', "", voter.text).lower()
+
+        voter.press("next")
+        assert voter.page.status_code == 422
+        assert voter.says("Choose one</a>")
+
+        voter.press("next", **the_one(one_of_four, "Carys"))
+        assert voter.says("Check your vote", "<li>Carys</li>")
+        voter.press("1")  # back to change it, with what was chosen
+        assert voter.text.count(" checked") == 1
+        voter.press("next", **the_one(one_of_four, "Dai"))
+        voter.cast()
+
+    assert said(one_of_four) == [bytes([DAI])]
+
+
+def test_what_is_not_on_the_paper_cannot_be_chosen(client, one_of_four, ada):
+    with time_machine.travel(NOON + DAY, tick=False):
+        voter = AtTheBrowser(client, ada, one_of_four)
+
+        voter.press("next", **{f"answer-{only(one_of_four).pk}": "for"})
+
+    assert voter.page.status_code == 422
+
+
+def test_where_one_is_chosen_officers_key_it_in_so(one_of_four, maker, ada):
+    desk = signed_in(maker.returning, has_factor=True, used_factor=True)
+    page = reverse("staff:assisted", args=[one_of_four.slug])
+    with time_machine.travel(NOON + DAY, tick=False):
+        blank = desk.get(page).content.decode()
+        first = desk.post(page, {"number": ada.number} | the_one(one_of_four, "Bryn"))
+        second = signed_in(maker.scrutineer, has_factor=True, used_factor=True).post(
+            page,
+            {"number": ada.number, "slip": first.context["slip"]} | the_one(one_of_four, "Bryn"),
+        )
+
+    assert blank.count('type="radio"') == 5  # the four, and nothing marked
+    assert second.status_code == 302
+    assert said(one_of_four) == [bytes([BRYN])]
+
+
+@pytest.mark.parametrize(
+    ("papers", "title", "sentence"),
+    [
+        ([AMINA, AMINA, DAI], "Amina is chosen", "Chosen: Amina."),
+        ([AMINA, DAI, DAI], "Nobody is chosen", "Places left unfilled: 1."),
+    ],
+)
+def test_the_result_of_one_choice_in_words(maker, client, papers, title, sentence):
+    voters = members(3)
     ballot = maker.draft(proposals=0)
     facts = {"by": maker.returning, "at": maker.notice}
-    candidates = [{"name": name} for name in ("Amina", "Bryn")]
+    candidates = [{"name": name} for name in ("Amina", "Bryn", "Carys")]
     actions.add_ranked(
-        ballot, title="Two", seats=1, candidates=candidates, method="most-votes", ron=True, **facts
+        ballot,
+        title="One",
+        seats=1,
+        candidates=candidates,
+        method="first-past-the-post",
+        ron=True,
+        **facts,
+    )
+    actions.freeze_roll(ballot, **facts)
+    actions.sign_off(ballot, **facts)
+    actions.sign_off(ballot, by=maker.scrutineer, at=maker.notice)
+    actions.open_voting(actions.notify(ballot, **facts), at=maker.opens)
+    ballot = Ballot.objects.get(pk=ballot.pk)
+    for voter, mark in zip(voters, papers, strict=True):
+        maker.vote(ballot, voter, bytes([mark]))
+
+    declared = maker.declared(ballot)
+
+    page = client.get(reverse("ballots:result", args=[ballot.slug])).content.decode()
+    assert f"One: {title}" in page
+    assert sentence in page
+    assert "stage 1 of 1" in page.lower()
+    assert recounts.verify(declared) == []
+
+
+def test_reopening_nominations_cannot_stand_for_several_places_without_an_order(maker, ada):
+    ballot = maker.draft(proposals=0)
+    facts = {"by": maker.returning, "at": maker.notice}
+    candidates = [{"name": name} for name in ("Amina", "Bryn", "Carys")]
+    actions.add_ranked(
+        ballot, title="Two", seats=2, candidates=candidates, method="most-votes", ron=True, **facts
     )
     actions.freeze_roll(ballot, **facts)
     actions.sign_off(ballot, **facts)

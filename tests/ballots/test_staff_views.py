@@ -608,7 +608,7 @@ def test_the_desk_costs_the_same_however_many_ballots(
         maker.opened()
         maker.draft()
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         cleo.get("/staff/")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -107,16 +108,26 @@ def test_an_answer_can_be_changed_until_the_survey_closes(convention, convention
         actions.answer(homes, agrees=True, by=member, at=survey.closes_at)
 
 
+def balloting(opens: datetime = LATER - 30 * DAY) -> factories.BallotMaker:
+    """Makes ballots of ten days, of which notice is given ten days before."""
+    maker = factories.BallotMaker()
+    maker.opens, maker.closes, maker.notice = opens, opens + 10 * DAY, opens - 10 * DAY
+    return maker
+
+
 def prioritised(convention: Convention, *papers: bytes, **more: Any) -> Ballot:
     """One of three motions is debated: as these papers choose."""
-    maker = factories.BallotMaker()
-    maker.opens, maker.closes = LATER - 30 * DAY, LATER - 20 * DAY
-    maker.notice = LATER - 40 * DAY
-    voters = factories.members(len(papers))
-    ballot = maker.draft(proposals=0)
-    facts: dict[str, Any] = {"by": maker.returning, "at": maker.notice}
+    maker = balloting()
     asked: dict[str, Any] = {"kind": "motion", "places": 1} | more
-    actions.prioritise(convention, ballot=ballot, **asked, **facts)
+    ballot = maker.draft(proposals=0)
+    actions.prioritise(convention, ballot=ballot, **asked, by=maker.returning, at=maker.notice)
+    return maker.declared(voted(maker, ballot, *papers))
+
+
+def voted(maker: factories.BallotMaker, ballot: Ballot, *papers: bytes) -> Ballot:
+    """Opened, with these papers in it."""
+    voters = factories.members(len(papers))
+    facts: dict[str, Any] = {"by": maker.returning, "at": maker.notice}
     ballots.freeze_roll(ballot, **facts)
     ballots.sign_off(ballot, **facts)
     ballots.sign_off(ballot, by=maker.scrutineer, at=maker.notice)
@@ -125,7 +136,7 @@ def prioritised(convention: Convention, *papers: bytes, **more: Any) -> Ballot:
     ballot.refresh_from_db()
     for voter, paper in zip(voters, papers, strict=True):
         maker.vote(ballot, voter, paper, at=maker.opens + DAY)
-    return maker.declared(ballot)
+    return ballot
 
 
 def test_members_choose_what_is_debated_and_the_clock_lets_it_stand(convention):
@@ -157,9 +168,7 @@ def test_members_choose_up_to_so_many(convention):
 
 
 def test_the_options_are_all_that_waits_and_nobody_picks(convention):
-    maker = factories.BallotMaker()
-    maker.opens, maker.closes = LATER - 30 * DAY, LATER - 20 * DAY
-    maker.notice = LATER - 40 * DAY
+    maker = balloting()
     ballot = maker.draft(proposals=0)
 
     made = actions.prioritise(
@@ -171,13 +180,32 @@ def test_the_options_are_all_that_waits_and_nobody_picks(convention):
 
 
 def test_the_committee_cannot_put_priorities_to_members_by_itself(convention, conventions):
-    maker = factories.BallotMaker()
-    maker.opens, maker.closes = LATER - 30 * DAY, LATER - 20 * DAY
-    ballot = maker.draft(proposals=0)
+    ballot = balloting().draft(proposals=0)
     facts = {"by": conventions.gita, "at": LATER - 40 * DAY}
 
     with pytest.raises(Refused):
         actions.prioritise(convention, ballot=ballot, kind="motion", places=1, **facts)
+
+
+def test_nobody_rewords_the_question_but_it_can_be_taken_off_a_draft_and_put_anew(convention):
+    maker = balloting()
+    ballot = maker.draft(proposals=0)
+    facts: dict[str, Any] = {"by": maker.returning, "at": maker.notice}
+    asked = {"kind": "motion", "places": 1} | facts
+    made = actions.prioritise(convention, ballot=ballot, **asked)
+
+    with pytest.raises(Refused, match="drawn-up-elsewhere"):
+        ballots.change_ranked(
+            made.contest,
+            title="Which?",
+            seats=1,
+            candidates=[{"name": "Buses"}, {"name": "Trams"}],
+            **facts,
+        )
+    ballots.remove_contest(made.contest, **facts)
+
+    again = actions.prioritise(convention, ballot=ballot, **asked)
+    assert list(convention.prioritisations.all()) == [again]
 
 
 def test_what_members_passed_over_and_what_was_not_reached_go_where_the_rules_say(

@@ -8,7 +8,7 @@ from django.core import mail
 from ballots import actions as ballots
 from ballots import results
 from ballots.models import Ballot
-from endorsements import actions, tasks
+from endorsements import actions, guarantee, tasks
 from endorsements.lifecycle import Outcome
 from endorsements.models import Commitment, Concern, ContactKind, Decision, Endorsement
 from tests import factories
@@ -80,12 +80,24 @@ def test_the_vote_endorses_whom_it_prefers_or_nobody(rounds, papers, winner):
     assert [e.request.name for e in Endorsement.objects.all()] == ([winner] if winner else [])
 
 
-def test_where_the_rules_say_choose_one_only_first_choices_count(rounds):
-    papers = [b"\x00", b"\x00", b"\x00", b"\x01\x02", b"\x01\x02", b"\x02\x01", b"\x02\x01"]
+@pytest.mark.parametrize(
+    ("papers", "winner"),
+    [
+        (b"\x00\x00\x00\x01\x01\x02\x02", "Amina Khan"),  # the most, though not half
+        (b"\x00\x00\x03\x03\x03", None),  # "No endorsement"
+    ],
+)
+def test_where_the_rules_say_choose_one_the_paper_takes_one_and_the_most_votes_decide(
+    rounds, papers, winner
+):
+    asked = rounds.asked(rules=rule_set(method="choose-one"))
 
-    round_ = rounds.declared(*papers, round_=rounds.asked(rules=rule_set(method="choose-one")))
+    round_ = rounds.declared(*(bytes([paper]) for paper in papers), round_=asked)
 
-    assert round_.endorsement.request.name == "Amina Khan"
+    assert round_.contest.asks == "choice"
+    assert round_.outcome == ("endorsed" if winner else "none")
+    assert [each.request.name for each in Endorsement.objects.all()] == ([winner] if winner else [])
+    assert guarantee.check(round_).holds
 
 
 def test_too_few_voters_endorse_nobody(rounds):

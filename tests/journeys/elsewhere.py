@@ -98,6 +98,7 @@ CONVENTIONS_ELSEWHERE = {
     "convention_desk:move",
     "convention_desk:open",
     "convention_desk:prioritise",
+    "convention_desk:prioritise_again",
     "convention_desk:relieve",
     "convention_desk:section",
     "convention_desk:remove",

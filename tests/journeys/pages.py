@@ -16,6 +16,7 @@ ANYONE = [
     "/ballots/refounding/receipt/",
     "/ballots/london-and-eastern/result/",
     "/ballots/london-and-eastern/result/1/?stage=2",
+    "/ballots/workplace-officer-london-and-eastern/result/",
     "/ballots/glasgow-linn-2017/result/",
     "/ballots/refounding/sheet/",
     "/ballots/wales-meeting/result/",
@@ -35,6 +36,7 @@ MEMBER = [
     "/ballots/convention-committee/vote/",
     "/ballots/priorities/",
     "/ballots/priorities/vote/",
+    "/ballots/two-campaigns/vote/",
     "/ballots/refounding/",
     "/accounts/email/",
     "/accounts/logout/",
@@ -147,6 +149,7 @@ ELECTIONS = [
     "/elections/",
     "/elections/coordinating-group/",
     "/elections/by-election-london-and-eastern/",
+    "/elections/workplace-officer/",
 ]
 ELECTIONS_OF_MEMBERS = [
     "/elections/coordinating-group/1/",
@@ -159,6 +162,8 @@ ELECTIONS_DESK = [
     "/staff/elections/",
     "/staff/elections/announce/",
     "/staff/elections/by-election/",
+    "/staff/elections/rules/",
+    "/staff/elections/rules/3/london-and-eastern/",
     "/staff/elections/by-election-london-and-eastern/abandon/",
     "/staff/elections/coordinating-group/ballots/",
     "/elections/by-election-london-and-eastern/2/rule/",

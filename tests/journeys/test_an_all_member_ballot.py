@@ -132,14 +132,16 @@ def verify(house, ballot: Ballot) -> None:
     assert "54 papers on the board, 54 count." in done.stdout
 
 
-def open_for_an_hour(*, rules: dict[str, object] | None = None, **fields) -> Ballot:
+def open_for_an_hour(
+    *, rules: dict[str, object] | None = None, proposals: int = 2, **fields
+) -> Ballot:
     """A small ballot that stays open, under `rules` of its own."""
     maker = BallotMaker()
     now = timezone.now()
     maker.notice, maker.opens = now - 2 * SECOND, now - SECOND
     maker.closes = now + HOUR
     held = rule_set(minimum_notice=dt.timedelta(0), minimum_voting=SECOND, **(rules or {}))
-    ballot = maker.notified(title="Refounding", proposals=2, rule_set=held, **fields)
+    ballot = maker.notified(title="Refounding", proposals=proposals, rule_set=held, **fields)
     actions.open_voting(ballot, at=now)
     return Ballot.objects.get(pk=ballot.pk)
 

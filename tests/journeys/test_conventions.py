@@ -14,6 +14,7 @@ from conventions.models import Convention, Duty
 from tests import factories
 from tests.conventions.makers import MINUTE, ConventionMaker, rule_set
 from tests.journeys.looking import examine
+from tests.journeys.test_an_all_member_ballot import tab_to
 from tests.journeys.test_endorsements import become, press, see
 
 WALL = {"width": 1920, "height": 1080}
@@ -49,9 +50,10 @@ def test_from_the_ticket_to_the_decision(page, convention):
     assert examine(page, "a ticket") == []
 
     become(page, dee)
-    page.goto(here + "door/")
-    page.get_by_label("The code on their ticket").fill(code.lower())
-    press(page, "Check in")
+    page.goto(here + "door/")  # at the desk, by keyboard alone
+    tab_to(page, "The code on their ticket")
+    page.keyboard.type(code.lower())
+    page.keyboard.press("Enter")
     see(page, "Ada Okafor")
     see(page, "There is a quorum")
 
@@ -59,6 +61,16 @@ def test_from_the_ticket_to_the_decision(page, convention):
     page.goto(here + "chair/")
     press(page, "Begin: Warm homes")
     assert examine(page, "the chair's page") == []
+
+    become(page, ada)
+    page.goto(here + "now/")
+    for link in ("Speak and vote", "The debate, and asking to speak"):
+        go_by_keyboard(page, link)
+    tab_to(page, "Speak for")
+    page.keyboard.press("Space")
+    go_by_keyboard(page, "Put me on the list")
+    see(page, "Speak for. As the list stands, you are number 1.")
+    assert examine(page, "a place on the speakers' list") == []
 
     become(page, None)
     page.goto(here + "now/")
@@ -85,3 +97,10 @@ def test_from_the_ticket_to_the_decision(page, convention):
     page.goto(here + "decisions/")
     expect(page.locator("article")).to_contain_text("108 for, 31 against")
     see(page, "Buses")  # not reached: where it went
+
+
+def go_by_keyboard(page: Page, name: str) -> None:
+    """To where the link or button called `name` leads, by Tab and Enter."""
+    tab_to(page, name)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from ballots import actions
 from ballots.lifecycle import State
 from ballots.models import Ballot
-from tests.factories import BallotMaker, member, members, rule_set
+from tests.factories import BallotMaker, member, members, rule_set, said
 from tests.journeys.looking import become, examine
 from tests.journeys.test_an_all_member_ballot import (
     SECOND,
@@ -44,6 +44,33 @@ def test_the_last_vote_counts_and_both_are_found(house, page):
     assert examine(page, "both votes on the board") == []
     page.goto(f"/ballots/{ballot.slug}/result/")
     expect(page.get_by_role("heading", level=1)).to_have_text("0 of 2 proposals carried")
+
+
+def test_where_one_is_chosen_the_arrow_keys_choose_it(house, page):
+    ada = member("Ada Okafor")
+    names = ("Amina Khan", "Bryn Price", "Carys Wyn")
+    ballot = open_for_an_hour(proposals=0, candidates=names, method="first-past-the-post")
+    sign_in(page, ada)
+    page.goto(f"/ballots/{ballot.slug}/vote/")
+    found = examine(page, "a paper of one choice")
+
+    page.get_by_role("button", name="Check your vote").last.click()
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Choose one")
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio").nth(1)).to_be_checked()
+    chosen = page.locator(".candidate h3").nth(1).inner_text()
+    page.reload()
+    page.get_by_role("radio", checked=True).press("Enter")
+    expect(page.locator("[data-answer]")).to_have_text(chosen)
+    found += examine(page, "one choice to be checked")
+    page.get_by_role("button", name="Cast my vote").last.click()
+    see_the_receipt(page)
+
+    [paper] = said(ballot)
+    assert names[paper[0]] == chosen
+    assert found == []
 
 
 def test_trustees_try_their_shares_and_open_the_papers(house, page):

@@ -14,6 +14,9 @@ from django.utils import timezone
 from ballots import counting, narrative, results, tasks, urn
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest, Kind, RollEntry, Tally
+from conventions.actions import plans
+from conventions.models import Convention, Item, ItemKind
+from elections.models import Place
 from endorsements import guarantee
 from endorsements.models import Concern, Round
 from members.models import (
@@ -124,7 +127,8 @@ def test_nothing_on_the_record_lies_in_the_future():
 
 
 @pytest.mark.parametrize(
-    "slug", ["refounding", "london-and-eastern", "convention-committee", "priorities"]
+    "slug",
+    ["refounding", "london-and-eastern", "convention-committee", "priorities", "two-campaigns"],
 )
 def test_notice_voting_and_signatures_are_as_the_standing_orders_ask(slug):
     ballot = Ballot.objects.select_related("rule_set").get(slug=slug)
@@ -212,6 +216,27 @@ def test_one_ballot_is_coming_up_and_one_is_being_prepared():
     assert Ballot.objects.get(slug="wales").state == State.DRAFTED
 
 
+def test_members_choose_two_campaigns_for_the_convention_and_its_change_of_rules_has_words():
+    convention = Convention.objects.get(slug="members-convention")
+    contest = convention.prioritisations.get().contest
+    items = Item.objects.filter(session__convention=convention)
+
+    assert (contest.asks, contest.seats, contest.ballot.state) == ("choice", 2, State.OPEN)
+    assert contest.options.count() == 4
+    assert not any(plans.lacks_words(item) for item in items)
+    assert items.get(kind=ItemKind.CONSTITUTIONAL).submission.is_constitutional
+
+
+def test_in_a_college_those_who_organise_at_work_have_a_third_of_the_votes():
+    place = Place.objects.select_related("contest__tally").get(election__slug="workplace-officer")
+    came = place.contest.tally.sections
+
+    votes = {name: each["papers"] * each["each"] for name, each in came.items()}
+    assert all(each["papers"] for each in came.values())
+    assert votes["members"] == 2 * votes["organisers"]
+    assert place.mandates.count() == 1
+
+
 def test_the_real_election_is_counted_by_the_clock_and_comes_out_as_declared():
     assert Ballot.objects.get(slug="glasgow-linn-2017").state == State.COUNTING
 
@@ -231,7 +256,12 @@ def test_the_real_election_is_counted_by_the_clock_and_comes_out_as_declared():
 def test_every_declared_ballot_stands_up_to_a_recount():
     tasks.sweep()
 
-    for slug in ("refounding", "london-and-eastern", "glasgow-linn-2017"):
+    for slug in (
+        "refounding",
+        "london-and-eastern",
+        "glasgow-linn-2017",
+        "workplace-officer-london-and-eastern",
+    ):
         call_command("recount", slug)
 
 

@@ -50,14 +50,40 @@ def test_it_says_what_happened():
     )
 
 
+@pytest.mark.parametrize("rule", [RULE, "first-past-the-post"])
+def test_of_one_place_it_says_so(rule):
+    contest = contest_of("abc", 1)
+    done = count(contest, profile_of(contest, [("a", 3), ("c", 2)]), rule, contest.ids)
+
+    assert words.stage_sentences(done, done.stages[0]) == (
+        "The choices on 5 valid papers were counted. Whoever has the most has the place.",
+        "Chosen, having the most votes: A.",
+    )
+    assert words.outcome_sentences(done) == ("Chosen: A.",)
+
+
+@pytest.mark.parametrize(
+    ("cast", "elected"), [([("a", 3), ("c", 2)], ("a",)), ([("a", 2), ("c", 3)], ())]
+)
+def test_where_one_is_chosen_that_may_be_nobody_at_all(cast, elected):
+    contest = contest_of("abc", 1, ron="c")
+
+    done = count(contest, profile_of(contest, cast), RULE, contest.ids)
+
+    assert (done.elected, done.unfilled) == (elected, 1 - len(elected))
+
+
 def test_of_a_paper_with_more_than_the_places_so_many_are_read():
     assert counted("abc", 2, [("abc", 5)]).stages[0].votes == (5, 5, 0)
 
 
-def test_reserved_places_and_reopening_want_an_order():
+def test_reserved_places_and_reopening_several_want_an_order():
     cast = [("a", 1)]
-    for more in ({"ron": "b"}, {"constraints": (Constraint("women", "woman", 1),)}):
-        contest = contest_of("abc", 1, **more)
+    for seats, more in (
+        (2, {"ron": "b"}),
+        (1, {"constraints": (Constraint("women", "woman", 1),)}),
+    ):
+        contest = contest_of("abc", seats, **more)
         with pytest.raises(ValueError, match="without an order"):
             count(contest, profile_of(contest, cast), RULE, contest.ids)
 
