@@ -51,10 +51,10 @@ def election_page(request: MemberRequest, slug: str) -> HttpResponse:
         .select_related("region", "contest__ballot", "extension", "election", "office")
         .prefetch_related("mandates__candidacy", "mandates__term", "vacancies__by_election")
     )
-    given_up = again.given_up(place.contest for place in places if place.contest)
+    undone = again.undone(place.contest for place in places if place.contest)
     listed = [
         place_facts(place, people, own=place.region_id == region_id, at=now)
-        | {"given_up": given_up.get(place.contest.subject_hash, []) if place.contest else []}
+        | {"undone": undone.get(place.contest.subject_hash, []) if place.contest else []}
         for place in places
     ]
     listed.sort(key=lambda facts: not facts["own"])
@@ -124,10 +124,15 @@ def national_facts(election: Election, places: list[Place]) -> list[dict[str, An
 
 def outcome_words(place: Place) -> str:
     """What became of a region's places, in a sentence; empty before the papers are made."""
-    if place.ballot_given_up:
+    if place.ballot_undone:
         return _(
-            "The ballot here was given up, and no vote in it counts. The same candidates are put to the vote "
+            "The ballot here was undone, and no vote in it counts. The same candidates are put to the vote "
             "again in a new ballot; nobody has to stand again."
+        )
+    if place.annulled:
+        return _(
+            "The ballot here was annulled after its result was declared. Whoever was elected by it no longer "
+            "holds a place. The places are free, and a by-election fills them."
         )
     return {
         Outcome.PENDING: "",
