@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from momentum_demo.refusals import constraint_broken_by
 from motions import actions
-from motions.lifecycle import MOVES, Outcome, State
+from motions.lifecycle import MOVES, Move, Outcome, State
 from motions.models import (
     Acceptance,
     Appeal,
