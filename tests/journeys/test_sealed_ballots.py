@@ -178,7 +178,7 @@ def test_officers_key_in_a_vote_and_give_a_ballot_up(demonstration, page):
     page.goto(giving_up)
     found += examine(page, "another officer’s proposal")
     page.get_by_role("button", name="Agree: the ballot is void").click()
-    expect(page.get_by_text("This ballot was abandoned, and is void.")).to_be_visible()
+    expect(page.get_by_text("It is void: no vote in it counts")).to_be_visible()
     found += examine(page, "a void ballot at the desk")
     become(page, "Ada")
     page.goto("/ballots/convention-committee/")
