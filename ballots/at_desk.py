@@ -9,8 +9,8 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ballots.lifecycle import State
-from ballots.models import Ballot
+from ballots.lifecycle import MOVES, Move, State
+from ballots.models import Ballot, Undoing
 from ballots.objections import Answer, Objection
 from members.desks import MOST, Found, Work
 from members.models import Member
@@ -35,6 +35,7 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
                     late=at > each.opens_at - SOON,
                 )
             )
+        work += [to_agree(each) for each in proposals(by)]
     if RUNS_BALLOTS & set(roles):
         unsigned = Ballot.objects.filter(state=State.DRAFTED).annotate(n=Count("sign_offs"))
         late = unsigned.filter(
@@ -64,6 +65,28 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
         for each in Ballot.objects.filter(stuck)
     ]
     return work
+
+
+def proposals(by: Member) -> list[Undoing]:
+    """What others propose to undo, and could still be undone, for this officer to agree to or not."""
+    proposed = Undoing.objects.filter(agreed_by=None).exclude(by=by).select_related("ballot")
+    return [
+        each
+        for each in proposed.exclude(ballot__interests__member=by)
+        if (State(each.ballot.state), Move(each.move)) in MOVES
+    ]
+
+
+def to_agree(proposed: Undoing) -> Work:
+    words = {
+        Move.ABANDON: _("An officer proposes to abandon “%(ballot)s”: read why"),
+        Move.ANNUL: _("An officer proposes to annul “%(ballot)s”: read why"),
+    }
+    return Work(
+        1,
+        words[Move(proposed.move)] % {"ballot": proposed.ballot.title},
+        reverse(f"staff:{proposed.move}", args=[proposed.ballot.slug]),
+    )
 
 
 def found(

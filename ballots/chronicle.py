@@ -39,14 +39,20 @@ PLAIN = {
         "Declared an interest, and stays out of this ballot: “%(words)s”."
     ),
     "ballot.bundle_taken": gettext_lazy("Took the file for scrutiny."),
-    "ballot.abandonment_proposed": gettext_lazy(
+    "ballot.abandon_proposed": gettext_lazy(
         "Proposed to abandon the ballot. The reason: “%(reason)s”."
     ),
-    "ballot.abandonment_withdrawn": gettext_lazy("Withdrew the proposal to abandon the ballot."),
+    "ballot.abandon_withdrawn": gettext_lazy("Withdrew the proposal to abandon the ballot."),
     "ballot.abandoned": gettext_lazy(
         "Agreed that the ballot is abandoned: it is void. The reason: “%(reason)s”."
     ),
-    "ballot.annulled": gettext_lazy("The result was annulled."),
+    "ballot.annul_proposed": gettext_lazy(
+        "Proposed to annul the ballot. The reason: “%(reason)s”."
+    ),
+    "ballot.annul_withdrawn": gettext_lazy("Withdrew the proposal to annul the ballot."),
+    "ballot.annulled": gettext_lazy(
+        "Agreed that the ballot is annulled: nothing follows from its result. The reason: “%(reason)s”."
+    ),
 }
 
 ROLL_CHANGES = {

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ballots import actions, counting, roll, urn
-from ballots.actions import holding, preparing
+from ballots.actions import holding, shared
 from ballots.lifecycle import Move
 from ballots.models import Ballot, Contest, RuleSet
 from members.models import Member
@@ -114,7 +114,7 @@ def hand_over(
 
     The papers come first: a ballot must never wait for its count with papers still missing.
     """
-    ballot = preparing.changeable(ballot, by=by, at=at)
+    ballot = shared.changeable(ballot, by=by, at=at)
     papers = sum(alike.values())
     with transaction.atomic(using=urn.ALIAS):
         urn.Box.objects.create(ballot=ballot.pk, sealed=True)

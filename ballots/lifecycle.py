@@ -10,8 +10,10 @@
 A ballot that was held elsewhere goes from DRAFTED to COUNTING by import: see ballots/imports.py.
 Officers notify and recall; the clock opens, closes, seals, unseals, counts and declares. SEALED: the board is
 complete under its last head, and nobody has opened a paper; where there are trustees, it waits for them.
-Two officers together abandon a ballot that cannot be finished: it is void, and nobody opens a paper, ever. Once
-the key that opens the papers is known, none is abandoned: nobody picks results.
+Two officers together undo a ballot, for a reason that everybody reads. They abandon one that cannot be
+finished: it is void, and nobody opens a paper, ever. Once the key that opens the papers is known, none is
+abandoned: nobody picks results. They annul one that is declared and was held wrongly: all that was counted
+stays to be read, and nothing follows from it.
 """
 
 from __future__ import annotations
@@ -64,5 +66,8 @@ MOVES: Mapping[tuple[State, Move], State] = {
 }
 
 PUBLIC = frozenset(State) - {State.DRAFTED}
+UNDOES: Mapping[Move, State] = {Move.ABANDON: State.VOID, Move.ANNUL: State.ANNULLED}
+
 COUNTED = frozenset({State.DECLARED, State.ANNULLED})
-OVER = COUNTED | {State.VOID}
+UNDONE = frozenset(UNDOES.values())
+OVER = COUNTED | UNDONE

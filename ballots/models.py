@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import models
 from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from ballots import (  # noqa: F401 - Django looks for an app's models here
     urn,
 )
 from ballots.counting import RULES, Shortage
-from ballots.lifecycle import COUNTED, PUBLIC, State
+from ballots.lifecycle import COUNTED, PUBLIC, UNDOES, UNDONE, State
 from ballots.sealing.manifest import CHOICE, PROPOSAL, RANKED
 from members.models import Member, Region
 from members.sealed import SealedField
@@ -178,6 +179,13 @@ class Ballot(models.Model):
     def short_fingerprint(self) -> str:
         """Its first 16 characters, in fours: enough to tell ballots apart, and to be read out."""
         return " ".join(self.fingerprint[at : at + 4] for at in range(0, 16, 4))
+
+    @cached_property
+    def undone(self) -> Undoing | None:
+        """Who undid it, and why; None while nobody has."""
+        if self.state not in UNDONE:
+            return None
+        return self.undoings.select_related("by", "agreed_by").get(agreed_by__isnull=False)
 
     @property
     def sealed(self) -> bool:
@@ -472,13 +480,16 @@ class Trustee(models.Model):
         return f"{self.member}, {self.ballot}"
 
 
-class Abandonment(models.Model):
-    """That officers give up a ballot that cannot be finished: one says why, another agrees, and it is void.
+class Undoing(models.Model):
+    """That officers undo a ballot, by abandoning or by annulling it: one says why, another agrees.
 
-    A trigger lets no ballot become void without both.
+    A trigger lets no ballot become void, or annulled, without both.
+
+    move   which of the two, as in ballots.lifecycle.UNDOES
     """
 
-    ballot = models.OneToOneField(Ballot, on_delete=models.PROTECT, related_name="abandonment")
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="undoings")
+    move = models.CharField(max_length=7)
     reason = models.TextField(_("reason"))
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -486,19 +497,28 @@ class Abandonment(models.Model):
     agreed_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("abandonment")
-        verbose_name_plural = _("abandonments")
+        verbose_name = _("undoing of a ballot")
+        verbose_name_plural = _("undoings of ballots")
         constraints = [
             CheckConstraint(
-                name="ballots_abandonment_by_two_people",
+                name="ballots_undoing_move_known", condition=Q(move__in=sorted(UNDOES))
+            ),
+            UniqueConstraint(fields=["ballot", "move"], name="ballots_undoing_proposed_once"),
+            UniqueConstraint(
+                fields=["ballot"],
+                condition=Q(agreed_by__isnull=False),
+                name="ballots_undoing_agreed_once",
+            ),
+            CheckConstraint(
+                name="ballots_undoing_by_two_people",
                 condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("by")),
             ),
             CheckConstraint(
-                name="ballots_abandonment_agreed_by_iff_at",
+                name="ballots_undoing_agreed_by_iff_at",
                 condition=Q(agreed_by__isnull=True, agreed_at__isnull=True)
                 | Q(agreed_by__isnull=False, agreed_at__isnull=False),
             ),
-            CheckConstraint(name="ballots_abandonment_for_a_reason", condition=~Q(reason="")),
+            CheckConstraint(name="ballots_undoing_for_a_reason", condition=~Q(reason="")),
         ]
 
     def __str__(self) -> str:

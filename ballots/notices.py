@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ballots.lifecycle import State
+from ballots.lifecycle import UNDONE, State
 from ballots.models import Ballot, RollEntry
 from ballots.objections import Objection
 from members import notices, reminders
@@ -62,6 +62,9 @@ REMINDER = declare(
 ABANDONED = declare(
     Event("ballot-abandoned", _("A ballot was abandoned"), "ballots/mail/abandoned.txt")
 )
+ANNULLED = declare(
+    Event("ballot-annulled", _("A ballot was annulled"), "ballots/mail/annulled.txt")
+)
 RESULT = declare(Event("ballot-result", _("A result"), "ballots/mail/result.txt"))
 
 
@@ -94,9 +97,9 @@ def objection_answered(objection: Objection, *, by: Member, at: datetime) -> Non
 def sweep() -> None:
     """Tell whatever is to be told. A sweep that is missed, doubled or killed is made good by the next."""
     now = timezone.now()
-    states = [State.NOTIFIED, State.OPEN, State.DECLARED, State.VOID]
-    over = Q(declared_at__lt=now - NEWS)
-    over |= Q(state=State.VOID, abandonment__agreed_at__lt=now - NEWS)
+    states = [State.NOTIFIED, State.OPEN, State.DECLARED, *UNDONE]
+    over = Q(state=State.DECLARED, declared_at__lt=now - NEWS)
+    over |= Q(state__in=UNDONE, undoings__agreed_at__lt=now - NEWS)
     each(Ballot.objects.filter(state__in=states).exclude(over), tell, now)
 
 
@@ -111,9 +114,10 @@ def tell(ballot: Ballot, *, at: datetime) -> None:
             say(GIVEN, ballot, on_roll, at=at)
         case State.OPEN if at - ballot.opens_at < NEWS:
             say(OPENED, ballot, waiting, at=at)
-        case State.VOID:
-            reason = {"reason": ballot.abandonment.reason}
-            say(ABANDONED, ballot, on_roll, at=at, more=reason)
+        case State.VOID | State.ANNULLED:
+            assert ballot.undone is not None
+            event = ABANDONED if ballot.state == State.VOID else ANNULLED
+            say(event, ballot, on_roll, at=at, more={"reason": ballot.undone.reason})
         case State.DECLARED:
             say(RESULT, ballot, on_roll, at=at)
     if ballot.state == State.OPEN:
@@ -142,7 +146,7 @@ def say(
 
 def facts(ballot: Ballot, event: Event) -> dict[str, Any]:
     """What letters about `ballot` are filled in with; its manifest's hash, once ballots have one."""
-    page = "ballots:result" if event is RESULT else "ballots:detail"
+    page = "ballots:result" if event in {RESULT, ANNULLED} else "ballots:detail"
     return {
         "ballot": ballot.pk,
         "title": ballot.title,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ballots.lifecycle import COUNTED, MOVES, Move, State
-from ballots.models import Abandonment, Ballot, Base, Contest, RollEntry, RuleSet
+from ballots.models import Ballot, Base, Contest, RollEntry, RuleSet, Undoing
 from ballots.objections import Answer, Matter, Objection
 from members.models import Member
 from members.roles import RUNS_BALLOTS, SCRUTINISES, SIGNS_OFF_BALLOTS, Role
@@ -106,15 +106,18 @@ NOT_TO_ABANDON = Refusal(
         "read nobody may choose whether they count."
     ),
 )
-ABANDONING_ALREADY = Refusal(
-    "abandoning-already",
-    _(
-        "An officer has proposed already to abandon this ballot. Agree with them, or ask them to withdraw it."
-    ),
+NOT_TO_ANNUL = Refusal(
+    "not-to-annul",
+    _("Only a result that is declared, and that stands, can be annulled."),
+)
+NOT_TO_UNDO: Mapping[Move, Refusal] = {Move.ABANDON: NOT_TO_ABANDON, Move.ANNUL: NOT_TO_ANNUL}
+PROPOSED_ALREADY = Refusal(
+    "proposed-already",
+    _("An officer has proposed this already. Agree with them, or ask them to withdraw it."),
 )
 NOTHING_TO_AGREE = Refusal(
     "nothing-to-agree",
-    _("Nobody proposes to abandon this ballot any more. Load its page again."),
+    _("Nobody proposes this any more. Load the page again."),
 )
 ANOTHER_AGREES = Refusal(
     "another-agrees",
@@ -383,24 +386,24 @@ def refusal_to_agree(
     return None if dict(marks) == dict(again) else NOT_THE_SAME
 
 
-def refusal_to_abandon(
-    ballot: Ballot, roles: Collection[Role], reason: str = "any"
+def refusal_to_undo(
+    ballot: Ballot, move: Move, roles: Collection[Role], reason: str = "any"
 ) -> Refusal | None:
-    """Why the holder of `roles` may not propose, or agree, to give `ballot` up."""
+    """Why the holder of `roles` may not propose, or agree, to abandon or to annul `ballot`."""
     if not SIGNS_OFF_BALLOTS & set(roles):
         return NOT_AN_OFFICER
-    if (State(ballot.state), Move.ABANDON) not in MOVES:
-        return NOT_TO_ABANDON
+    if (State(ballot.state), move) not in MOVES:
+        return NOT_TO_UNDO[move]
     if not reason.strip():
         return Refusal("reason-needed", _("Give the reason. Members will read it."))
     return None
 
 
-def refusal_to_agree_to_abandon(
-    ballot: Ballot, proposed: Abandonment | None, roles: Collection[Role], *, by: int
+def refusal_to_agree_to_undo(
+    ballot: Ballot, move: Move, proposed: Undoing | None, roles: Collection[Role], *, by: int
 ) -> Refusal | None:
-    """Why the member `by`, who holds `roles`, may not make `ballot` void as was proposed."""
-    if refusal := refusal_to_abandon(ballot, roles):
+    """Why the member `by`, who holds `roles`, may not abandon or annul `ballot` as was proposed."""
+    if refusal := refusal_to_undo(ballot, move, roles):
         return refusal
     if proposed is None:
         return NOTHING_TO_AGREE

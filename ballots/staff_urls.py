@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ballots.views import abandoning, assisting, objecting, preparing, scrutiny, staff
+from ballots.lifecycle import Move
+from ballots.views import assisting, objecting, preparing, scrutiny, staff, undoing
 
 app_name = "staff"
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("ballots/<slug:slug>/review/", preparing.review, name="review"),
     path("ballots/<slug:slug>/sign-off/", preparing.sign_off, name="sign_off"),
     path("ballots/<slug:slug>/notify/", preparing.notify, name="notify"),
-    path("ballots/<slug:slug>/abandon/", abandoning.abandon, name="abandon"),
+    path("ballots/<slug:slug>/abandon/", undoing.undo, {"move": Move.ABANDON}, name="abandon"),
+    path("ballots/<slug:slug>/annul/", undoing.undo, {"move": Move.ANNUL}, name="annul"),
     path("ballots/<slug:slug>/recall/", preparing.recall, name="recall"),
 ]

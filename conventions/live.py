@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.core.cache import cache
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 
 from conventions import agenda, floor, queries
 from conventions.lifecycle import ItemState, State
@@ -32,7 +32,7 @@ class Fragment:
     mark: str
 
 
-def fragment(slug: str, language: str) -> Fragment | None:
+def fragment(slug: str, language: str, *, at: datetime) -> Fragment | None:
     """What stands now, for phones and for the hall's wall alike; None if there is no such convention."""
     key = f"conventions:standing:{slug}:{language}"
     kept: Fragment | None = cache.get(key)
@@ -41,7 +41,7 @@ def fragment(slug: str, language: str) -> Fragment | None:
         if convention is None:
             return None
         with translation.override(language):
-            html = render_to_string(TEMPLATE, standing(convention, timezone.now()))
+            html = render_to_string(TEMPLATE, standing(convention, at))
         kept = Fragment(html, hashlib.sha256(html.encode()).hexdigest()[:32])
         cache.set(key, kept, timeout=LASTS)
     return kept

@@ -46,6 +46,10 @@ TOO_LITTLE_NOTICE: Final = Refusal(
     ),
 )
 TOO_EARLY: Final = Refusal("too-early", _("The door opens an hour before the convention does."))
+BEGUN_ONCE: Final = Refusal(
+    "begun-once",
+    _("Somebody spoke on this item, or something was decided: it stays. It can be put elsewhere."),
+)
 OVER_NOW: Final = Refusal("over", _("This convention is over."))
 DONE_ALREADY: Final = Refusal(
     "done-already", _("This has been done already. Load the page again to see it.")

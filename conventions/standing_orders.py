@@ -63,6 +63,10 @@ NO_WORDS: Final = Refusal(
         "business. If the item has begun, leave it for later first."
     ),
 )
+VOTE_UNDER_WAY: Final = Refusal(
+    "vote-under-way",
+    _("A vote on an item under way is not declared. Declare it, or set it aside, and then go on."),
+)
 IN_A_PLAN: Final = Refusal(
     "in-a-plan", _("A vote plan is about this item. Drop the plan first, or leave the item.")
 )

@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ballots.lifecycle import UNDONE
 from ballots.lifecycle import State as BallotState
 from ballots.models import Ballot
-from elections.lifecycle import State
+from elections.lifecycle import Outcome, State
 from elections.models import Appeal, Candidacy, Election, Place, Vacancy
 from members.desks import MOST, Found, Work
 from members.models import Member
@@ -29,13 +30,13 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
     appeals = Appeal.objects.filter(
         verdict=None, ruling__candidacy__election__state=State.ANNOUNCED
     )
-    given_up = Place.objects.filter(
-        election__state=State.BALLOTED, contest__ballot__state=BallotState.VOID
+    undone = Place.objects.filter(
+        election__state=State.BALLOTED, outcome=Outcome.BALLOTED, contest__ballot__state__in=UNDONE
     )
     return [
         *unsigned,
         Work(announced.filter(settles_at__lte=at).count(), _("Election papers to make"), desk),
-        Work(given_up.count(), _("Election papers to make anew"), desk),
+        Work(undone.count(), _("Election papers to make anew"), desk),
         Work(appeals.count(), _("Appeals of candidates without a verdict"), desk),
         Work(Vacancy.objects.filter(filled="").count(), _("Vacancies to fill"), desk),
     ]

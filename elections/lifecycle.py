@@ -5,7 +5,9 @@
         │                         │
         └────────abandon──────────┴─────▶ ABANDONED   (once balloted: only before notice of its ballots)
 
-A region whose ballot was given up is BALLOTED still: the same candidates are put to the vote in another.
+A region whose ballot was abandoned, or annulled before anybody took a place by it, is BALLOTED still: the
+same candidates are put to the vote in another. One whose ballot is annulled later stays DECLARED, which it was:
+those elected by it hold their places no longer, and each place is a vacancy.
 
 Until its papers are made an election goes through phases by the clock alone:
 

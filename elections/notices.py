@@ -27,6 +27,9 @@ BALLOTED = declare(
     Event("election-balloted", _("Candidates’ papers are made"), "elections/mail/balloted.txt")
 )
 ELECTED = declare(Event("election-elected", _("Elected"), "elections/mail/elected.txt"))
+ANNULLED = declare(
+    Event("election-annulled", _("A result is annulled"), "elections/mail/annulled.txt")
+)
 RELAYED = declare(
     Event(
         "election-relayed",

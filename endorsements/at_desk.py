@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ballots.lifecycle import State as BallotState
+from ballots.lifecycle import UNDONE
 from endorsements.lifecycle import Backing, RoundState
 from endorsements.models import Appeal, Commitment, Request, Round, Side
 from members.desks import MOST, Found, Work
@@ -38,7 +38,10 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
     if RUNS_BALLOTS & set(roles):
         rounds = Round.objects.filter(
             Q(state=RoundState.ANNOUNCED, settles_at__lte=at)
-            | Q(state=RoundState.BALLOTED, contest__ballot__state=BallotState.VOID)
+            | Q(
+                state__in=[RoundState.BALLOTED, RoundState.DECLARED],
+                contest__ballot__state__in=UNDONE,
+            )
         )
         appeals = Appeal.objects.filter(verdict=None)
         desk = reverse("endorsement_desk:index")

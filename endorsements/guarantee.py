@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ballots import counting
+from ballots.lifecycle import UNDONE
 from ballots.models import Option, Tally
 from endorsements import register
 from endorsements.lifecycle import RoundState
@@ -274,7 +275,7 @@ def broken_paper(
         or ballot.notified_at < round_.settles_at
     ):
         yield _("Notice or voting was shorter than the rules allow.")
-    if round_.state == RoundState.ABANDONED and ballot.state not in {"drafted", "void"}:
+    if round_.state == RoundState.ABANDONED and ballot.state not in {"drafted", *UNDONE}:
         yield _("The ballot of a round that was given up went on.")
 
 
@@ -283,7 +284,7 @@ def broken_outcome(round_: Round) -> Iterator[str]:
     if round_.state != RoundState.DECLARED or round_.contest is None:
         return
     chosen = winner(round_)
-    endorsement = Endorsement.objects.filter(round=round_).first()
+    endorsement = Endorsement.objects.filter(contest=round_.contest).first()
     made = endorsement.request if endorsement else None
     if round_.outcome != outcome(round_) or made != chosen:
         yield _("What was declared is not what the count decided.")

@@ -4,7 +4,8 @@
                        ├──────────nobody asked──────────────────────────▶ ┘
                        └──abandon──▶ ABANDONED ◀──abandon── BALLOTED (before voting opens)
 
-                   A round whose ballot was given up is BALLOTED still: put to the vote anew, or abandoned.
+                   A round whose ballot was abandoned is BALLOTED still: put to the vote anew, or abandoned. One
+                   whose ballot is annulled once it is DECLARED may be put to the vote anew: BALLOTED again.
 
     endorsement    BACKED ◀──restore── WARNED · SUSPENDED · WITHDRAWN
                        └──warn──▶ WARNED   └──suspend──▶ SUSPENDED   └──withdraw──▶ WITHDRAWN
@@ -18,7 +19,8 @@
                        └────finish────APPEALED
 
 What a round's dates mean (is it time to ask, to settle, to vote?) is worked out from the clock: see `phase`.
-A move of an endorsement is always the outcome of a reasoned decision; none follows from a date or a count.
+A move of an endorsement is always the outcome of a reasoned decision; none follows from a date or a count. It
+ends when the office does, or when the ballot that made it is annulled.
 """
 
 from __future__ import annotations
@@ -93,7 +95,7 @@ ROUNDS: Mapping[RoundState, frozenset[RoundState]] = {
         {RoundState.BALLOTED, RoundState.DECLARED, RoundState.ABANDONED}
     ),
     RoundState.BALLOTED: frozenset({RoundState.DECLARED, RoundState.ABANDONED}),
-    RoundState.DECLARED: frozenset(),
+    RoundState.DECLARED: frozenset({RoundState.BALLOTED}),
     RoundState.ABANDONED: frozenset(),
 }
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ballots.lifecycle import UNDONE
 from endorsements.lifecycle import (
     BACKINGS,
     Backing,
@@ -277,7 +278,7 @@ def refusal_to_put(
     """Why the paper of the round may not be made. standing: how many people are to be on it"""
     if refusal := refusal_to_run(roles):
         return refusal
-    if round_.state != RoundState.ANNOUNCED and not round_.ballot_given_up:
+    if round_.state != RoundState.ANNOUNCED and not round_.ballot_undone:
         return PAPER_MADE
     if round_.phase(at) is not Phase.READY:
         return Refusal(
@@ -299,7 +300,7 @@ def refusal_to_abandon(
         return refusal
     if round_.state not in {RoundState.ANNOUNCED, RoundState.BALLOTED}:
         return Refusal("over", _("This round is over."))
-    if ballot_state not in {"", "drafted", "void"}:
+    if ballot_state not in {"", "drafted", *UNDONE}:
         return Refusal(
             "notice-given",
             _(

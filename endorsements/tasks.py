@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from ballots.lifecycle import State
 from endorsements import actions
-from endorsements.lifecycle import LIVE, ConcernState, RoundState
-from endorsements.models import Commitment, Concern, Decision, Round
+from endorsements.lifecycle import LIVE, Backing, ConcernState, RoundState
+from endorsements.models import Commitment, Concern, Decision, Endorsement, Round
 from momentum_demo.tasks import each
 
 
 @shared_task(name="endorsements.sweep", ignore_result=True)
 def sweep() -> None:
-    """Declare what was voted on; move on whatever has passed its deadline; remind."""
+    """Declare what was voted on; end what was annulled; move on whatever has passed its deadline; remind."""
     now = timezone.now()
     each(
         Round.objects.filter(
@@ -27,6 +27,8 @@ def sweep() -> None:
         actions.declare,
         now,
     )
+    annulled = Endorsement.objects.filter(contest__ballot__state=State.ANNULLED)
+    each(annulled.exclude(state=Backing.ENDED), actions.annul, now)
     each(
         Concern.objects.filter(state=ConcernState.GATHERING, gather_until__lte=now),
         actions.lapse,

@@ -152,6 +152,13 @@ def the_member(request: MemberRequest) -> Member:
     return request.member
 
 
+def member_or_404(request: MemberRequest) -> Member:
+    """The member who is signed in; for people who are not in the register the page does not exist."""
+    if request.member is None:
+        raise Http404
+    return request.member
+
+
 def has_factor(user: User) -> bool:
     """Whether `user` has an authenticator app or a passkey. Recovery codes alone are neither."""
     return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]))

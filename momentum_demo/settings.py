@@ -290,6 +290,13 @@ DESKS = [  # in the order in which the staff desk shows them
     "conventions.at_desk",
 ]
 HOMES = ["motions.at_home", "elections.at_home", "endorsements.at_home", "conventions.at_home"]
+AFTERMATHS = [  # which apps say what becomes of what followed from a ballot that is annulled
+    "elections.aftermath",
+    "endorsements.aftermath",
+    "motions.aftermath",
+    "conventions.aftermath",
+]
+
 HOLDINGS = [  # in the order in which they forget
     "conventions.personal",
     "endorsements.personal",

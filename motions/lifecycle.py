@@ -14,7 +14,8 @@ A submission is a motion, an amendment, a composite or a counter-proposal.
                       MERGED             BALLOT ──▶ DECIDED
 
 What needs no support begins as SUBMITTED. A mover may withdraw before the agenda; what is on the agenda
-belongs to the meeting. DECIDED says how it ended by its Outcome.
+belongs to the meeting. DECIDED says how it ended by its Outcome. A motion that a ballot decided goes from
+DECIDED back to BALLOT if that ballot is annulled (reopen).
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ class Move(StrEnum):
     RELEASE = "release"
     PUT = "put"
     CONCLUDE = "conclude"
+    REOPEN = "reopen"
 
 
 MOVES: Mapping[tuple[State, Move], State] = {
@@ -81,6 +83,7 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.AGENDA, Move.MERGE): State.MERGED,
     (State.COMPOSITING, Move.RELEASE): State.AGENDA,
     (State.AGENDA, Move.PUT): State.BALLOT,
+    (State.DECIDED, Move.REOPEN): State.BALLOT,
     **{
         (state, Move.CONCLUDE): State.DECIDED
         for state in State

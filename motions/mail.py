@@ -36,6 +36,9 @@ NEWS = {
     "submission.put_to_ballot": gettext_noop("It goes to a ballot of all members."),
     "submission.passed": gettext_noop("An assembly has carried it, and it goes on to the ballot."),
     "submission.decided": gettext_noop("It has been decided."),
+    "submission.reopened": gettext_noop(
+        "The ballot that decided it was annulled, so it is open again."
+    ),
     "composite.proposed": gettext_noop(
         "A composite with it has been proposed. Whether it goes in is for you to say: if you refuse, your "
         "motion stays on the agenda."

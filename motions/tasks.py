@@ -5,17 +5,19 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from ballots.lifecycle import UNDONE
 from ballots.lifecycle import State as BallotState
 from ballots.models import Ballot
 from momentum_demo.tasks import each
 from motions import actions
 from motions.lifecycle import State
-from motions.models import Question, Submission
+from motions.models import Question, Result, Submission
 
 
 @shared_task(name="motions.sweep")
 def sweep() -> None:
-    """End what has run out of time: to find support; after a ruling, to resubmit and to appeal. Settle ballots.
+    """End what has run out of time: to find support; after a ruling, to resubmit and to appeal. Settle
+    ballots; undo what followed from those that are annulled.
 
     The rows are the queue: a sweep that is missed, doubled or killed is made good by the next.
     """
@@ -26,4 +28,10 @@ def sweep() -> None:
     unsettled = Question.objects.filter(settled_at=None).values("contest__ballot")
     ballots = Ballot.objects.filter(pk__in=unsettled)
     each(ballots.filter(state=BallotState.DECLARED), actions.settle, now)
-    each(ballots.filter(state=BallotState.VOID), actions.release, now)
+    each(ballots.filter(state__in=UNDONE), actions.release, now)
+    settled = Question.objects.filter(settled_at__isnull=False, annulled_at=None)
+    annulled = Ballot.objects.filter(
+        state=BallotState.ANNULLED,
+        pk__in=settled.exclude(result=Result.VOID).values("contest__ballot"),
+    )
+    each(annulled, actions.annul, now)

@@ -108,6 +108,15 @@ def test_every_rule_has_code_and_a_test(section, rule, code, test):
     assert [name for name in named(test) if name.startswith("test_")]
 
 
+def test_every_value_from_the_environment_is_explained_to_who_runs_it():
+    settings = (ROOT / "momentum_demo" / "settings.py").read_text()
+    read = set(re.findall(r'(?:environ\.get|secret)\("([A-Z_]+)"', settings))
+    explained = (ROOT / "docs" / "running.md").read_text()
+
+    assert len(read) > 20
+    assert {name for name in read if f"`{name}`" not in explained} == set()
+
+
 ATTACKS = dict(
     re.findall(
         r"^\| (T\d+) \|.*\| (.+) \|$", (ROOT / "docs" / "sealed-ballot.md").read_text(), re.M

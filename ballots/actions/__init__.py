@@ -1,9 +1,20 @@
 """Everything that can be done to a ballot, from its draft to its result. Casting is ballots/casting.py."""
 
-from ballots.actions.abandoning import (
-    agree_to_abandon,
-    propose_to_abandon,
-    withdraw_abandonment,
+from ballots.actions.asking import (
+    add_proposal,
+    add_ranked,
+    argue,
+    ask,
+    change_proposal,
+    change_ranked,
+    remove_contest,
+)
+from ballots.actions.drafting import (
+    begin,
+    describe,
+    draft,
+    reschedule,
+    set_roll_rule,
 )
 from ballots.actions.holding import (
     close,
@@ -15,38 +26,27 @@ from ballots.actions.holding import (
     sum_up,
     unseal,
 )
+from ballots.actions.notifying import (
+    declare_interest,
+    freeze_roll,
+    notify,
+    recall,
+    sign_off,
+)
 from ballots.actions.objecting import (
     confirm_objection,
     decline_objection,
     object_to_roll,
     uphold_objection,
 )
-from ballots.actions.preparing import (
-    add_proposal,
-    add_ranked,
-    argue,
-    ask,
-    begin,
-    change_proposal,
-    change_ranked,
-    declare_interest,
-    describe,
-    draft,
-    freeze_roll,
-    notify,
-    recall,
-    remove_contest,
-    reschedule,
-    set_roll_rule,
-    sign_off,
-)
 from ballots.actions.scrutinising import note_bundle_taken
 from ballots.actions.trusting import hand_in, name_trustees, show_share, test_share
+from ballots.actions.undoing import agree_to_undo, propose_to_undo, withdraw_undoing
 
 __all__ = [
     "add_proposal",
     "add_ranked",
-    "agree_to_abandon",
+    "agree_to_undo",
     "argue",
     "ask",
     "begin",
@@ -67,7 +67,7 @@ __all__ = [
     "object_to_roll",
     "open_part",
     "open_voting",
-    "propose_to_abandon",
+    "propose_to_undo",
     "recall",
     "remove_contest",
     "reschedule",
@@ -80,5 +80,5 @@ __all__ = [
     "test_share",
     "unseal",
     "uphold_objection",
-    "withdraw_abandonment",
+    "withdraw_undoing",
 ]

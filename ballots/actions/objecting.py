@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ballots import manifests, notices, rules, sections
-from ballots.actions.preparing import locked
+from ballots.actions.shared import locked
 from ballots.models import Ballot, RollEntry
 from ballots.objections import Answer, Matter, Objection
 from members.actions import noted

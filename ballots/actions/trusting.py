@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ballots import keystore, manifests, rules
-from ballots.actions.preparing import changeable
+from ballots.actions.shared import changeable
 from ballots.models import Ballot, Trustee
 from ballots.sealing import trustees
 from ballots.sealing.sealed import CannotOpen

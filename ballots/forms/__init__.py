@@ -3,6 +3,7 @@
 from ballots.forms.members import ObjectionForm, ReceiptForm, ShareForm
 from ballots.forms.officers import (
     AbandonForm,
+    AnnulForm,
     AssistedForm,
     InterestForm,
     ObjectionAnswerForm,
@@ -27,6 +28,7 @@ from ballots.forms.setting_up import (
 __all__ = [
     "AbandonForm",
     "AboutForm",
+    "AnnulForm",
     "AssistedForm",
     "DatesForm",
     "ElectorateForm",

@@ -88,3 +88,17 @@ class AbandonForm(SaysWhatToDo, forms.Form):
             "flood, so nobody can open the papers.”"
         ),
     )
+
+
+class AnnulForm(SaysWhatToDo, forms.Form):
+    """What was wrong with a ballot that is declared."""
+
+    reason = forms.CharField(
+        label=_("What was wrong with it?"),
+        widget=forms.Textarea({"rows": 5}),
+        max_length=2000,
+        help_text=_(
+            "Everybody will read it, for good, such as: “Forty members of the northern branch were left off "
+            "the roll by mistake, as the appeals panel found on 3 May.” Name nobody who is not responsible."
+        ),
+    )

@@ -20,8 +20,14 @@ from momentum_demo.templatetags.components import percent
 
 def notices(ballot: Ballot) -> list[str]:
     said = []
-    if ballot.state == State.ANNULLED:
-        said.append(_("This ballot was annulled. What follows is what was counted."))
+    if ballot.state == State.ANNULLED and ballot.undone and ballot.undone.agreed_at:
+        said.append(
+            _(
+                "This ballot was annulled on %(day)s, because: %(reason)s What follows is what was counted; "
+                "nothing follows from it."
+            )
+            % {"day": moment(ballot.undone.agreed_at), "reason": sentence(ballot.undone.reason)}
+        )
     if ballot.held_elsewhere:
         said.append(
             _(
@@ -31,6 +37,12 @@ def notices(ballot: Ballot) -> list[str]:
             )
         )
     return said
+
+
+def sentence(words: str) -> str:
+    """Words that somebody typed, in one line and with a full stop if they have none."""
+    words = " ".join(words.split())
+    return words if words.endswith((".", "!", "?", "”", "…")) else f"{words}."
 
 
 def facts(ballot: Ballot, opening: AuditEvent | None) -> list[Fact]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
@@ -18,6 +20,8 @@ from ballots.roll import leaf
 from members import homes
 from members.models import Member, Region
 from members.requests import MemberRequest
+
+LATELY = timedelta(days=14)  # for so long home says that a ballot was annulled
 
 
 @require_GET
@@ -48,6 +52,9 @@ def home(request: MemberRequest) -> HttpResponse:
             "trusted": trusted_with(request.member),
             "chances": homes.chances(request.member, at=now) if request.member else [],
             "declared": Ballot.objects.filter(state=State.DECLARED).order_by("-declared_at")[:3],
+            "annulled": Ballot.objects.filter(
+                state=State.ANNULLED, undoings__agreed_at__gte=now - LATELY
+            ).order_by("-undoings__agreed_at"),
         },
     )
 
@@ -71,9 +78,7 @@ def index(request: MemberRequest) -> HttpResponse:
 def detail(request: MemberRequest, slug: str) -> HttpResponse:
     """What a ballot asks, of whom and when; whether this member is on its roll."""
     ballot = get_object_or_404(
-        Ballot.objects.visible_to(request.member).select_related(
-            "rule_set", "region", "abandonment__by", "abandonment__agreed_by"
-        ),
+        Ballot.objects.visible_to(request.member).select_related("rule_set", "region"),
         slug=slug,
     )
     now = timezone.now()
@@ -97,7 +102,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
             "entry": entry,
             "section": sections.yours(ballot, entry.segment) if entry else None,
             "now": now,
-            "instead": again.asked_again(ballot) if ballot.state == State.VOID else [],
+            "instead": again.asked_again(ballot),
             "cannot_vote": rules.refusal_to_vote(ballot, entry, at=now),
         },
     )

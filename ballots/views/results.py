@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ballots import again, board, browser, exports, narrative, results, sheet_pdf
 from ballots import sheet as sheets
 from ballots.forms import ReceiptForm
-from ballots.lifecycle import COUNTED, State
+from ballots.lifecycle import COUNTED
 from ballots.models import Ballot, Contest
 from ballots.views.reading import entry_of
 from members.requests import MemberRequest
@@ -122,8 +122,7 @@ def sheet_on_paper(request: MemberRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def receipt(request: MemberRequest, slug: str) -> HttpResponse:
     """Is my vote in? Looks for a paper’s number on the board and in the box; needs no name."""
-    ballots = Ballot.objects.select_related("abandonment__by", "abandonment__agreed_by")
-    ballot = get_object_or_404(ballots, slug=slug, manifest__isnull=False)
+    ballot = get_object_or_404(Ballot, slug=slug, manifest__isnull=False)
     form = ReceiptForm(request.POST or None)
     found, waits = None, False
     if form.is_valid():
@@ -140,6 +139,6 @@ def receipt(request: MemberRequest, slug: str) -> HttpResponse:
         "sealing": browser.facts(
             ballot, list(ballot.contests.all()), entry_of(ballot, request.member)
         ),
-        "instead": again.asked_again(ballot) if ballot.state == State.VOID else [],
+        "instead": again.asked_again(ballot),
     }
     return render_form(request, "ballots/receipt_check.html", form, context)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ballots import actions, forms, rules
 from ballots.chronicle import chronicle
-from ballots.lifecycle import OVER, State
+from ballots.lifecycle import OVER, UNDOES, Move, State
 from ballots.models import Ballot
 from members import desks, queries
 from members.gates import OfficerRequest, for_roles, roles_of
@@ -45,7 +45,7 @@ def index(request: OfficerRequest) -> HttpResponse:
     """What is open, with turnout; what waits for this officer; what is coming, being counted and declared."""
     now = timezone.now()
     roles = roles_of(request)
-    lately = Q(declared_at__gte=now - LATELY) | Q(abandonment__agreed_at__gte=now - LATELY)
+    lately = Q(declared_at__gte=now - LATELY) | Q(undoings__agreed_at__gte=now - LATELY)
     ballots = with_turnout().filter(~Q(state__in=OVER) | lately)
     by_state: dict[str, list[Ballot]] = {state: [] for state in State}
     for ballot in (
@@ -151,10 +151,19 @@ def ballot(request: OfficerRequest, slug: str) -> HttpResponse:
             "signed": found.sign_offs.select_related("member").order_by("at"),
             "record": chronicle(found),
             "live": found.state in TURNOUT and "still" not in request.GET,
-            "abandonable": rules.refusal_to_abandon(found, roles) is None
-            and not found.concerns(request.member),
+            "undoing": (undoing := way_to_undo(found, request)),
+            "undoing_proposed": undoing is not None
+            and found.undoings.filter(move=undoing).exists(),
         },
     )
+
+
+def way_to_undo(ballot: Ballot, request: OfficerRequest) -> Move | None:
+    """How this officer may propose, or agree, to undo `ballot` now."""
+    roles = roles_of(request)
+    ways = (move for move in UNDOES if rules.refusal_to_undo(ballot, move, roles) is None)
+    way = next(ways, None)
+    return None if way is None or ballot.concerns(request.member) else way
 
 
 @never_cache

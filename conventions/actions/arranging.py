@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 
 from conventions import agenda, queries, rules, standing_orders
 from conventions.actions.shared import arranged
@@ -58,11 +59,7 @@ def remove_session(session: Session, *, by: Member, at: datetime) -> None:
     """Take a session out of the draft, with what is in it."""
     convention = arranged(session.convention, by=by, at=at)
     require(rules.refusal_to_edit(convention))
-    items = list(session.items.order_by("-parent"))
-    for item in items:
-        require(rules.refusal_to_change_item(item))
-    session.items.exclude(parent=None).delete()
-    session.items.all().delete()
+    take_out([*session.items.exclude(parent=None), *session.items.filter(parent=None)])
     session.delete()
 
 
@@ -124,12 +121,19 @@ def remove_item(item: Item, *, by: Member, at: datetime) -> None:
     convention = arranged(item.session.convention, by=by, at=at)
     require(rules.refusal_to_edit(convention))
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    for each in [*item.parts.all(), item]:
-        require(rules.refusal_to_change_item(each))
-        if each.questions.exists():
+    take_out([*item.parts.all(), item])
+
+
+def take_out(items: Iterable[Item]) -> None:
+    """Take these items out of the draft, one after another: parts come before what they are parts of."""
+    for item in items:
+        require(rules.refusal_to_change_item(item))
+        if item.questions.exists():
             raise Refused(standing_orders.IN_A_PLAN)
-    item.parts.all().delete()
-    item.delete()
+        try:
+            item.delete()
+        except ProtectedError as error:  # put off after somebody spoke, or something was decided
+            raise Refused(rules.BEGUN_ONCE) from error
 
 
 @transaction.atomic

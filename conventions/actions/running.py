@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from conventions import rules
+from conventions import rules, standing_orders
 from conventions.actions.shared import served
 from conventions.lifecycle import STEPS, ItemState, Step
-from conventions.models import Duty, Item
+from conventions.models import Duty, Item, Manner, VoteState
 from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.moves import after
-from momentum_demo.refusals import require
+from momentum_demo.refusals import Refusal, require
 
 
 @transaction.atomic
@@ -22,7 +22,10 @@ def start(item: Item, *, by: Member, at: datetime) -> Item:
     convention = served(item.session.convention, Duty.CHAIR, by=by, at=at)
     item = held(item)
     require(rules.refusal_to_start(convention, item))
-    for other in Item.objects.filter(session=item.session_id, state=ItemState.RUNNING):
+    beside = Item.objects.select_for_update().filter(
+        session=item.session_id, state=ItemState.RUNNING
+    )
+    for other in beside:
         if other.pk != item.parent_id:
             end(other, outcome="", by=by, at=at)
     item.state = after(STEPS, ItemState(item.state), Step.START)
@@ -47,6 +50,7 @@ def put_off(item: Item, *, by: Member, at: datetime) -> Item:
     convention = served(item.session.convention, Duty.CHAIR, by=by, at=at)
     item = held(item)
     require(rules.refusal_to_finish(convention, item))
+    require(refusal_while_voting(item))
     item.state = after(STEPS, ItemState(item.state), Step.PUT_OFF)
     item.started_at = None
     item.save()
@@ -55,12 +59,21 @@ def put_off(item: Item, *, by: Member, at: datetime) -> Item:
 
 
 def end(item: Item, *, outcome: str, by: Member, at: datetime) -> Item:
+    require(refusal_while_voting(item))
     item.state = after(STEPS, ItemState(item.state), Step.FINISH)
     item.ended_at = at
     item.outcome = outcome.strip() or item.outcome
     item.save()
     record("convention.item_finished", item, by=by, at=at, outcome=item.outcome)
     return item
+
+
+def refusal_while_voting(item: Item) -> Refusal | None:
+    """Why a held item may not be left: its vote would go on, and nobody would see it. A secret ballot may."""
+    going_on = item.votes.filter(state__in=[VoteState.OPEN, VoteState.CLOSED])
+    return (
+        standing_orders.VOTE_UNDER_WAY if going_on.exclude(manner=Manner.SECRET).exists() else None
+    )
 
 
 def held(item: Item) -> Item:

@@ -34,7 +34,7 @@ def now_page(request: MemberRequest, slug: str) -> HttpResponse:
     )
     facts: dict[str, Any] = {
         "convention": convention,
-        "fragment": live.fragment(slug, get_language() or ""),
+        "fragment": live.fragment(slug, get_language() or "", at=timezone.now()),
         "now": timezone.now(),
         "mine": mine,
         "can_check_in": can_check_in,
@@ -53,7 +53,7 @@ def hall(request: MemberRequest, slug: str) -> HttpResponse:
     """The same on the hall's wall, to be read from the last row."""
     facts = {
         "convention": convention_of(slug),
-        "fragment": live.fragment(slug, get_language() or ""),
+        "fragment": live.fragment(slug, get_language() or "", at=timezone.now()),
         "now": timezone.now(),
     }
     return render(request, "conventions/hall.html", facts)
@@ -69,7 +69,7 @@ def standing(request: HttpRequest, slug: str) -> HttpResponse:
     language = request.GET.get("in", "")
     if language not in dict(settings.LANGUAGES):
         raise Http404
-    fragment = live.fragment(slug, language)
+    fragment = live.fragment(slug, language, at=timezone.now())
     if fragment is None:
         raise Http404
     mark = f'"{fragment.mark}"'

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from ballots.lifecycle import UNDONE
+from ballots.models import Ballot
 from conventions import agenda, exports, queries, wording
 from conventions.lifecycle import State
 from conventions.models import Convention, Duty, Item
@@ -38,6 +40,9 @@ def convention_page(request: MemberRequest, slug: str) -> HttpResponse:
         "may_register": convention.state in (State.ANNOUNCED, State.SITTING)
         and now < convention.registration_closes_at,
         "survey": getattr(convention, "survey", None),
+        "undone": Ballot.objects.filter(
+            contests__prioritisation__convention=convention, state__in=UNDONE
+        ),
         "now": now,
         "at_door": serves(request, convention, Duty.DOOR),
         "in_chair": serves(request, convention, Duty.CHAIR),

@@ -1,6 +1,12 @@
 """Everything that can be done to an election, to a candidacy, and to a place that falls vacant."""
 
-from elections.actions.filling import call_by_election, hold_countback, leave_vacant, vacate
+from elections.actions.filling import (
+    annul,
+    call_by_election,
+    hold_countback,
+    leave_vacant,
+    vacate,
+)
 from elections.actions.paper import declare, put_again, put_to_the_vote
 from elections.actions.running import abandon, adopt, announce, appeal, extend, judge, rule
 from elections.actions.standing import accept, describe, nominate, relay, stand, withdraw
@@ -11,6 +17,7 @@ __all__ = [
     "accept",
     "adopt",
     "announce",
+    "annul",
     "appeal",
     "call_by_election",
     "declare",

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ballots import counting
-from elections import apportionment, prospects, queries, rules, selves
+from elections import apportionment, notices, prospects, queries, rules, selves
 from elections.actions.paper import seat
 from elections.actions.running import announce
 from elections.actions.shared import held, powers
@@ -50,6 +51,52 @@ def vacate(
     vacancy = Vacancy.objects.create(place=place, mandate=mandate, since=on, reason=reason, at=at)
     record("election.vacated", vacancy, by=by, at=at, region=place.region.slug, reason=reason)
     return vacancy
+
+
+@transaction.atomic
+def annul(place: Place, *, at: datetime) -> bool:
+    """End what followed from a ballot that was annulled: whoever it elected holds no place any longer.
+
+    False if that was done. Each place is a vacancy, from the day of the annulment. Whoever had not taken over
+    by that day never does; under holdover rules, those whom they were to follow stay on.
+    """
+    place = held(place)
+    sitting = list(place.mandates.filter(vacancy=None).select_related("term__office"))
+    if not place.annulled or not sitting:
+        return False
+    assert place.contest is not None
+    ballot = place.contest.ballot
+    assert ballot.undone is not None
+    assert ballot.undone.agreed_at is not None
+    on = timezone.localdate(ballot.undone.agreed_at)
+    why = _("The ballot “%(ballot)s” was annulled: %(reason)s") % {
+        "ballot": ballot,
+        "reason": ballot.undone.reason,
+    }
+    for mandate in sitting:
+        begins = mandate.term.span.lower
+        members.hand_over(mandate.term, on=max(on, begins), at=at)
+        Vacancy.objects.create(place=place, mandate=mandate, since=on, reason=why, at=at)
+        notices.tell_candidate(notices.ANNULLED, mandate.candidacy, at=at, reason=why)
+    begins = min(mandate.term.span.lower for mandate in sitting)
+    if begins > on and place.election.rules["holdover"]:
+        stay_on(place.office, begins, at)
+    record(
+        "election.place_annulled",
+        place,
+        by=None,
+        at=at,
+        ballot=ballot.slug,
+        on=on,
+        ended=[mandate.candidacy.number for mandate in sitting],
+    )
+    return True
+
+
+def stay_on(office: Office, on: date, at: datetime) -> None:
+    """Let those go on who were to make way on `on`: see paper.stand_down. Nobody follows them after all."""
+    for term in office.terms.filter(span__endswith=on, span__startswith__lt=on):
+        members.keep_on(term, after=on, at=at)
 
 
 def unfilled(place: Place) -> int:

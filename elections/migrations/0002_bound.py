@@ -104,7 +104,7 @@ BEGIN
     OR NEW.state = 'abandoned' AND EXISTS (SELECT FROM elections_place place
         JOIN ballots_contest contest ON contest.id = place.contest_id
         JOIN ballots_ballot ballot ON ballot.id = contest.ballot_id
-        WHERE place.election_id = NEW.id AND ballot.state NOT IN ('drafted', 'void')) THEN
+        WHERE place.election_id = NEW.id AND ballot.state NOT IN ('drafted', 'void', 'annulled')) THEN
         PERFORM elections_refuse(TG_NAME, 'it is not time for that yet, or too late');
     END IF;
     RETURN NEW;
@@ -133,7 +133,8 @@ BEGIN
         IS DISTINCT FROM
        (NEW.id, NEW.election_id, NEW.region_id, NEW.office_id, NEW.seats, NEW.reserves,
         NEW.sections)
-    OR NEW.contest_id IS DISTINCT FROM OLD.contest_id AND ballots_question_stands(OLD.contest_id)
+    OR NEW.contest_id IS DISTINCT FROM OLD.contest_id
+        AND (OLD.outcome = 'declared' OR ballots_question_stands(OLD.contest_id))
     OR OLD.declared_at IS NOT NULL AND (OLD.declared_at, OLD.shortfalls)
         IS DISTINCT FROM (NEW.declared_at, NEW.shortfalls) THEN
         PERFORM elections_refuse(TG_NAME, 'what a region elects stays as it was announced');
@@ -426,6 +427,7 @@ BEGIN
     SELECT option.place::text INTO its_number FROM elections_candidacy candidacy
         JOIN ballots_option option ON option.id = candidacy.option_id WHERE candidacy.id = NEW.candidacy_id;
     IF NOT EXISTS (SELECT FROM elections_candidacy WHERE id = NEW.candidacy_id AND place_id = NEW.place_id)
+    OR NEW.how <> 'unopposed' AND NOT ballots_question_stands(its_place.contest_id)
     OR NEW.how = 'unopposed' AND (its_place.outcome <> 'unopposed'
         OR NOT EXISTS (SELECT FROM elections_valid(NEW.place_id) WHERE id = NEW.candidacy_id))
     OR NEW.how = 'count' AND (its_place.outcome <> 'declared' OR NOT EXISTS (
@@ -510,7 +512,7 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("elections", "0001_initial"),
-        ("ballots", "0007_two_abandon"),
+        ("ballots", "0007_two_undo_it"),
         ("members", "0002_append_only"),
         ("momentum_demo", "0002_record"),
     ]

@@ -9,7 +9,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from ballots.counting import Shortage
-from ballots.lifecycle import State as BallotState
+from ballots.lifecycle import UNDONE
 from ballots.models import Contest
 from elections.apportionment import Reserve
 from elections.lifecycle import ON_PAPER, OPEN, Filling, Outcome, Phase, State, phase
@@ -153,7 +153,8 @@ class Place(models.Model):
 
     reserves   as elections.apportionment.Reserve has them, in the order the rules list them
     sections   of its electorate, with weights, as ballots.sections reads them; mostly none
-    contest    the question on the region's ballot, once its paper is made; another if that ballot is given up
+    contest    the question on the region's ballot, once its paper is made; another if that ballot is undone
+               before its result has filled the places
     shortfalls where a reserved minimum had to give way, as the rules say: [{"name", "asked", "kept"}]
     """
 
@@ -202,9 +203,18 @@ class Place(models.Model):
         return tuple(Reserve(**each) for each in self.reserves)
 
     @property
-    def ballot_given_up(self) -> bool:
-        """Whether its candidates wait to be put to the vote again, their ballot being void."""
-        return self.contest is not None and self.contest.ballot.state == BallotState.VOID
+    def ballot_undone(self) -> bool:
+        """Whether its candidates wait to be put to the vote again, their ballot being void or annulled."""
+        if self.contest is None or self.outcome != Outcome.BALLOTED:
+            return False
+        return self.contest.ballot.state in UNDONE
+
+    @property
+    def annulled(self) -> bool:
+        """Whether the ballot by which its places were filled was annulled since."""
+        if self.contest is None or self.outcome != Outcome.DECLARED:
+            return False
+        return self.contest.ballot.state in UNDONE
 
     def standing_until(self) -> datetime:
         """Until when members of this region may put themselves forward; its extension is loaded with it."""

@@ -56,6 +56,13 @@ def refusal_to_fill(vacancy: Vacancy, way: Filling, rules: Mapping[str, Any]) ->
                 "There are no papers to count again: nobody held this place by a vote. Hold a by-election."
             ),
         )
+    if way is Filling.COUNTBACK and place.annulled:
+        return Refusal(
+            "ballot-annulled",
+            _(
+                "The ballot of this region was annulled, so its papers fill no place. Hold a by-election."
+            ),
+        )
     if rules["filling"] == way or way is Filling.BY_ELECTION:
         return None  # a by-election is always open: it asks the members
     return Refusal("other-rule", _("The rules name another way to fill this place. Take that."))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from ballots.lifecycle import UNDONE
 from elections.lifecycle import OVER, Phase, State
 from elections.models import Election, Place, RuleSet
 from elections.rules.common import (
@@ -117,11 +118,14 @@ def refusal_to_put(election: Election, *, at: datetime) -> Refusal | None:
 
 def refusal_to_put_again(place: Place) -> Refusal | None:
     """Why the paper of `place` may not be made anew."""
-    if place.election.state == State.BALLOTED and place.ballot_given_up:
+    if place.election.state == State.BALLOTED and place.ballot_undone:
         return None
     return Refusal(
         "not-given-up",
-        _("A paper is made anew only where the ballot of the region was given up, and is void."),
+        _(
+            "A paper is made anew only where the ballot of the region was undone before anybody took a place "
+            "by it."
+        ),
     )
 
 
@@ -131,7 +135,7 @@ def refusal_to_abandon(
     """Why an election may not be given up. ballot_states: of its ballots, if they were made"""
     if election.state in OVER:
         return OVER_ALREADY
-    if not set(ballot_states) <= {"drafted", "void"}:
+    if not set(ballot_states) <= {"drafted", *UNDONE}:
         return Refusal(
             "notice-given",
             _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -50,10 +51,10 @@ def election_page(request: MemberRequest, slug: str) -> HttpResponse:
         .select_related("region", "contest__ballot", "extension", "election", "office")
         .prefetch_related("mandates__candidacy", "mandates__term", "vacancies__by_election")
     )
-    given_up = again.given_up(place.contest for place in places if place.contest)
+    undone = again.undone(place.contest for place in places if place.contest)
     listed = [
-        place_facts(place, people, phase, own=place.region_id == region_id)
-        | {"given_up": given_up.get(place.contest.subject_hash, []) if place.contest else []}
+        place_facts(place, people, own=place.region_id == region_id, at=now)
+        | {"undone": undone.get(place.contest.subject_hash, []) if place.contest else []}
         for place in places
     ]
     listed.sort(key=lambda facts: not facts["own"])
@@ -65,7 +66,7 @@ def election_page(request: MemberRequest, slug: str) -> HttpResponse:
             "stage": stage(election, phase),
             "places": listed,
             "mine": mine,
-            "can_stand": any(facts["own"] and facts["standing_open"](now) for facts in listed)
+            "can_stand": any(facts["own"] and facts["standing_open"] for facts in listed)
             and mine is None,
             "names_shown": request.member is not None or election.state in OVER,
             "runs": bool(RUNS_BALLOTS & roles_of(request)),
@@ -77,7 +78,7 @@ def election_page(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 def place_facts(
-    place: Place, people: list[Candidacy], phase: Phase, *, own: bool
+    place: Place, people: list[Candidacy], *, own: bool, at: datetime
 ) -> dict[str, Any]:
     """A region's part of the page."""
     everyone = [each for each in people if each.place_id == place.pk]
@@ -102,10 +103,8 @@ def place_facts(
         "unfilled": place.seats - len(mandates) if place.declared_at else 0,
         "vacancies": [each for each in place.vacancies.all() if each.mandate_id],
         "outcome": outcome_words(place),
-        "standing_open": lambda at: (
-            election.state == State.ANNOUNCED and election.opens_at <= at < place.standing_until()
-        ),
-        "phase": phase,
+        "standing_open": election.state == State.ANNOUNCED
+        and election.opens_at <= at < place.standing_until(),
     }
 
 
@@ -125,10 +124,15 @@ def national_facts(election: Election, places: list[Place]) -> list[dict[str, An
 
 def outcome_words(place: Place) -> str:
     """What became of a region's places, in a sentence; empty before the papers are made."""
-    if place.ballot_given_up:
+    if place.ballot_undone:
         return _(
-            "The ballot here was given up, and no vote in it counts. The same candidates are put to the vote "
+            "The ballot here was undone, and no vote in it counts. The same candidates are put to the vote "
             "again in a new ballot; nobody has to stand again."
+        )
+    if place.annulled:
+        return _(
+            "The ballot here was annulled after its result was declared. Whoever was elected by it no longer "
+            "holds a place. The places are free, and a by-election fills them."
         )
     return {
         Outcome.PENDING: "",

@@ -2,7 +2,7 @@
 
 from endorsements.actions.asking import answer, ask, withdraw
 from endorsements.actions.paper import declare, put_to_the_vote
-from endorsements.actions.relationship import end, note, remind
+from endorsements.actions.relationship import annul, end, note, remind
 from endorsements.actions.reviewing import (
     appeal_decision,
     close_vote,
@@ -30,6 +30,7 @@ from endorsements.actions.rounds import (
 __all__ = [
     "abandon",
     "announce",
+    "annul",
     "answer",
     "appeal_decision",
     "appeal_ruling",

@@ -27,7 +27,7 @@ from endorsements.models import (
 )
 from members.models import Member
 from momentum_demo.models import record
-from momentum_demo.refusals import require
+from momentum_demo.refusals import refuse_on, require
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def put_to_the_vote(round_: Round, *, rule_set: BallotRules, by: Member, at: dat
     rule_set   the ballots' rules: who signs it off, and the like
 
     What officers still do is freeze the roll, sign, and give notice. Nobody is asked who is to be on it. Where
-    the ballot was given up, the same people go on the paper of another.
+    the ballot was undone, the same people go on the paper of another.
     """
     round_ = locked(round_)
     check = guarantee.check(round_)
@@ -72,8 +72,9 @@ def put_to_the_vote(round_: Round, *, rule_set: BallotRules, by: Member, at: dat
         by=by,
         at=at,
     )
-    round_.state = RoundState.BALLOTED
-    round_.save()
+    round_.state, round_.outcome = RoundState.BALLOTED, ""
+    with refuse_on("endorsements_round_one_at_a_time_for_an_office", rules.ONE_AT_A_TIME):
+        round_.save()
     record(
         "endorsement.put_to_the_vote",
         round_,
@@ -202,7 +203,10 @@ def conclude(round_: Round, at: datetime) -> None:
 
 def endorse(round_: Round, request: Request, at: datetime) -> Endorsement:
     """Make the endorsement, with every commitment that was accepted as a dated row of its own."""
-    endorsement = Endorsement.objects.create(round=round_, request=request, at=at)
+    assert round_.contest is not None
+    endorsement = Endorsement.objects.create(
+        round=round_, request=request, contest=round_.contest, at=at
+    )
     today = timezone.localdate(at)
     Commitment.objects.bulk_create(
         Commitment(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endorsements import mail, rules
-from endorsements.actions.shared import held, holders, relationship_of
+from endorsements.actions.shared import held, holders, page_of, relationship_of
 from endorsements.lifecycle import Backing
 from endorsements.models import Commitment, Contact, ContactKind, Endorsement, Side
 from members.models import Member
@@ -88,3 +88,27 @@ def end(endorsement: Endorsement, *, reason: str, by: Member, at: datetime) -> E
     endorsement.save()
     record("endorsement.ended", endorsement, by=by, at=at, reason=reason)
     return endorsement
+
+
+@transaction.atomic
+def annul(endorsement: Endorsement, *, at: datetime) -> bool:
+    """End an endorsement because the ballot that made it was annulled. False if it has ended already."""
+    endorsement = held(endorsement)
+    undone = endorsement.contest.ballot.undone
+    if endorsement.state == Backing.ENDED or undone is None or undone.agreed_at is None:
+        return False
+    endorsement.state, endorsement.ended_on = (
+        Backing.ENDED,
+        timezone.localdate(undone.agreed_at),
+    )
+    endorsement.save()
+    record("endorsement.annulled", endorsement, by=None, at=at, reason=undone.reason)
+    round_ = endorsement.round
+    mail.tell(
+        [each.address for each in round_.requests.select_related("member__user")],
+        _("The ballot was annulled: %(title)s") % {"title": round_.title},
+        undone.reason,
+        _("The endorsement that it made has ended. The same people can be put to the vote again."),
+        path=page_of(round_),
+    )
+    return True

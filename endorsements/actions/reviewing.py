@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ballots import actions as ballots
 from ballots import addresses, counting, results
-from ballots.lifecycle import State
+from ballots.lifecycle import UNDONE, State
 from ballots.models import RuleSet as BallotRules
 from endorsements import mail, rules
 from endorsements.actions.shared import held, holders, relationship_of, standing_of
@@ -202,12 +202,12 @@ def put_decision_to_members(
 ) -> Decision:
     """Draft the ballot of all members on a decision, where the rules leave it to them.
 
-    Where that ballot was given up, another.
+    Where that ballot was undone before it decided anything, another.
     """
     decision = locked_decision(decision)
     require(rules.refusal_to_run(by.roles(at)))
     endorsement = decision.endorsement
-    asked = decision.contest is not None and decision.contest.ballot.state != State.VOID
+    asked = decision.contest is not None and decision.contest.ballot.state not in UNDONE
     if endorsement.round.rules["decides"] != Decider.MEMBERS or asked:
         require(rules.OTHER_OFFICE)
     title = f"{decision.get_outcome_display()}: {endorsement.request.name}"
@@ -336,10 +336,15 @@ def finish(decision: Decision, *, at: datetime) -> bool:
 
 
 def take_effect(decision: Decision, at: datetime) -> None:
-    """Make a decision final: what it says of the endorsement holds, unless an appeal set it aside."""
+    """Make a decision final: what it says of the endorsement holds, unless an appeal set it aside.
+
+    Nor does it if the ballot of members that took it was annulled meanwhile.
+    """
     endorsement = held(decision.endorsement)
     appeal = Appeal.objects.filter(decision=decision).first()
     set_aside = appeal is not None and Verdict.objects.filter(appeal=appeal, allowed=True).exists()
+    if decision.contest is not None and decision.contest.ballot.state in UNDONE:
+        set_aside = True
     if decision.carried and not set_aside and endorsement.state != Backing.ENDED:
         endorsement.state = after(BACKINGS, Backing(endorsement.state), Outcome(decision.outcome))
         endorsement.save()

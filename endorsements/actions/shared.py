@@ -26,7 +26,7 @@ def held(endorsement: Endorsement) -> Endorsement:
     """The endorsement as it is now, held until the transaction ends."""
     return (
         Endorsement.objects.select_for_update(of=("self",))
-        .select_related("round__post", "request__member__user")
+        .select_related("round__post", "request__member__user", "contest__ballot")
         .get(pk=endorsement.pk)
     )
 

@@ -439,9 +439,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="endorsement",
             name="request",
-            field=models.OneToOneField(
+            field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="endorsement",
+                related_name="endorsements",
                 to="endorsements.request",
             ),
         ),
@@ -635,10 +635,19 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="endorsement",
             name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="endorsements",
+                to="endorsements.round",
+            ),
+        ),
+        migrations.AddField(
+            model_name="endorsement",
+            name="contest",
             field=models.OneToOneField(
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="endorsement",
-                to="endorsements.round",
+                to="ballots.contest",
             ),
         ),
         migrations.CreateModel(

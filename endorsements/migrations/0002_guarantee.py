@@ -100,7 +100,7 @@ DECLARE
 BEGIN
     IF (OLD.state, NEW.state) NOT IN (  -- endorsements.lifecycle.ROUNDS
         ('announced', 'balloted'), ('announced', 'declared'), ('announced', 'abandoned'),
-        ('balloted', 'declared'), ('balloted', 'abandoned')) THEN
+        ('balloted', 'declared'), ('balloted', 'abandoned'), ('declared', 'balloted')) THEN
         PERFORM endorsements_refuse(TG_NAME, format('a round does not go from %s to %s', OLD.state, NEW.state));
     END IF;
     SELECT ballot.state INTO ballot_state FROM ballots_contest contest
@@ -109,7 +109,9 @@ BEGIN
         NEW.outcome <> 'none' OR clock_timestamp() < NEW.settles_at
         OR EXISTS (SELECT FROM endorsements_standing(NEW.id)))
     OR NEW.state = 'declared' AND OLD.state = 'balloted' AND ballot_state IS DISTINCT FROM 'declared'
-    OR NEW.state = 'abandoned' AND OLD.state = 'balloted' AND ballot_state NOT IN ('drafted', 'void') THEN
+    OR NEW.state = 'abandoned' AND OLD.state = 'balloted' AND ballot_state NOT IN ('drafted', 'void', 'annulled')
+    OR OLD.state = 'declared' AND (
+        OLD.contest_id IS NULL OR NEW.contest_id = OLD.contest_id OR ballots_question_stands(OLD.contest_id)) THEN
         PERFORM endorsements_refuse(TG_NAME, 'the ballot of this round is not there yet');
     END IF;
     RETURN NEW;
@@ -304,6 +306,7 @@ BEGIN
         JOIN (SELECT id, row_number() OVER (ORDER BY number) - 1 AS place
               FROM endorsements_standing(NEW.round_id)) person ON person.id = NEW.request_id
         WHERE round.id = NEW.round_id AND round.state = 'declared' AND round.outcome = 'endorsed'
+        AND round.contest_id = NEW.contest_id AND ballots_question_stands(NEW.contest_id)
         AND tally.count::jsonb #>> '{elected_ids,0}' = person.place::text) THEN
         PERFORM endorsements_refuse(TG_NAME, 'an endorsement is what a declared vote decided');
     END IF;
@@ -314,12 +317,14 @@ CREATE TRIGGER endorsements_endorsement_won BEFORE INSERT ON endorsements_endors
 
 CREATE FUNCTION endorsements_endorsement_by_decision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.round_id, OLD.request_id, OLD.at) IS DISTINCT FROM (NEW.round_id, NEW.request_id, NEW.at)
+    IF (OLD.round_id, OLD.request_id, OLD.contest_id, OLD.at)
+        IS DISTINCT FROM (NEW.round_id, NEW.request_id, NEW.contest_id, NEW.at)
     OR NEW.state <> OLD.state AND NEW.state <> 'ended' AND NOT EXISTS (
         SELECT FROM endorsements_decision decision
         LEFT JOIN endorsements_appeal appeal ON appeal.decision_id = decision.id
         LEFT JOIN endorsements_verdict verdict ON verdict.appeal_id = appeal.id
         WHERE decision.endorsement_id = NEW.id AND decision.carried AND decision.final_at IS NULL
+        AND (decision.contest_id IS NULL OR ballots_question_stands(decision.contest_id))
         AND (appeal.id IS NULL OR NOT verdict.allowed)
         AND NEW.state = (CASE decision.outcome WHEN 'warn' THEN 'warned' WHEN 'suspend' THEN 'suspended'
             WHEN 'withdraw' THEN 'withdrawn' WHEN 'restore' THEN 'backed' END)) THEN
@@ -364,7 +369,8 @@ BEGIN
        (NEW.endorsement_id, NEW.concern_id, NEW.outcome, NEW.reasons, NEW.by_id, NEW.at, NEW.closes_at)
     OR NEW.contest_id IS DISTINCT FROM OLD.contest_id AND ballots_question_stands(OLD.contest_id)
     OR OLD.decided_at IS NOT NULL
-        AND (OLD.carried, OLD.decided_at) IS DISTINCT FROM (NEW.carried, NEW.decided_at)
+        AND (OLD.carried, OLD.decided_at, OLD.contest_id)
+        IS DISTINCT FROM (NEW.carried, NEW.decided_at, NEW.contest_id)
     OR OLD.final_at IS NOT NULL AND NEW.final_at IS DISTINCT FROM OLD.final_at THEN
         PERFORM endorsements_refuse(TG_NAME, 'a decision stays as it was put');
     END IF;
@@ -474,6 +480,6 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("endorsements", "0001_initial"),
-        ("ballots", "0007_two_abandon"),
+        ("ballots", "0007_two_undo_it"),
     ]
     operations = [migrations.RunSQL(RULES + ROUNDS + VOTES + KEPT, UNDONE)]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
+from ballots.models import Contest
 from endorsements.lifecycle import Backing
 from endorsements.models.requests import Request
 from endorsements.models.rounds import Round
@@ -14,10 +15,14 @@ from momentum_demo.constraints import one_of
 
 
 class Endorsement(models.Model):
-    """That the organisation backs a person for an office, as the vote of a round decided."""
+    """That the organisation backs a person for an office, as the vote of a round decided.
 
-    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="endorsement")
-    request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="endorsement")
+    contest   the question whose count decided it: a round whose ballot is annulled may have another
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="endorsements")
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="endorsements")
+    contest = models.OneToOneField(Contest, on_delete=models.PROTECT, related_name="endorsement")
     state = models.CharField(max_length=9, choices=Backing, default=Backing.BACKED, editable=False)
     at = models.DateTimeField()
     ended_on = models.DateField(null=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_noop
 
 from endorsements.models.rounds import Round
 from members.models import Member
+
+if TYPE_CHECKING:
+    from endorsements.models.relationship import Endorsement
 
 NO_ENDORSEMENT: Final = gettext_noop("No endorsement")  # kept and published so; pages translate it
 
@@ -63,6 +66,11 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def endorsement(self) -> Endorsement | None:
+        """The last endorsement that came of it. Wants `endorsements` prefetched."""
+        return max(self.endorsements.all(), key=lambda made: made.at, default=None)
 
     @property
     def address(self) -> str:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from ballots.lifecycle import State as BallotState
+from ballots.lifecycle import UNDONE
 from ballots.models import Contest
 from endorsements.lifecycle import Phase, RoundState, phase
 from members.models import Member
 from members.roles import Role
 from momentum_demo import rule_sets
 from momentum_demo.constraints import in_order, one_of
+
+if TYPE_CHECKING:
+    from endorsements.models.relationship import Endorsement
 
 
 class OptionSet(models.TextChoices):
@@ -129,7 +132,7 @@ class Round(models.Model):
     settles_at            withdrawals, rulings and appeals until then; the paper is made after it, not before
     votes_at, votes_until  voting opens and closes no earlier than this
     contest               the question on the ballot, once its paper is made; from then on it is this one,
-                          unless that ballot is given up and the same people are put to the vote in another
+                          unless that ballot is undone and the same people are put to the vote in another
     questions             put to all who asked, answered at equal length: a list of texts
     """
 
@@ -196,11 +199,16 @@ class Round(models.Model):
         return phase(self.opens_at, self.closes_at, self.settles_at, at)
 
     @property
-    def ballot_given_up(self) -> bool:
-        """Whether it waits to be put to the vote again, its ballot being void."""
-        if self.state != RoundState.BALLOTED or self.contest is None:
+    def ballot_undone(self) -> bool:
+        """Whether it may be put to the vote again, its ballot being void, or annulled."""
+        if self.state == RoundState.ABANDONED or self.contest is None:
             return False
-        return self.contest.ballot.state == BallotState.VOID
+        return self.contest.ballot.state in UNDONE
+
+    @property
+    def endorsement(self) -> Endorsement | None:
+        """What the vote of its ballot made, if anything."""
+        return getattr(self.contest, "endorsement", None)
 
     @property
     def guaranteed(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ballots.lifecycle import State as BallotState
+from ballots.lifecycle import UNDONE
 from endorsements import actions, forms, guarantee, rules
 from endorsements.models import Decider, Decision, Round
 from endorsements.views.reading import stage
@@ -115,9 +115,9 @@ def to_members(request: OfficerRequest, pk: int) -> HttpResponse:
 
 
 def waiting_for_members() -> QuerySet[Decision]:
-    """Decisions that the rules leave to all members, and that are on no ballot: none yet, or one given up."""
+    """Decisions that the rules leave to all members, and that are on no ballot: none yet, or one undone."""
     return Decision.objects.filter(
-        Q(contest=None) | Q(contest__ballot__state=BallotState.VOID),
+        Q(contest=None) | Q(contest__ballot__state__in=UNDONE),
         carried=None,
         endorsement__round__rule_set__decides=Decider.MEMBERS,
     ).select_related("endorsement__round__post", "endorsement__request")

@@ -26,7 +26,9 @@ from members.roles import RUNS_BALLOTS, Role
 def index(request: MemberRequest) -> HttpResponse:
     """Every round, the latest first, and who is endorsed now."""
     now = timezone.now()
-    rounds = Round.objects.select_related("post", "contest__ballot", "endorsement__request")
+    rounds = Round.objects.select_related(
+        "post", "contest__ballot", "contest__endorsement__request"
+    )
     return render(
         request,
         "endorsements/index.html",
@@ -56,9 +58,7 @@ def round_page(request: MemberRequest, slug: str) -> HttpResponse:
             "asking": round_.state == RoundState.ANNOUNCED and round_.phase(now) is Phase.ASKING,
             "check": check,
             "people": people_of(round_, check),
-            "given_up": again.given_up([round_.contest] if round_.contest else []).get(
-                check.head, []
-            ),
+            "undone": again.undone([round_.contest] if round_.contest else []).get(check.head, []),
             "mine": {line.request.pk for line in check.lines if is_asker(request, line.request)},
             "rules_on": kept["rules_on"] in roles,
             "judges": kept["appeals_to"] in roles,
@@ -98,6 +98,15 @@ def stage(round_: Round, phase: Phase) -> dict[str, str]:
     """Where a round is, in a word and in a sentence that says what happens next."""
     if round_.state == RoundState.ABANDONED:
         return {"tag": _("Given up"), "tone": "quiet", "next": round_.reason}
+    if round_.ballot_undone and round_.state == RoundState.DECLARED:
+        return {
+            "tag": _("Ballot annulled"),
+            "tone": "bad",
+            "next": _(
+                "The ballot of this round was annulled, and nothing follows from it. The same people can be "
+                "put to the vote again in a new ballot; nobody has to ask again."
+            ),
+        }
     if round_.state == RoundState.DECLARED:
         words = {
             "endorsed": _("The vote is counted and somebody is endorsed."),
@@ -105,12 +114,12 @@ def stage(round_: Round, phase: Phase) -> dict[str, str]:
             "inquorate": _("Too few members voted, so nobody is endorsed."),
         }[round_.outcome]
         return {"tag": _("Declared"), "tone": "good", "next": words}
-    if round_.ballot_given_up:
+    if round_.ballot_undone:
         return {
-            "tag": _("Ballot given up"),
+            "tag": _("Ballot undone"),
             "tone": "now",
             "next": _(
-                "The ballot of this round was given up, and no vote in it counts. The same people are put "
+                "The ballot of this round was undone, and no vote in it counts. The same people are put "
                 "to the vote again in a new ballot; nobody has to ask again."
             ),
         }
@@ -203,7 +212,7 @@ def terms(request: MemberRequest, slug: str) -> HttpResponse:
 def history(request: MemberRequest, slug: str) -> HttpResponse:
     """Every round for one office, and what became of each."""
     post = get_object_or_404(Post, slug=slug)
-    rounds = post.rounds.select_related("endorsement__request", "contest__ballot")
+    rounds = post.rounds.select_related("contest__endorsement__request", "contest__ballot")
     return render(
         request,
         "endorsements/history.html",
@@ -232,8 +241,10 @@ def person(request: MemberRequest, slug: str, number: int) -> HttpResponse:
         if asked.member_id
         else Request.objects.filter(email=asked.email)
     )
-    requests = same.select_related("round__post", "withdrawal", "ruling", "endorsement").order_by(
-        "at"
+    requests = (
+        same.select_related("round__post", "withdrawal", "ruling")
+        .prefetch_related("endorsements")
+        .order_by("at")
     )
     return render(request, "endorsements/person.html", {"asked": asked, "requests": requests})
 

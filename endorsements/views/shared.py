@@ -32,8 +32,10 @@ def round_url(round_: Round) -> str:
 
 
 def endorsement_of(slug: str) -> Endorsement:
+    """What came of a round; the last, where a ballot of it was annulled and it was put to the vote again."""
+    made = Endorsement.objects.filter(round__slug=slug).order_by("-at")[:1]
     return get_object_or_404(
-        Endorsement.objects.select_related("round__post", "request__member__user"), round__slug=slug
+        made.select_related("round__post", "request__member__user", "contest__ballot")
     )
 
 

@@ -45,6 +45,8 @@ def renew(
     membership: Membership, *, paid_until: date, by: Member | None, at: datetime
 ) -> Membership:
     """Note that `membership` is paid for until the end of `paid_until`."""
+    if by is not None:
+        require(rules.refusal_to_keep(by.roles(at)))
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     membership.paid_until = paid_until
     membership.save(update_fields=["paid_until"])
@@ -135,8 +137,8 @@ def dispute(change: ContactChange, *, by: Member, at: datetime) -> None:
     """Note that the member says they never asked for `change`; the office and the scrutineer see it."""
     if by.pk != change.member_id:
         require(rules.NOT_YOURS)
-    ContactChange.objects.filter(pk=change.pk, disputed_at=None).update(disputed_at=at)
-    record("contact.disputed", change, by=by, at=at)
+    if ContactChange.objects.filter(pk=change.pk, disputed_at=None).update(disputed_at=at):
+        record("contact.disputed", change, by=by, at=at)
 
 
 @transaction.atomic

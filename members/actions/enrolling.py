@@ -22,7 +22,7 @@ from members.models import (
     User,
 )
 from momentum_demo.models import record, record_many
-from momentum_demo.refusals import Refused, refuse_on
+from momentum_demo.refusals import refuse_on, require
 
 
 @transaction.atomic
@@ -43,6 +43,8 @@ def enrol(
 
     They can sign in at once by a code sent to `email`; typing the code proves that the address is theirs.
     """
+    if by is not None:
+        require(rules.refusal_to_keep(by.roles(at)))
     with refuse_on("members_user_email_once", rules.EMAIL_TAKEN):
         user = User.objects.create_user(email)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
@@ -79,6 +81,8 @@ def enrol_many(entries: Sequence[Entry], *, by: Member | None, at: datetime) -> 
 
     Each is on the record by an event of their own.
     """
+    if by is not None:
+        require(rules.refusal_to_keep(by.roles(at)))
     users = [User(email=entry.email.strip().lower()) for entry in entries]
     for user in users:
         user.set_unusable_password()
@@ -113,7 +117,9 @@ def enrol_many(entries: Sequence[Entry], *, by: Member | None, at: datetime) -> 
 
 @transaction.atomic
 def open_desk(member: Member, *, by: Member | None, at: datetime) -> None:
-    """Let `member` look things up at the records desk. What they may change is their office's matter."""
+    """Let `member` look things up at the records desk, where nobody changes anything."""
+    if by is not None:
+        require(rules.refusal_to_appoint(by.roles(at)))
     user = member.user
     user.is_staff = True
     user.save(update_fields=["is_staff"])
@@ -124,7 +130,9 @@ def open_desk(member: Member, *, by: Member | None, at: datetime) -> None:
                 "momentum_demo",
                 "members",
                 "ballots",
+                "motions",
                 "endorsements",
+                "elections",
                 "conventions",
             ],
         )
@@ -135,8 +143,7 @@ def open_desk(member: Member, *, by: Member | None, at: datetime) -> None:
 @transaction.atomic
 def view(member: Member, *, by: Member, at: datetime) -> Member:
     """Look at `member`'s entry in the register; that `by` looked goes on the record."""
-    if refusal := rules.refusal_to_view(by.roles(at)):
-        raise Refused(refusal)
+    require(rules.refusal_to_view(by.roles(at)))
     record("member.viewed", member, by=by, at=at)
     noted([member.pk], by=by, how="entry", at=at)
     return member

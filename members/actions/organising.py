@@ -19,7 +19,7 @@ from members.models import (
     Term,
 )
 from members.roles import POWERS, Role
-from momentum_demo.models import record
+from momentum_demo.models import AuditEvent, record
 from momentum_demo.refusals import refuse_on, require
 from momentum_demo.slugs import free_slug
 
@@ -237,6 +237,25 @@ def hand_over(term: Term, *, on: date, at: datetime) -> None:
     term.span = DateRange(term.span.lower, on)
     term.save(update_fields=["span"])
     record("office.handed_over", term, by=None, at=at, office=term.office.name, on=on)
+
+
+@transaction.atomic
+def keep_on(term: Term, *, after: date, at: datetime) -> None:
+    """Take back that a term ends on `after`, because nobody follows after all: for what other apps conclude.
+
+    A term that was not handed over on that day keeps its end.
+    """
+    term = Term.objects.select_for_update(of=("self",)).select_related("office").get(pk=term.pk)
+    ended = AuditEvent.objects.filter(
+        action="office.handed_over",
+        subject=f"{term._meta.label_lower}:{term.pk}",
+        change__on=after.isoformat(),
+    )
+    if term.span.upper != after or not ended.exists():
+        return
+    term.span = DateRange(term.span.lower, None)
+    term.save(update_fields=["span"])
+    record("office.kept_on", term, by=None, at=at, office=term.office.name, after=after)
 
 
 @transaction.atomic

@@ -84,7 +84,10 @@ def keep_after_all(asked: Erasure, *, by: Member, at: datetime) -> None:
     """Take the wish to be erased back."""
     if by.pk != asked.member_id:
         require(rules.NOT_YOURS)
-    Erasure.objects.filter(pk=asked.pk, done_at=None).update(withdrawn_at=at)
+    asked = Erasure.objects.select_for_update().get(pk=asked.pk)
+    require(rules.refusal_to_erase(asked, holds_office=False))
+    asked.withdrawn_at = at
+    asked.save(update_fields=["withdrawn_at"])
     record("erasure.withdrawn", asked, by=by, at=at)
 
 

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from members import actions, forms
 from members.actions import meeting as meetings
-from members.models import Consent, LocalGroup, Meeting, Member, Purpose, Region, Term
+from members.gates import member_or_404
+from members.models import Consent, LocalGroup, Meeting, Purpose, Region, Term
 from members.queries import belonging_to
 from members.requests import MemberRequest
 from members.roles import Role
@@ -28,18 +29,11 @@ from momentum_demo.shortcuts import render_form
 SEEN_WORDS = gettext_lazy("Other members of my local group may see my name on its page.")
 
 
-def member_of(request: MemberRequest) -> Member:
-    """Whoever is signed in, if they are in the register; for others there are no groups."""
-    if request.member is None:
-        raise Http404
-    return request.member
-
-
 @never_cache
 @require_GET
 def index(request: MemberRequest) -> HttpResponse:
     """Every local group, by region."""
-    member_of(request)
+    member_or_404(request)
     groups = LocalGroup.objects.filter(closed_on=None).select_related("region")
     by_region: dict[Region, list[LocalGroup]] = {}
     for group in groups.order_by("region__name", "name"):
@@ -51,7 +45,7 @@ def index(request: MemberRequest) -> HttpResponse:
 @require_GET
 def detail(request: MemberRequest, slug: str) -> HttpResponse:
     """One group: about it, its officers, its meetings; for its members, those who agreed to be seen."""
-    member = member_of(request)
+    member = member_or_404(request)
     now = timezone.now()
     group = get_object_or_404(LocalGroup.objects.select_related("region"), slug=slug)
     inside = belonging_to(group, now).filter(pk=member.pk).exists()
@@ -87,7 +81,7 @@ def detail(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 def join(request: MemberRequest, slug: str) -> HttpResponse:
     """Belong to this group from now on, and to its region."""
-    member = member_of(request)
+    member = member_or_404(request)
     group = get_object_or_404(LocalGroup.objects.select_related("region"), slug=slug)
     now = timezone.now()
     actions.transfer(
@@ -105,7 +99,7 @@ def join(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 def seen(request: MemberRequest, slug: str) -> HttpResponse:
     """Agree to be seen by one's local group, or take that back."""
-    member = member_of(request)
+    member = member_or_404(request)
     actions.answer_consent(
         member,
         Purpose.SEEN_IN_GROUP,
@@ -124,7 +118,7 @@ def seen(request: MemberRequest, slug: str) -> HttpResponse:
 def officers_group(request: MemberRequest, slug: str) -> LocalGroup:
     """The group, for its officers; for others this page does not exist."""
     group = get_object_or_404(LocalGroup.objects.select_related("region"), slug=slug)
-    if not member_of(request).offices_in(group, timezone.now()):
+    if not member_or_404(request).offices_in(group, timezone.now()):
         raise Http404
     return group
 
@@ -136,7 +130,9 @@ def about(request: MemberRequest, slug: str) -> HttpResponse:
     group = officers_group(request, slug)
     form = forms.AboutForm(request.POST or None, initial={"about": group.about})
     if form.is_valid():
-        actions.describe_group(group, by=member_of(request), at=timezone.now(), **form.cleaned_data)
+        actions.describe_group(
+            group, by=member_or_404(request), at=timezone.now(), **form.cleaned_data
+        )
         return redirect("groups:detail", slug)
     return group_form(request, form, group, _("About the group"), _("Save"))
 
@@ -148,7 +144,9 @@ def call(request: MemberRequest, slug: str) -> HttpResponse:
     group = officers_group(request, slug)
     form = forms.MeetingForm(request.POST or None)
     if form.is_valid():
-        made = meetings.call(group, **form.cleaned_data, by=member_of(request), at=timezone.now())
+        made = meetings.call(
+            group, **form.cleaned_data, by=member_or_404(request), at=timezone.now()
+        )
         messages.success(request, _("Every member of the group is told."))
         return redirect("groups:meeting", slug, made.pk)
     lede = _("Every member of the group is told by mail. Meetings need %(days)d days of notice.")
@@ -166,7 +164,7 @@ def call(request: MemberRequest, slug: str) -> HttpResponse:
 @require_GET
 def meeting(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """One meeting: for the group's members, its agenda and minutes; for its officers, the door."""
-    member = member_of(request)
+    member = member_or_404(request)
     now = timezone.now()
     found = meeting_of(slug, pk)
     officer = member.offices_in(found.group, now)
@@ -197,7 +195,7 @@ def check_in(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     now = timezone.now()
     if form.is_valid():
         there = meetings.member_numbered(form.cleaned_data["number"], group, at=now)
-        meetings.check_in(meeting_of(slug, pk), there, by=member_of(request), at=now)
+        meetings.check_in(meeting_of(slug, pk), there, by=member_or_404(request), at=now)
         messages.success(request, _("%(name)s is noted as being here.") % {"name": there.name})
     return redirect("groups:meeting", slug, pk)
 
@@ -210,7 +208,7 @@ def end(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     form = forms.MinutesForm(request.POST or None)
     if form.is_valid():
         meetings.end(
-            meeting_of(slug, pk), **form.cleaned_data, by=member_of(request), at=timezone.now()
+            meeting_of(slug, pk), **form.cleaned_data, by=member_or_404(request), at=timezone.now()
         )
         return redirect("groups:meeting", slug, pk)
     lede = _("Whether the meeting was quorate stands from then on.")
@@ -225,7 +223,7 @@ def cancel(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     form = forms.ReasonForm(request.POST or None)
     if form.is_valid():
         meetings.cancel(
-            meeting_of(slug, pk), **form.cleaned_data, by=member_of(request), at=timezone.now()
+            meeting_of(slug, pk), **form.cleaned_data, by=member_or_404(request), at=timezone.now()
         )
         return redirect("groups:meeting", slug, pk)
     lede = _("Every member of the group is told, with the reason.")

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from members import actions, forms, holdings, sealed
 from members.actions import protecting
+from members.gates import member_or_404
 from members.models import (
     Attribute,
     Channel,
@@ -36,18 +37,11 @@ CAMPAIGN_WORDS = gettext_lazy("Write to me about campaigns too. I can take this 
 LOOKS = 50  # of those who looked, the latest shown
 
 
-def mine(request: MemberRequest) -> Member:
-    """The entry of whoever is signed in; without one, these pages do not exist."""
-    if request.member is None:
-        raise Http404
-    return request.member
-
-
 @never_cache
 @require_GET
 def index(request: MemberRequest) -> HttpResponse:
     """My membership, and what is held about me, why and for how long."""
-    member = mine(request)
+    member = member_or_404(request)
     today = timezone.localdate()
     account = member.account(today, arrears_allowed=RegisterRules.in_force(today).arrears_allowed)
     return render(
@@ -71,7 +65,7 @@ def index(request: MemberRequest) -> HttpResponse:
 @require_GET
 def looks(request: MemberRequest) -> HttpResponse:
     """Who looked at my record, by the office they hold."""
-    member = mine(request)
+    member = member_or_404(request)
     found = list(Reading.objects.filter(member=member.pk)[:LOOKS])
     names = Member.objects.in_bulk({look.by for look in found if look.by})
     offices: dict[int, str] = {}
@@ -99,7 +93,7 @@ HOW = {
 @require_POST
 def data(request: MemberRequest) -> HttpResponse:
     """Everything that is held about me, as a file."""
-    member = mine(request)
+    member = member_or_404(request)
     now = timezone.now()
     everything = protecting.hand_over(member, by=member, at=now)
     text = json.dumps(everything, indent=2, ensure_ascii=False)
@@ -112,7 +106,7 @@ def data(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def contact(request: MemberRequest) -> HttpResponse:
     """Change how I am reached. The email address is changed where one signs in."""
-    member = mine(request)
+    member = member_or_404(request)
     says = {name: getattr(member, name) for name in forms.ContactForm.base_fields}
     form = forms.ContactForm(request.POST or None, initial=says)
     if form.is_valid():
@@ -127,7 +121,7 @@ def contact(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correction(request: MemberRequest) -> HttpResponse:
     """Ask the membership office to put something right."""
-    member = mine(request)
+    member = member_or_404(request)
     form = forms.CorrectionForm(request.POST or None)
     if form.is_valid():
         protecting.ask_correction(member, **form.cleaned_data, by=member, at=timezone.now())
@@ -139,7 +133,7 @@ def correction(request: MemberRequest) -> HttpResponse:
 @require_POST
 def dispute(request: MemberRequest, pk: int) -> HttpResponse:
     """Say that I never asked for a change of how I am reached."""
-    member = mine(request)
+    member = member_or_404(request)
     change = get_object_or_404(ContactChange, pk=pk, member=member)
     actions.dispute(change, by=member, at=timezone.now())
     return done(
@@ -151,7 +145,7 @@ def dispute(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def erasure(request: MemberRequest) -> HttpResponse:
     """Ask to be erased, or take that back."""
-    member = mine(request)
+    member = member_or_404(request)
     asked = member.erasures.filter(done_at=None, withdrawn_at=None).first()
     if request.method == "POST":
         now = timezone.now()
@@ -167,7 +161,7 @@ def erasure(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mail(request: MemberRequest) -> HttpResponse:
     """What mail I get. Notices of votes and meetings cannot be declined; campaign mail needs my consent."""
-    member = mine(request)
+    member = member_or_404(request)
     agreed = member.consents.filter(purpose=Purpose.CAMPAIGN_MAIL, withdrawn_at=None).first()
     if request.method == "POST":
         actions.answer_consent(
@@ -195,7 +189,7 @@ def labels(sent: Any) -> list[tuple[Any, Any]]:
 @require_http_methods(["GET", "POST"])
 def of_myself(request: MemberRequest) -> HttpResponse:
     """What I say of myself, for reserved places. Encrypted; an answer can be taken back."""
-    member = mine(request)
+    member = member_or_404(request)
     now = timezone.now()
     asked = Attribute.objects.filter(since__lte=timezone.localdate(now), until=None)
     if request.method == "POST":

@@ -16,6 +16,7 @@ from django.db import transaction
 from ballots.lifecycle import State
 from ballots.models import Ballot, RuleSet
 from momentum_demo.demo import (
+    annulled,
     ballots,
     conventions,
     elections,
@@ -48,6 +49,7 @@ def found(*, at: datetime) -> None:
         ballots.unfinished(standing, officers, at)
         ballots.rules_review(standing, officers, members, at)
         ballots.ward(officers, at)
+        annulled.found(standing, officers, at=at)
         writing.found(motions.found(at=at), at=at)
         endorsements.found(officers, standing, at=at)
         conventions.found(at=at)

@@ -4,6 +4,7 @@ A decision of an assembly or of a ballot ends a submission through `conclude`; a
 `accept` and `publish_version`. See motions.models.
 """
 
+from motions.actions.annulling import annul
 from motions.actions.assemblies import (
     call_meeting,
     close_meeting,
@@ -91,6 +92,7 @@ __all__ = [
     "accept",
     "add_stage",
     "amend",
+    "annul",
     "answer_composite",
     "appeal",
     "argue",

@@ -76,15 +76,16 @@ def settle(ballot: Ballot, *, at: datetime) -> bool:
 
 @transaction.atomic
 def release(ballot: Ballot, *, at: datetime) -> bool:
-    """Note that an abandoned ballot decided nothing: its motions can be put to another. False if done."""
+    """Note that a ballot that was undone decided nothing: its motions can be put to another. False if done."""
     ballot = Ballot.objects.select_for_update().get(pk=ballot.pk)
     questions = list(Question.objects.filter(contest__ballot=ballot, settled_at=None))
-    if ballot.state != BallotState.VOID or not questions:
+    if ballot.undone is None or not questions:
         return False
-    why = _("The ballot “%(ballot)s” was abandoned: %(reason)s") % {
-        "ballot": ballot,
-        "reason": ballot.abandonment.reason,
+    words = {
+        BallotState.VOID: _("The ballot “%(ballot)s” was abandoned: %(reason)s"),
+        BallotState.ANNULLED: _("The ballot “%(ballot)s” was annulled: %(reason)s"),
     }
+    why = words[BallotState(ballot.state)] % {"ballot": ballot, "reason": ballot.undone.reason}
     for question in questions:
         question.result, question.why, question.settled_at = Result.VOID, why, at
         question.save(update_fields=["result", "why", "settled_at"])

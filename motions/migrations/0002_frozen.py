@@ -86,7 +86,7 @@ BEGIN
         ('agenda', 'merged'), ('compositing', 'agenda'), ('agenda', 'ballot'),
         ('seeking', 'decided'), ('submitted', 'decided'), ('out', 'decided'),
         ('appealed', 'decided'), ('compositing', 'decided'), ('agenda', 'decided'),
-        ('ballot', 'decided'))
+        ('ballot', 'decided'), ('decided', 'ballot'))
     THEN
         RAISE EXCEPTION 'a submission does not go from % to %', OLD.state, NEW.state
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
@@ -103,7 +103,7 @@ BEGIN
 END $$;
 CREATE TRIGGER motions_submission_decided
     BEFORE UPDATE OF outcome, decided_at, submitted_at, because ON motions_submission FOR EACH ROW
-    WHEN (OLD.state = 'decided' AND (OLD.outcome, OLD.decided_at, OLD.submitted_at, OLD.because)
+    WHEN (OLD.state = 'decided' AND NEW.state <> 'ballot' AND (OLD.outcome, OLD.decided_at, OLD.submitted_at, OLD.because)
           IS DISTINCT FROM (NEW.outcome, NEW.decided_at, NEW.submitted_at, NEW.because))
     EXECUTE FUNCTION motions_submission_decided();
 

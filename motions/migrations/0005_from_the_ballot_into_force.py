@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                             ("lost", "Not carried"),
                             ("gave-way", "Carried, but gave way to another"),
                             ("run-off", "Carried, and goes to a further ballot"),
-                            ("void", "Not decided: the ballot was abandoned"),
+                            ("void", "Not decided: the ballot was undone"),
                         ],
                         editable=False,
                         max_length=8,
@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ),
                 ("why", models.TextField(blank=True, editable=False)),
                 ("settled_at", models.DateTimeField(editable=False, null=True)),
+                ("annulled_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "brought",
                     models.OneToOneField(
@@ -107,9 +108,9 @@ class Migration(migrations.Migration):
                 ("adopted_at", models.DateTimeField()),
                 (
                     "text",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="policy",
+                        related_name="policies",
                         to="motions.text",
                     ),
                 ),
@@ -209,6 +210,15 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="motions_question_settled_with_result_and_figures",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("annulled_at__isnull", True), ("settled_at__isnull", False), _connector="OR"
+                ),
+                name="motions_question_annulled_once_settled",
             ),
         ),
         migrations.AddConstraint(

@@ -11,7 +11,10 @@ CREATE TRIGGER motions_policyreport_append_only BEFORE UPDATE OR DELETE ON motio
 CREATE FUNCTION motions_question_bound() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND (
-        OLD.settled_at IS NOT NULL
+        OLD.settled_at IS NOT NULL AND NOT (  -- but that its ballot was annulled is noted, once
+            OLD.annulled_at IS NULL AND to_jsonb(NEW) - 'annulled_at' = to_jsonb(OLD) - 'annulled_at'
+            AND EXISTS (SELECT FROM ballots_contest c JOIN ballots_ballot b ON b.id = c.ballot_id
+                WHERE c.id = OLD.contest_id AND b.state = 'annulled'))
         OR (OLD.contest_id, OLD.motion_id, OLD.version_id, OLD.by_id, OLD.at)
            IS DISTINCT FROM (NEW.contest_id, NEW.motion_id, NEW.version_id, NEW.by_id, NEW.at))
     OR TG_OP = 'DELETE' AND EXISTS (
@@ -25,6 +28,23 @@ BEGIN
 END $$;
 CREATE TRIGGER motions_question_bound BEFORE UPDATE OR DELETE ON motions_question
     FOR EACH ROW EXECUTE FUNCTION motions_question_bound();
+
+-- What a ballot decided is open again only if that ballot was annulled.
+CREATE FUNCTION motions_submission_reopened() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM motions_question q JOIN ballots_contest c ON c.id = q.contest_id
+        JOIN ballots_ballot b ON b.id = c.ballot_id
+        WHERE q.motion_id = OLD.id AND q.settled_at = OLD.decided_at AND b.state = 'annulled')
+    OR NEW.submitted_at IS DISTINCT FROM OLD.submitted_at THEN
+        RAISE EXCEPTION 'submission % is decided', OLD.id
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER motions_submission_reopened BEFORE UPDATE OF state ON motions_submission
+    FOR EACH ROW WHEN (OLD.state = 'decided' AND NEW.state <> 'decided')
+    EXECUTE FUNCTION motions_submission_reopened();
 
 CREATE FUNCTION motions_question_matches() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -54,6 +74,8 @@ CREATE TRIGGER motions_question_matches BEFORE UPDATE OF state ON ballots_ballot
     EXECUTE FUNCTION motions_question_matches();
 """
 UNBIND = """
+DROP TRIGGER motions_submission_reopened ON motions_submission;
+DROP FUNCTION motions_submission_reopened();
 DROP TRIGGER motions_question_matches ON ballots_ballot;
 DROP TRIGGER motions_question_bound ON motions_question;
 DROP TRIGGER motions_policyreport_append_only ON motions_policyreport;

@@ -5,18 +5,19 @@
     drafts       Draft, DraftEditor, DraftVersion, DraftComment, Mandate, Convenor
     submissions  Submission (a motion, amendment, composite or counter-proposal), Support, Ruling, Appeal,
                  CompositeSource, ConflictSet, Follow
-    assemblies   Assembly, Draw, PoolEntry, Seat, Meeting, Poll, Position, Decision, Report
+    assemblies   Assembly, Draw, PoolEntry, Seat, Report
+    meetings     Meeting, Poll, Position, Decision
     rulebook     Question, Policy, PolicyReport: from the ballot into force
 
 How a decision becomes text. A submission's own wording is its change-set and whatever was accepted into it
 (`weaves.own_keys`): the committee's rewording, the mover's revision, carried amendments. So:
 
-- A body decides: `actions.decide(submission, …, outcome=…, figures=…, by=…, at=…)` writes a Decision and, when
-  that settles the submission, calls `actions.conclude(submission, outcome, why=…, by=…, at=…)` in the same
-  transaction. `conclude` moves the submission to DECIDED; a carried amendment is accepted into what it amends,
-  and the Acceptance comes back, for `Decision.acceptance`. An amendment that would fell one already carried is
-  refused; amendments to what has ended end with it, as FELL. A motion that an assembly passes on to the
-  ballot is not concluded: it stays on the AGENDA until `actions.put_to_ballot(submission, …)`.
+- A body decides: `actions.decide_by_vote`, `close_poll` or `dispose` writes a Decision and, when that settles
+  the submission, calls `actions.conclude(submission, outcome, why=…, by=…, at=…)` in the same transaction.
+  `conclude` moves the submission to DECIDED; a carried amendment is accepted into what it amends, and the
+  Acceptance comes back, for `Decision.acceptance`. An amendment that would fell one already carried is refused;
+  amendments to what has ended end with it, as FELL. A motion that an assembly passes on to the ballot is not
+  concluded: it stays on the AGENDA until `actions.put_to_ballot(submission, …)`.
 - A question on a ballot is drawn up from a motion's published version and bound to it: `actions.draw_up`.
   Once the ballot is declared, the clock calls `actions.settle`: it concludes the motions, and what is carried
   comes into force, its own keys accepted into None and a new version of the text published.
@@ -24,21 +25,7 @@ How a decision becomes text. A submission's own wording is its change-set and wh
   moment is worked out, not passed in: nobody types what stands.
 """
 
-from motions.models.assemblies import (
-    Assembly,
-    Basis,
-    Decision,
-    Draw,
-    How,
-    Meeting,
-    Poll,
-    PollKind,
-    PoolEntry,
-    Position,
-    Report,
-    Seat,
-    Stance,
-)
+from motions.models.assemblies import Assembly, Basis, Draw, PoolEntry, Report, Seat
 from motions.models.drafts import (
     Convenor,
     Draft,
@@ -48,6 +35,7 @@ from motions.models.drafts import (
     DraftVersion,
     Mandate,
 )
+from motions.models.meetings import Decision, How, Meeting, Poll, PollKind, Position, Stance
 from motions.models.processes import (
     VOTE_ORDERS,
     BothPass,

@@ -23,14 +23,14 @@ class Result(models.TextChoices):
 
     GAVE_WAY  carried, but another that cannot stand beside it was preferred by the declared rule
     RUN_OFF   carried, as another was that cannot stand beside it: a further ballot decides between them
-    VOID      the ballot was abandoned, and nobody knows: it may be asked again
+    VOID      the ballot was undone before it decided anything: it may be asked again
     """
 
     CARRIED = "carried", _("Carried")
     LOST = "lost", _("Not carried")
     GAVE_WAY = "gave-way", _("Carried, but gave way to another")
     RUN_OFF = "run-off", _("Carried, and goes to a further ballot")
-    VOID = "void", _("Not decided: the ballot was abandoned")
+    VOID = "void", _("Not decided: the ballot was undone")
 
 
 class Question(models.Model):
@@ -41,6 +41,7 @@ class Question(models.Model):
 
     why       the figures, once the ballot is declared
     brought   the version of the text in force that it brought
+    annulled_at   when what had followed was undone, its ballot having been annulled after it was settled
     """
 
     contest = models.OneToOneField(Contest, on_delete=models.CASCADE, related_name="question")
@@ -52,6 +53,7 @@ class Question(models.Model):
     result = models.CharField(max_length=8, choices=Result, blank=True, editable=False)
     why = models.TextField(blank=True, editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
+    annulled_at = models.DateTimeField(null=True, editable=False)
     brought = models.OneToOneField(
         TextVersion, on_delete=models.PROTECT, related_name="brought_by", null=True, editable=False
     )
@@ -70,6 +72,10 @@ class Question(models.Model):
                 name="motions_question_settled_with_result_and_figures",
                 condition=Q(result="", settled_at__isnull=True, why="")
                 | (Q(result__in=Result.values, settled_at__isnull=False) & ~Q(why="")),
+            ),
+            CheckConstraint(
+                name="motions_question_annulled_once_settled",
+                condition=Q(annulled_at__isnull=True) | Q(settled_at__isnull=False),
             ),
             CheckConstraint(
                 name="motions_question_brought_iff_carried",
@@ -93,9 +99,12 @@ class Progress(models.TextChoices):
 
 
 class Policy(models.Model):
-    """A motion that was carried and changes no rule book: something the organisation said it would do."""
+    """A motion that was carried and changes no rule book: something the organisation said it would do.
 
-    text = models.OneToOneField(Text, on_delete=models.PROTECT, related_name="policy")
+    It is policy no longer once its question is annulled. Asked and carried again, it is another.
+    """
+
+    text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="policies")
     question = models.OneToOneField(Question, on_delete=models.PROTECT, related_name="policy")
     adopted_at = models.DateTimeField()
 

@@ -102,12 +102,13 @@ class Provenance:
         for decision in Decision.objects.filter(submission__text=text).select_related("assembly"):
             self.decisions[decision.submission_id].append(decision)
         self.decided = {d.acceptance_id for some in self.decisions.values() for d in some}
-        self.questions = {
-            question.motion_id: question
-            for question in Question.objects.filter(
-                motion__text=text, result=Result.CARRIED
-            ).select_related("contest__ballot", "brought")
-        }
+        self.questions: dict[int, list[Question]] = defaultdict(list)
+        for question in (
+            Question.objects.filter(motion__text=text, result=Result.CARRIED)
+            .select_related("contest__ballot", "brought")
+            .order_by("settled_at")
+        ):
+            self.questions[question.motion_id].append(question)
 
     def trail(self, key: str) -> Trail:
         change = self.changes[key]
@@ -192,7 +193,9 @@ class Provenance:
 
     def _in_force(self, row: Acceptance, motion: Submission | None) -> Step:
         """That it came into force, or no longer is: by a ballot, or as somebody entered it."""
-        question = self.questions.get(motion.pk) if motion is not None else None
+        carried = self.questions[motion.pk] if motion is not None else []
+        before = [each for each in carried if each.settled_at and each.settled_at <= row.at]
+        question = before[-1] if before else None
         if question is not None and row.stands:
             what = _("Carried in the ballot “%(ballot)s”") % {"ballot": question.contest.ballot}
             return Step(row.at, what, why=question.why, submission=motion, question=question)

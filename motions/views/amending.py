@@ -25,7 +25,7 @@ from motions.templatetags.submissions import address
 from motions.timetables import Power
 from motions.views import editing
 from motions.views.editing import Task
-from motions.views.finding import me, officers_of, submission_of
+from motions.views.shared import me, officers_of, submission_of
 from motions.wording import Edits
 
 page = require_http_methods(["GET", "POST"])

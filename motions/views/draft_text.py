@@ -22,7 +22,7 @@ from motions.drafting import Reading, plain
 from motions.forms import writing as forms
 from motions.models import Draft, DraftVersion
 from motions.views.drafting import draft_of, facts_of
-from motions.views.finding import me
+from motions.views.shared import me
 from motions.wording import Edits
 
 page = require_http_methods(["GET", "POST"])

@@ -6,9 +6,9 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.core import signing
+from django.forms import BaseForm, Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,7 +36,7 @@ from motions.queries.taking_part import refusal_to_take_part
 from motions.templatetags.submissions import address
 from motions.timetables import Power
 from motions.views import processes
-from motions.views.finding import me
+from motions.views.shared import act_page, me
 
 page = require_http_methods(["GET", "POST"])
 SALT = "motions.draft"
@@ -223,29 +223,13 @@ def describe(request: MemberRequest, pk: int) -> HttpResponse:
         lambda: actions.describe_draft(draft, **form.cleaned_data, by=member, at=timezone.now()),
     ):
         return redirect("motions:draft_page", pk)
-    return act(request, form, draft, title=_("Title and reason"), button=_("Save"))
+    return draft_page(request, form, draft, title=_("Title and reason"), button=_("Save"))
 
 
-def act(
-    request: MemberRequest,
-    form: Any,
-    draft: Draft,
-    *,
-    title: str,
-    button: str,
-    lede: str = "",
-    grave: bool = False,
-) -> HttpResponse:
-    """A page with one form that does one thing to a draft."""
-    context = {
-        "title": title,
-        "lede": lede,
-        "button": button,
-        "grave": grave,
-        "back": reverse("motions:draft_page", args=[draft.pk]),
-        "back_label": draft.title,
-    }
-    return render_form(request, "motions/act.html", form, context)
+def draft_page(request: MemberRequest, form: BaseForm, draft: Draft, **about: Any) -> HttpResponse:
+    """The page on which one thing is done to a draft."""
+    back = reverse("motions:draft_page", args=[draft.pk])
+    return act_page(request, form, back=back, back_label=draft.title, **about)
 
 
 # Who may write
@@ -320,7 +304,9 @@ def comment(request: MemberRequest, pk: int) -> HttpResponse:
     ):
         return redirect(reverse("motions:draft_page", args=[pk]) + "#comments")
     lede = drafting.text.line(block.words) if block else ""
-    return act(request, form, draft, title=_("Comment"), button=_("Add your comment"), lede=lede)
+    return draft_page(
+        request, form, draft, title=_("Comment"), button=_("Add your comment"), lede=lede
+    )
 
 
 @require_POST
@@ -392,9 +378,9 @@ def give_up(request: MemberRequest, pk: int) -> HttpResponse:
         actions.abandon_draft(draft, by=member, at=timezone.now())
         messages.success(request, _("The draft is given up. Those who wrote it can still read it."))
         return redirect("motions:drafts")
-    return act(
+    return draft_page(
         request,
-        django_forms.Form(),
+        Form(),
         draft,
         title=_("Give up this draft"),
         button=_("Give it up"),

@@ -58,7 +58,9 @@ def index(request: MemberRequest) -> HttpResponse:
         "rulebook/list.html",
         {
             "books": [(book, weaves.latest_version(book)) for book in books],
-            "policies": Policy.objects.select_related("text").prefetch_related("reports"),
+            "policies": Policy.objects.filter(question__annulled_at=None)
+            .select_related("text")
+            .prefetch_related("reports"),
         },
     )
 

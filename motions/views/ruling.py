@@ -28,7 +28,7 @@ from motions.timetables import Power
 from motions.views import editing, texts
 from motions.views.amending import texts_of
 from motions.views.editing import Task
-from motions.views.finding import me, submission_of
+from motions.views.shared import act_page, me, submission_of
 from motions.wording import Edits
 
 page = require_http_methods(["GET", "POST"])
@@ -268,15 +268,16 @@ def put(request: OfficerRequest, pk: int) -> HttpResponse:
     ):
         return onward(request, motion)
     undecided = motion.amendments.exclude(state__in=FINAL).count()
-    context = {
-        "title": _("Put %(motion)s to the ballot") % {"motion": motion},
-        "lede": _("Its text is published as it now stands, and no more amendments are taken."),
-        "button": _("Put it to the ballot"),
-        "cannot": None if form.is_bound else rules.submissions.refusal_to_put(motion, undecided),
-        "back": reverse("committee:rulings"),
-        "back_label": _("Rulings"),
-    }
-    return render_form(request, "motions/act.html", form, context)
+    return act_page(
+        request,
+        form,
+        title=_("Put %(motion)s to the ballot") % {"motion": motion},
+        lede=_("Its text is published as it now stands, and no more amendments are taken."),
+        button=_("Put it to the ballot"),
+        cannot=rules.submissions.refusal_to_put(motion, undecided),
+        back=reverse("committee:rulings"),
+        back_label=_("Rulings"),
+    )
 
 
 def onward(request: OfficerRequest, submission: Submission) -> HttpResponse:
@@ -334,21 +335,20 @@ def decide_appeal(
         messages.success(request, _("The appeal is decided, and its mover is told."))
         return redirect("motions:appeals")
     now = timezone.now()
-    context = {
-        "title": _("The appeal on %(submission)s") % {"submission": submission},
-        "lede": submission.title,
-        "button": _("Decide it"),
-        "facts": [
+    return act_page(
+        request,
+        form,
+        title=_("The appeal on %(submission)s") % {"submission": submission},
+        lede=submission.title,
+        button=_("Decide it"),
+        facts=[
             (_("The rule"), appeal.ruling.clause),
             (_("The committee’s reasons"), appeal.ruling.words),
             (_("The mover’s grounds"), appeal.grounds),
         ],
-        "cannot": None
-        if form.is_bound
-        else rules.submissions.refusal_to_decide_appeal(
+        cannot=rules.submissions.refusal_to_decide_appeal(
             appeal, submission.process, member, member.roles(now), "to be given", at=now
         ),
-        "back": reverse("motions:appeals"),
-        "back_label": _("Appeals"),
-    }
-    return render_form(request, "motions/act.html", form, context)
+        back=reverse("motions:appeals"),
+        back_label=_("Appeals"),
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -28,7 +28,7 @@ from motions.queries.taking_part import refusal_to_take_part, speaks_for
 from motions.rules.submissions import power_to_support
 from motions.templatetags.submissions import address
 from motions.views import texts
-from motions.views.finding import me, officers_of, submission_of
+from motions.views.shared import act_page, me, officers_of, submission_of
 
 page = require_http_methods(["GET", "POST"])
 
@@ -246,26 +246,8 @@ def sides(submission: Submission) -> tuple[Any, Any]:
 
 
 def about(
-    request: MemberRequest,
-    form: django_forms.Form,
-    submission: Submission,
-    *,
-    title: str,
-    button: str,
-    lede: str = "",
-    grave: bool = False,
-    facts: Any = (),
-    cannot: Refusal | None = None,
+    request: MemberRequest, form: BaseForm, submission: Submission, **more: Any
 ) -> HttpResponse:
-    """A page with one form that does one thing to a submission."""
-    context = {
-        "title": title,
-        "lede": lede,
-        "button": button,
-        "grave": grave,
-        "facts": facts,
-        "cannot": None if form.is_bound else cannot,
-        "back": address(submission),
-        "back_label": f"{submission}: {submission.title}",
-    }
-    return render_form(request, "motions/act.html", form, context)
+    """The page on which one thing is done to a submission."""
+    label = f"{submission}: {submission.title}"
+    return act_page(request, form, back=address(submission), back_label=label, **more)

@@ -21,6 +21,7 @@ from motions import actions
 from motions.forms import committee as forms
 from motions.models import Convenor, Process, Stage
 from motions.timetables import Ends, StageKind
+from motions.views.shared import act_page
 
 RESERVED = frozenset({"appeals", "drafts"})  # pages of their own under /motions/
 
@@ -54,7 +55,7 @@ def new(request: OfficerRequest) -> HttpResponse:
             at=timezone.now(),
         )
         return redirect("committee:process", slug=process.slug)
-    return act(
+    return act_page(
         request,
         form,
         title=_("Set up a process"),
@@ -105,7 +106,7 @@ def add_stage(request: OfficerRequest, slug: str) -> HttpResponse:
         ),
     ):
         return redirect("committee:process", slug=slug)
-    return act(
+    return act_page(
         request,
         form,
         title=_("Add a stage"),
@@ -135,7 +136,7 @@ def reschedule(request: OfficerRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The dates are moved. The old ones stay to be seen."))
         return redirect("committee:process", slug=stage.process.slug)
-    return act(
+    return act_page(
         request,
         form,
         title=_("Move “%(stage)s”") % {"stage": stage},
@@ -194,11 +195,3 @@ def convenors(request: OfficerRequest) -> HttpResponse:
         return redirect("questions:convenors")
     rows = Convenor.objects.select_related("group", "member").order_by("group__name", "-span")
     return render_form(request, "questions/convenors.html", form, {"convenors": rows})
-
-
-def act(
-    request: OfficerRequest, form: Any, *, title: str, button: str, back: str, lede: str = ""
-) -> HttpResponse:
-    """A page with one form that does one thing."""
-    context = {"title": title, "button": button, "lede": lede, "back": back}
-    return render_form(request, "motions/act.html", form, context)

@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from ballots import actions, casting, keystore, notices, rules, tasks, urn
-from ballots.lifecycle import State
-from ballots.models import Abandonment, Ballot, Issuance
+from ballots.lifecycle import Move, State
+from ballots.models import Ballot, Issuance, Undoing
 from members.models import Notice
 from momentum_demo.models import AuditEvent
 from momentum_demo.refusals import Refused
@@ -35,11 +35,13 @@ def at(maker):
 
 
 def propose(maker, ballot):
-    return actions.propose_to_abandon(ballot, reason=REASON, by=maker.returning, at=at(maker))
+    return actions.propose_to_undo(
+        ballot, Move.ABANDON, reason=REASON, by=maker.returning, at=at(maker)
+    )
 
 
 def agree(maker, ballot):
-    return actions.agree_to_abandon(ballot, by=maker.scrutineer, at=at(maker))
+    return actions.agree_to_undo(ballot, Move.ABANDON, by=maker.scrutineer, at=at(maker))
 
 
 def state_of(ballot) -> str:
@@ -60,7 +62,7 @@ def test_two_officers_make_it_void_and_the_record_says_why(maker, lost):
 @pytest.mark.parametrize("state", State)
 def test_only_what_is_open_or_waits_to_be_opened_is_abandoned(maker, state):
     ballot = Ballot(state=state)
-    refusal = rules.refusal_to_abandon(ballot, maker.scrutineer.roles(at(maker)))
+    refusal = rules.refusal_to_undo(ballot, Move.ABANDON, maker.scrutineer.roles(at(maker)))
 
     may = state in {State.OPEN, State.CLOSING, State.SEALED}
     assert refusal == (None if may else rules.NOT_TO_ABANDON)
@@ -69,9 +71,11 @@ def test_only_what_is_open_or_waits_to_be_opened_is_abandoned(maker, state):
 def test_nobody_abandons_a_ballot_alone(maker, lost):
     propose(maker, lost)
     with pytest.raises(Refused, match="another-agrees"):
-        actions.agree_to_abandon(lost, by=maker.returning, at=at(maker))
-    with pytest.raises(Refused, match="abandoning-already"), transaction.atomic():
-        actions.propose_to_abandon(lost, reason="So I say.", by=maker.scrutineer, at=at(maker))
+        actions.agree_to_undo(lost, Move.ABANDON, by=maker.returning, at=at(maker))
+    with pytest.raises(Refused, match="proposed-already"), transaction.atomic():
+        actions.propose_to_undo(
+            lost, Move.ABANDON, reason="So I say.", by=maker.scrutineer, at=at(maker)
+        )
 
     assert state_of(lost) == State.OPEN
 
@@ -79,22 +83,22 @@ def test_nobody_abandons_a_ballot_alone(maker, lost):
 @pytest.mark.parametrize("reason", ["", " \n"])
 def test_without_a_reason_nothing_is_proposed(maker, lost, reason):
     with pytest.raises(Refused, match="reason-needed"):
-        actions.propose_to_abandon(lost, reason=reason, by=maker.returning, at=at(maker))
+        actions.propose_to_undo(lost, Move.ABANDON, reason=reason, by=maker.returning, at=at(maker))
 
 
 def test_a_member_without_office_has_no_say_in_it(maker, lost, ada):
     with pytest.raises(Refused, match="not-an-officer"):
-        actions.propose_to_abandon(lost, reason=REASON, by=ada, at=at(maker))
+        actions.propose_to_undo(lost, Move.ABANDON, reason=REASON, by=ada, at=at(maker))
     propose(maker, lost)
     with pytest.raises(Refused, match="not-an-officer"):
-        actions.agree_to_abandon(lost, by=ada, at=at(maker))
+        actions.agree_to_undo(lost, Move.ABANDON, by=ada, at=at(maker))
 
 
 def test_whoever_proposed_it_may_withdraw_it_and_the_ballot_goes_on(maker, lost):
     propose(maker, lost)
     with pytest.raises(Refused, match="not-yours"):
-        actions.withdraw_abandonment(lost, by=maker.scrutineer, at=at(maker))
-    actions.withdraw_abandonment(lost, by=maker.returning, at=at(maker))
+        actions.withdraw_undoing(lost, Move.ABANDON, by=maker.scrutineer, at=at(maker))
+    actions.withdraw_undoing(lost, Move.ABANDON, by=maker.returning, at=at(maker))
 
     with pytest.raises(Refused, match="nothing-to-agree"):
         agree(maker, lost)
@@ -113,8 +117,8 @@ def test_what_was_agreed_stays_said(maker, lost):
     propose(maker, lost)
     agree(maker, lost)
     for sql in (
-        "UPDATE ballots_abandonment SET reason = 'none'",
-        "DELETE FROM ballots_abandonment",
+        "UPDATE ballots_undoing SET reason = 'none'",
+        "DELETE FROM ballots_undoing",
     ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
@@ -215,4 +219,4 @@ def test_the_pages_lead_two_officers_through_it(maker, lost, ada, client):
     assert REASON in read
     assert maker.returning.name in read
     assert maker.scrutineer.name in read
-    assert Abandonment.objects.get().agreed_by == maker.scrutineer
+    assert Undoing.objects.get().agreed_by == maker.scrutineer

@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.db.utils import ProgrammingError
 
 from ballots import urn
-from ballots.lifecycle import MOVES, State
-from ballots.models import Abandonment, Ballot, Contest, Issuance, Option, RollEntry, SignOff
+from ballots.lifecycle import MOVES, UNDOES, State
+from ballots.models import Ballot, Contest, Issuance, Option, RollEntry, SignOff, Undoing
 from members.roles import Role
 from momentum_demo.refusals import constraint_broken_by
 from tests.database import acting_as, without_triggers
@@ -239,12 +239,19 @@ def move_candidate(one: Ballot, other: Ballot) -> None:
     options_of(one).filter(place=0).update(contest=contest, place=50)
 
 
-def abandoned(ballot: Ballot) -> None:
-    """By two officers, which is what its becoming void needs besides."""
+def undone(ballot: Ballot, state: State) -> None:
+    """By two officers, which is what its becoming void or annulled needs besides."""
     one, other = officer("Gwen Rees", Role.SCRUTINEER), officer("Huw Lewis", Role.SCRUTINEER)
-    Abandonment.objects.create(
-        ballot=ballot, reason="Lost.", by=one, at=NOON, agreed_by=other, agreed_at=NOON
-    )
+    for move in (move for move, to in UNDOES.items() if to == state):
+        Undoing.objects.create(
+            ballot=ballot,
+            move=move,
+            reason="Lost.",
+            by=one,
+            at=NOON,
+            agreed_by=other,
+            agreed_at=NOON,
+        )
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -252,7 +259,6 @@ def abandoned(ballot: Ballot) -> None:
 def test_the_database_knows_the_same_moves_as_the_lifecycle(frozen, before, role):
     with without_triggers():
         change(frozen, before)
-        abandoned(frozen)
 
     possible = {after for after in State if leads(frozen, after, role)}
 
@@ -268,6 +274,7 @@ def change(ballot: Ballot, state: State) -> None:
 def leads(ballot: Ballot, state: State, role: str) -> bool:
     """Whether the database lets `role` put the ballot in `state`. It is put back."""
     with transaction.atomic():
+        undone(ballot, state)
         broken = broken_by(lambda: change(ballot, state), role)
         transaction.set_rollback(True)
     return broken is None

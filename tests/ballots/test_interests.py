@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from ballots import actions, keying
 from ballots.interests import Interest
-from ballots.lifecycle import State
-from ballots.models import Abandonment, Ballot
+from ballots.lifecycle import Move, State
+from ballots.models import Ballot, Undoing
 from ballots.objections import Matter
 from members.roles import Role
 from momentum_demo.models import AuditEvent
@@ -34,8 +34,10 @@ DEEDS = {
     "assist": lambda b, who: keying.key_in(
         b, {"q01": b"F"}, to=factories.member(), by=who, at=NOON
     ),
-    "abandon": lambda b, who: actions.propose_to_abandon(b, reason="Lost.", by=who, at=NOON),
-    "agree": lambda b, who: actions.agree_to_abandon(b, by=who, at=NOON),
+    "abandon": lambda b, who: actions.propose_to_undo(
+        b, Move.ABANDON, reason="Lost.", by=who, at=NOON
+    ),
+    "agree": lambda b, who: actions.agree_to_undo(b, Move.ABANDON, by=who, at=NOON),
 }
 
 
@@ -58,7 +60,7 @@ def test_whoever_declared_an_interest_stays_out(row, column, expected, maker, ad
     if row in {"abandon", "agree"}:
         actions.open_voting(ballot, at=maker.opens)
     if row == "agree":
-        actions.propose_to_abandon(ballot, reason="Lost.", by=maker.scrutineer, at=NOON)
+        actions.propose_to_undo(ballot, Move.ABANDON, reason="Lost.", by=maker.scrutineer, at=NOON)
     if row == "sign":
         actions.freeze_roll(ballot, by=another, at=maker.notice)
     if row == "decide":
@@ -112,21 +114,22 @@ def test_a_signature_given_before_no_longer_counts(maker):
 def test_nor_does_a_proposal_to_abandon_made_before(maker):
     """Or a ballot could become void with one officer who has no interest in it."""
     ballot = maker.opened()
-    actions.propose_to_abandon(ballot, reason="Lost.", by=maker.returning, at=NOON)
+    actions.propose_to_undo(ballot, Move.ABANDON, reason="Lost.", by=maker.returning, at=NOON)
 
     actions.declare_interest(ballot, words="I stand.", by=maker.returning, at=NOON)
 
     with pytest.raises(Refused, match="nothing-to-agree"):
-        actions.agree_to_abandon(ballot, by=maker.scrutineer, at=NOON)
+        actions.agree_to_undo(ballot, Move.ABANDON, by=maker.scrutineer, at=NOON)
     last = AuditEvent.objects.filter(subject=f"ballots.ballot:{ballot.pk}").last()
-    assert last.action == "ballot.abandonment_withdrawn"
+    assert last.action == "ballot.abandon_withdrawn"
 
 
 def test_the_database_lets_nobody_with_an_interest_abandon_a_ballot(maker):
     ballot = maker.opened()
     Interest.objects.create(ballot=ballot, member=maker.returning, words="I stand.", at=NOON)
-    Abandonment.objects.create(
+    Undoing.objects.create(
         ballot=ballot,
+        move=Move.ABANDON,
         reason="Lost.",
         by=maker.returning,
         at=NOON,
@@ -136,7 +139,7 @@ def test_the_database_lets_nobody_with_an_interest_abandon_a_ballot(maker):
 
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         Ballot.objects.filter(pk=ballot.pk).update(state=State.VOID)
-    assert constraint_broken_by(caught.value) == "ballots_void_by_two"
+    assert constraint_broken_by(caught.value) == "ballots_undone_by_two"
 
 
 def test_the_page_that_abandons_a_ballot_is_for_the_others(maker):

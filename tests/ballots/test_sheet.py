@@ -387,11 +387,12 @@ def test_reserved_places_and_withdrawals_are_explained():
     assert sheet.elections.rejected(Contest(ballot=Ballot()), count) == [("left blank", 1)]
 
 
-def test_an_annulled_ballot_says_so_on_top(client, declared):
-    Ballot.objects.filter(pk=declared.pk).update(state=State.ANNULLED)
+def test_an_annulled_ballot_says_so_on_top_and_why(client, declared, maker):
+    maker.annulled(declared, reason="The roll was wrong:\nforty were left off")
 
-    assert "This ballot was annulled." in page(client, declared)
-    assert "This ballot was annulled." in words(paper(client, declared))
+    for said in (page(client, declared), words(paper(client, declared))):
+        assert "This ballot was annulled on" in said
+        assert "because: The roll was wrong: forty were left off. What follows" in said
 
 
 @pytest.mark.parametrize("state", ["draft", "notified", "opened"])

@@ -81,6 +81,7 @@ PAGES = {
     "trustees": ("get", "trustees"),
     "assisted": ("get", "assisted"),
     "abandon": ("get", "abandon"),
+    "annul": ("get", "annul"),
 }
 ROLES = {
     "returning": Role.RETURNING_OFFICER,
@@ -90,11 +91,11 @@ ROLES = {
 
 
 @table("""
-                desk  ballot  turnout  review  sign-off  assisted  abandon
-    returning    yes    yes     yes      yes      yes       yes      yes
-    scrutineer   yes    yes     yes      yes      yes       yes      yes
-    membership   yes    yes     yes      no       no        no       no
-    member       no     no      no       no       no        no       no
+                desk  ballot  turnout  review  sign-off  assisted  abandon  annul
+    returning    yes    yes     yes      yes      yes       yes      yes     yes
+    scrutineer   yes    yes     yes      yes      yes       yes      yes     yes
+    membership   yes    yes     yes      no       no        no       no      no
+    member       no     no      no       no       no        no       no      no
 """)
 def test_who_may_look_and_sign(row, column, expected, now):
     assert open_to(row, column) is expected
@@ -607,7 +608,7 @@ def test_the_desk_costs_the_same_however_many_ballots(
         maker.opened()
         maker.draft()
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         cleo.get("/staff/")
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from ballots import actions as ballots
+from ballots import aftermath
+from ballots.lifecycle import Move
 from ballots.models import Ballot
 from conventions import actions, tasks
 from conventions.models import Business, Choosing, Convention, Fate, HandedOn, Survey
@@ -194,3 +197,21 @@ def test_what_members_passed_over_and_what_was_not_reached_go_where_the_rules_sa
     handed = set(HandedOn.objects.values_list("title", "to"))
     assert handed == {(title, "coordinating") for title in ("Buses", "Warm homes", "Libraries")}
     assert fresh(chosen).outcome == Outcome.NOT_REACHED
+
+
+def test_the_agenda_stays_when_its_priorities_ballot_is_annulled(convention, client):
+    ballot = prioritised(convention, b"\x01\x02", b"\x01", b"\x02\x00")
+    tasks.sweep()
+    before = fates(convention)
+    [said] = aftermath.of(ballot)
+    assert "stays as members made it" in said
+
+    cleo, dev = (signed.member for signed in ballot.sign_offs.order_by("pk"))
+    at = ballot.closes_at + 2 * DAY
+    ballots.propose_to_undo(ballot, Move.ANNUL, reason="The roll was wrong.", by=cleo, at=at)
+    ballots.agree_to_undo(ballot, Move.ANNUL, by=dev, at=at)
+    tasks.sweep()
+
+    assert fates(convention) == before
+    page = client.get(reverse("conventions:convention", args=[convention.slug])).text
+    assert "The roll was wrong." in page

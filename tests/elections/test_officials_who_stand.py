@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ballots import actions, keying
+from ballots.lifecycle import Move
 from ballots.models import Ballot
 from elections import actions as elections_actions
 from members.roles import Role
@@ -21,7 +22,9 @@ DEEDS = {
     "sign": lambda b, who, at: actions.sign_off(b, by=who, at=at),
     "notify": lambda b, who, at: actions.notify(b, by=who, at=at),
     "recall": lambda b, who, at: actions.recall(b, reason="So.", by=who, at=at),
-    "abandon": lambda b, who, at: actions.propose_to_abandon(b, reason="So.", by=who, at=NOON),
+    "abandon": lambda b, who, at: actions.propose_to_undo(
+        b, Move.ABANDON, reason="So.", by=who, at=NOON
+    ),
     "assist": lambda b, who, at: keying.key_in(
         b, {"q01": bytes([0])}, to=factories.member(where=b.region), by=who, at=NOON
     ),

@@ -12,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from ballots import actions, casting, keystore, manifests, urn
 from ballots.actions import holding
+from ballots.lifecycle import Move
 from ballots.models import Ballot, Contest, RuleSet
 from ballots.sealing import credentials, envelope, papers
 from ballots.sealing.envelope import Envelope
@@ -235,8 +236,14 @@ class BallotMaker:
     def given_up(self, ballot: Ballot, *, reason: str = "The keys are lost.", at=None) -> Ballot:
         """Abandoned by both officers: void."""
         at = at or self.opens + DAY
-        actions.propose_to_abandon(ballot, reason=reason, by=self.returning, at=at)
-        return actions.agree_to_abandon(ballot, by=self.scrutineer, at=at)
+        actions.propose_to_undo(ballot, Move.ABANDON, reason=reason, by=self.returning, at=at)
+        return actions.agree_to_undo(ballot, Move.ABANDON, by=self.scrutineer, at=at)
+
+    def annulled(self, ballot: Ballot, *, reason: str = "The roll was wrong.", at=None) -> Ballot:
+        """Annulled by both officers, once declared."""
+        at = at or self.closes + 2 * DAY
+        actions.propose_to_undo(ballot, Move.ANNUL, reason=reason, by=self.returning, at=at)
+        return actions.agree_to_undo(ballot, Move.ANNUL, by=self.scrutineer, at=at)
 
     def declared(self, ballot: Ballot) -> Ballot:
         """Closed, sealed, counted and declared, as the clock would."""

@@ -18,6 +18,8 @@ ANYONE = [
     "/ballots/london-and-eastern/result/1/?stage=2",
     "/ballots/glasgow-linn-2017/result/",
     "/ballots/refounding/sheet/",
+    "/ballots/wales-meeting/result/",
+    "/ballots/wales-meeting/sheet/",
     "/ballots/glasgow-linn-2017/sheet/",
     "/ballots/no-such-ballot/result/",
     "/demo/people/",
@@ -28,6 +30,7 @@ MEMBER = [
     "/",
     "/ballots/",
     "/ballots/convention-committee/",
+    "/ballots/wales-meeting/",
     "/ballots/convention-committee/roll/",
     "/ballots/convention-committee/vote/",
     "/ballots/priorities/",
@@ -271,6 +274,8 @@ SEALED_MEMBER = [
 ]
 SEALED_OFFICER = [
     "/staff/ballots/convention-committee/abandon/",
+    "/staff/ballots/wales-meeting/",
+    "/staff/ballots/refounding/annul/",
     "/staff/ballots/wales/trustees/",
     "/staff/ballots/convention-committee/assisted/",
 ]

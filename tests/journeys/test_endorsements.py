@@ -169,7 +169,9 @@ def endorsed(rounds: RoundMaker) -> Endorsement:
         round_ = rounds.asked(
             rules=rule_set(concern_support=2, reply_within=7 * DAY, body_voting=HOUR)
         )
-        return rounds.declared(b"\x00", b"\x00", round_=round_).endorsement
+        made = rounds.declared(b"\x00", b"\x00", round_=round_).endorsement
+        assert made is not None
+        return made
 
 
 def test_from_a_concern_to_its_appeal(at_home):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib import admin
 
 from members import actions, rules
 from members.actions import Entry
@@ -15,6 +17,7 @@ from members.standing import Standing
 from momentum_demo.models import AuditEvent, breaks
 from momentum_demo.refusals import Refused
 from tests.factories import NOON, member, officer, region
+from tests.tables import table
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +193,42 @@ def test_who_may_look_at_an_entry_and_that_it_is_recorded(role, allowed):
             actions.view(ada, by=esi, at=NOON)
 
     assert AuditEvent.objects.filter(action="member.viewed", member=esi.pk).exists() is allowed
+
+
+ENTERING = {
+    "enrol": lambda by: actions.enrol(**ben(), by=by, at=NOON),
+    "enrol_many": lambda by: actions.enrol_many([Entry(**ben())], by=by, at=NOON),
+    "renew": lambda by: actions.renew(
+        member("Una").memberships.get(), paid_until=date(2030, 1, 1), by=by, at=NOON
+    ),
+    "open_desk": lambda by: actions.open_desk(member("Una"), by=by, at=NOON),
+}
+
+
+@table("""
+                         enrol  enrol_many  renew  open_desk
+    membership           yes    yes         yes    yes
+    returning-officer    no     no          no     yes
+    arrangements         no     no          no     no
+    member               no     no          no     no
+""")
+def test_who_may_enter_people_note_what_they_paid_and_let_them_read_records(row, column, expected):
+    by = member() if row == "member" else officer("Olu", Role(row))
+
+    with nullcontext() if expected else pytest.raises(Refused):
+        ENTERING[column](by)
+
+    assert AuditEvent.objects.exists() is expected
+
+
+def test_who_reads_records_reads_those_of_every_app():
+    ada = member()
+
+    actions.open_desk(ada, by=None, at=NOON)
+
+    kept = {model._meta.app_label for model in admin.site._registry}
+    user = User.objects.get(pk=ada.user_id)
+    assert {label for label in kept if user.has_module_perms(label)} == kept
+    assert {each.partition(".")[2].partition("_")[0] for each in user.get_all_permissions()} == {
+        "view"
+    }

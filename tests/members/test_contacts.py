@@ -90,7 +90,8 @@ def test_a_letter_about_something_else_is_not_held_back(maker, changed):
 def test_a_change_that_the_member_never_asked_for_stays_held_back_and_cannot_be_confirmed(
     ada, changed
 ):
-    actions.dispute(changed, by=ada, at=NOON)
+    for _ in range(2):
+        actions.dispute(changed, by=ada, at=NOON)
     changed.refresh_from_db()
     officer = factories.officer("Another", Role.SCRUTINEER)
 
@@ -98,6 +99,7 @@ def test_a_change_that_the_member_never_asked_for_stays_held_back_and_cannot_be_
         actions.confirm_contact(changed, how=Confirmed.TELEPHONE, by=officer, at=NOON)
 
     assert refused.value.refusal.code == "contact-disputed"
+    assert AuditEvent.objects.filter(action="contact.disputed").count() == 1
     assert watch.held_back([ada.pk], NOON + 99 * DAY) == {ada.pk}
 
 

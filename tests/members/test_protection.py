@@ -310,6 +310,17 @@ def test_erasing_takes_the_members_wish_and_the_leads_act(ada, lead, esi):
     assert Erasure.objects.get().done_at is None
 
 
+def test_a_wish_that_was_carried_out_is_not_taken_back(ada, lead):
+    erased(ada, lead)
+
+    with pytest.raises(Refused) as over:
+        protecting.keep_after_all(Erasure.objects.get(), by=ada, at=NOON)
+
+    assert over.value.refusal.code == "erasure-over"
+    assert Erasure.objects.get().withdrawn_at is None
+    assert not AuditEvent.objects.filter(action="erasure.withdrawn").exists()
+
+
 def test_an_officer_is_not_erased_in_office(esi, lead):
     asked = protecting.ask_erasure(esi, by=esi, at=NOON)
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from ballots import actions as ballots
+from ballots.lifecycle import Move
 from ballots.lifecycle import State as BallotState
 from ballots.models import Ballot
 from momentum_demo.models import AuditEvent
@@ -282,8 +283,8 @@ def test_what_an_abandoned_ballot_asked_can_be_asked_again(hall):
     ballot = hall.notify()
     ballots.open_voting(ballot, at=ballot.opens_at)
     maker = hall.maker
-    ballots.propose_to_abandon(ballot, reason="Keys lost.", by=maker.returning, at=LATER)
-    ballots.agree_to_abandon(ballot, by=maker.scrutineer, at=LATER)
+    ballots.propose_to_undo(ballot, Move.ABANDON, reason="Keys lost.", by=maker.returning, at=LATER)
+    ballots.agree_to_undo(ballot, Move.ABANDON, by=maker.scrutineer, at=LATER)
 
     tasks.sweep()
     tasks.sweep()

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Abandonment",
+            name="Undoing",
             fields=[
                 (
                     "id",
@@ -20,13 +20,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("move", models.CharField(max_length=7)),
                 ("reason", models.TextField(verbose_name="reason")),
                 ("at", models.DateTimeField()),
                 ("agreed_at", models.DateTimeField(null=True)),
             ],
             options={
-                "verbose_name": "abandonment",
-                "verbose_name_plural": "abandonments",
+                "verbose_name": "undoing of a ballot",
+                "verbose_name_plural": "undoings of ballots",
             },
         ),
         migrations.RemoveConstraint(
@@ -76,7 +77,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="abandonment",
+            model_name="undoing",
             name="agreed_by",
             field=models.ForeignKey(
                 null=True,
@@ -86,48 +87,69 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="abandonment",
-            name="ballot",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="abandonment",
-                to="ballots.ballot",
-            ),
-        ),
-        migrations.AddField(
-            model_name="abandonment",
+            model_name="undoing",
             name="by",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.member"
             ),
         ),
+        migrations.AddField(
+            model_name="undoing",
+            name="ballot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="undoings",
+                to="ballots.ballot",
+            ),
+        ),
         migrations.AddConstraint(
-            model_name="abandonment",
+            model_name="undoing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("move__in", ["abandon", "annul"])),
+                name="ballots_undoing_move_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="undoing",
+            constraint=models.UniqueConstraint(
+                fields=("ballot", "move"), name="ballots_undoing_proposed_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="undoing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("agreed_by__isnull", False)),
+                fields=("ballot",),
+                name="ballots_undoing_agreed_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="undoing",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("agreed_by__isnull", True),
                     models.Q(("agreed_by", models.F("by")), _negated=True),
                     _connector="OR",
                 ),
-                name="ballots_abandonment_by_two_people",
+                name="ballots_undoing_by_two_people",
             ),
         ),
         migrations.AddConstraint(
-            model_name="abandonment",
+            model_name="undoing",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("agreed_at__isnull", True), ("agreed_by__isnull", True)),
                     models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False)),
                     _connector="OR",
                 ),
-                name="ballots_abandonment_agreed_by_iff_at",
+                name="ballots_undoing_agreed_by_iff_at",
             ),
         ),
         migrations.AddConstraint(
-            model_name="abandonment",
+            model_name="undoing",
             constraint=models.CheckConstraint(
                 condition=models.Q(("reason", ""), _negated=True),
-                name="ballots_abandonment_for_a_reason",
+                name="ballots_undoing_for_a_reason",
             ),
         ),
     ]
