@@ -6,7 +6,9 @@ import gc
 import itertools
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 from ballots import keystore
+from ballots.sealing.blindsig import SigningKey
 from members.roles import Role
 from tests import database, factories, template
 
@@ -57,8 +60,11 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 
 
 @pytest.fixture(scope="session", autouse=True)
-def keys_at_hand(tmp_path_factory):
-    """A key store of our own, and RSA keys that are made once and go round: each takes 40 milliseconds."""
+def keys_at_hand():
+    """A key store of our own, in memory if there is a place: on a disk each file is waited for, twice.
+
+    RSA keys are made once and go round, and each is read once: either takes 40 milliseconds.
+    """
     made: list = []
     turns = itertools.count()
     new = keystore.new_signing_key
@@ -70,10 +76,13 @@ def keys_at_hand(tmp_path_factory):
         return made[turn]
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(settings, "KEYSTORE", tmp_path_factory.mktemp("keys"))
-    patch.setattr(keystore, "new_signing_key", next_key)
-    yield
-    patch.undo()
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as place:
+        patch.setattr(settings, "KEYSTORE", Path(place))
+        patch.setattr(keystore, "new_signing_key", next_key)
+        patch.setattr(SigningKey, "from_der", cache(SigningKey.from_der))
+        yield
+        patch.undo()
 
 
 @pytest.fixture

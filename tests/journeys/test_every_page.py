@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from tests.journeys import elsewhere, pages
 from tests.journeys.conftest import visitor
 from tests.journeys.looking import become, examine, follow, look_at
+from tests.journeys.test_sealed_ballots import officers_key_in_a_vote_and_give_a_ballot_up
 
 
 def test_every_page_is_for_everyone(demonstration, browser, house):
@@ -194,6 +195,7 @@ LOOKS = (
     look_where_people_write,
     look_of_the_register,
     look_of_the_staff_desk,
+    officers_key_in_a_vote_and_give_a_ballot_up,
 )
 
 
