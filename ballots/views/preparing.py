@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ballots import actions, addresses, forms, rules, sections
 from ballots.chronicle import version
 from ballots.lifecycle import State
-from ballots.models import Ballot, Contest, RuleSet
+from ballots.models import Ballot, Contest
 from members.gates import OfficerRequest, for_roles, roles_of
 from members.models import Member, Region
 from members.queries import in_good_standing
@@ -55,7 +55,7 @@ def new(request: OfficerRequest) -> HttpResponse:
             at=now,
         )
         return redirect("staff:dates", slug=ballot.slug)
-    context = {"step": "about", "rule_sets": RuleSet.objects.exists()}
+    context = {"step": "about"}
     return render_form(request, "staff/about.html", form, context)
 
 
