@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 from ballots import keystore
@@ -57,6 +58,12 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     yield
     with django_db_blocker.unblock():
         template.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def in_no_language():
+    """A page that was asked for in Welsh leaves its thread speaking Welsh: not in the test after it."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
