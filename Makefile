@@ -76,10 +76,10 @@ clean: ## Remove .venv, var/ and caches: the demo's data too
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-demo.txt
 	@touch $@
 
-.venv/.dev: .venv/.made requirements.txt requirements-demo.txt requirements-dev.txt constraints.txt
+.venv/.dev: .venv/.demo requirements-dev.txt
 	@echo "Installing what the tests need: about a minute, this once…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch .venv/.demo $@
+	@touch $@
 
-%.mo: %.po
+%.mo: %.po | .venv/.demo
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
