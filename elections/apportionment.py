@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from ballots.counting import Candidate, Constraint
+from ballots.counting.reserved import feasible
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,30 @@ def alternated(reserve: Reserve, seats: int, cycle: int) -> Reserve:
     if not reserve.alternates or seats % 2 == 0 or cycle % 2 == 0:
         return reserve
     return replace(reserve, at_least=seats - reserve.at_least)
+
+
+def possible(reserves: Iterable[Reserve], seats: int) -> bool:
+    """Whether anybody at all could fill `seats` as these ask. One person may be of any groups together."""
+    asked = [each for each in reserves if each.at_least or each.at_most is not None]
+    limits = tuple(
+        (each.at_least, seats if each.at_most is None else each.at_most) for each in asked
+    )
+    if any(not 0 <= least <= min(most, seats) for least, most in limits):
+        return False
+    groups = sorted(groups_in(asked))
+    people = [set(some) for n in range(len(groups) + 1) for some in combinations(groups, n)]
+    kinds = {tuple(counts(each.who, person) for each in asked): (0, seats) for person in people}
+    return feasible(kinds, (0, 0), limits, seats)
+
+
+def groups_in(reserves: Iterable[Reserve]) -> set[str]:
+    """The groups that reserved places ask about."""
+    return {
+        word.strip()
+        for reserve in reserves
+        for every in reserve.who.split(" or ")
+        for word in every.split(" and ")
+    }
 
 
 def total(reserves: Iterable[Reserve], name: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -36,7 +37,7 @@ class StandForm(SaysWhatToDo, forms.Form):
     name = forms.CharField(label=_("The name under which you stand"), max_length=120)
     detail = forms.CharField(
         label=_("One line about you"),
-        help_text=_("Where you live and what you do. May be left empty."),
+        help_text=_("Where you live and what you do."),
         max_length=160,
         required=False,
     )
@@ -52,7 +53,7 @@ class StandForm(SaysWhatToDo, forms.Form):
     photo = forms.FileField(
         label=_("A photo"),
         help_text=_(
-            "May be left empty. JPEG, PNG or WebP. We make it small and remove what is hidden in it, such as "
+            "JPEG, PNG or WebP. We make it small and remove what is hidden in it, such as "
             "where it was taken."
         ),
         required=False,
@@ -76,7 +77,7 @@ class StandForm(SaysWhatToDo, forms.Form):
         for number, question in enumerate(election.questions):
             self.fields[f"answer_{number}"] = long_text(
                 question,
-                _("At most %(n)s words. May be left empty.")
+                _("At most %(n)s words, the same for everyone.")
                 % {"n": election.rules["answer_words"]},
                 rows=4,
                 required=False,
@@ -249,7 +250,11 @@ class TimetableForm(SaysWhatToDo, forms.Form):
 class AnnounceForm(TimetableForm):
     """A whole round: every region elects what the rules say."""
 
-    rule_set = forms.ModelChoiceField(label=_("Rules"), queryset=RuleSet.objects.order_by("-pk"))
+    rule_set = forms.ModelChoiceField(
+        label=_("Rules"),
+        queryset=RuleSet.objects.none(),
+        help_text=_("The versions in force today."),
+    )
     office = forms.ModelChoiceField(
         label=_("Office"),
         queryset=Office.objects.filter(local_group=None),
@@ -267,6 +272,12 @@ class AnnounceForm(TimetableForm):
     )
 
     field_order = ("title", "summary", "rule_set", "office", "cycle", "questions")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["rule_set"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = RuleSet.in_force_on(today)
 
     def clean_questions(self) -> list[str]:
         return [

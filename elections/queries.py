@@ -13,7 +13,7 @@ from ballots import interests
 from ballots import lifecycle as ballots
 from ballots.models import Ballot
 from elections.models import Candidacy, Election, Mandate, Place, RuleSet
-from members.models import Member, MembershipClass, Office, Region, RegisterRules
+from members.models import Attribute, Member, MembershipClass, Office, Region, RegisterRules
 from members.standing import Standing
 
 RULED_OUT = Q(ruling__isnull=False) & (
@@ -118,6 +118,17 @@ def latest_rules() -> QuerySet[RuleSet]:
 def superseded(rule_set: RuleSet) -> bool:
     """Whether there is a later version of these rules."""
     return RuleSet.objects.filter(name=rule_set.name, version__gt=rule_set.version).exists()
+
+
+def rules_called(name: str) -> bool:
+    """Whether there are rules of that name."""
+    return RuleSet.objects.filter(name__iexact=name).exists()
+
+
+def groups_defined(on: date) -> dict[str, str]:
+    """The groups of which a definition is in force on a day: what each is called, by its slug."""
+    found = Attribute.objects.filter(since__lte=on).exclude(until__lte=on)
+    return dict(found.order_by("since").values_list("slug", "name"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from elections.apportionment import Reserve
 from elections.models import Candidacy, Election
 from members import sealed
 from members.models import Attribute, Member, SelfDefinition
@@ -20,16 +19,6 @@ from members.sealed import Token
 YES: Final = "yes"  # the answer by which somebody is of the group that an attribute is about
 
 Definition = Mapping[str, Any]
-
-
-def groups_in(reserves: Iterable[Reserve]) -> set[str]:
-    """The groups that reserved places ask about."""
-    return {
-        word.strip()
-        for reserve in reserves
-        for every in reserve.who.split(" or ")
-        for word in every.split(" and ")
-    }
 
 
 def definitions_on(on: date, groups: Iterable[str]) -> list[dict[str, Any]]:

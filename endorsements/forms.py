@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -35,7 +36,7 @@ class AskForm(SaysWhatToDo, forms.Form):
     name = forms.CharField(label=_("The name under which you stand"), max_length=120)
     detail = forms.CharField(
         label=_("One line about you"),
-        help_text=_("Where you live or represent people, and what you do. May be left empty."),
+        help_text=_("Where you live or represent people, and what you do."),
         max_length=160,
         required=False,
     )
@@ -127,15 +128,16 @@ class NoteForm(SaysWhatToDo, forms.Form):
         empty_label=_("None of them"),
     )
 
-    def __init__(self, *args: Any, endorsement: Endorsement, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, endorsement: Endorsement, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         field = self.fields["commitment"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = endorsement.commitments.filter(contacts=None)
 
     def clean_on(self) -> Any:
         on = self.cleaned_data["on"]
-        if on > timezone.localdate():
+        if on > self.today:
             raise ValidationError(_("This day is still to come. Take down what has happened."))
         return on
 
@@ -193,14 +195,19 @@ class AnnounceForm(SaysWhatToDo, forms.Form):
         widget=forms.Textarea({"rows": 4}),
         required=False,
     )
-    rule_set = forms.ModelChoiceField(
-        RuleSet.objects.order_by("-adopted_on"), label=_("Rules"), empty_label=None
-    )
+    rule_set = forms.ModelChoiceField(RuleSet.objects.none(), label=_("Rules"), empty_label=None)
     opens_at = MomentField(label=_("Requests open"))
     closes_at = MomentField(label=_("Requests close"))
     settles_at = MomentField(label=_("Withdrawals and appeals end"))
     votes_at = MomentField(label=_("Voting opens"))
     votes_until = MomentField(label=_("Voting closes"))
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+        field = self.fields["rule_set"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = RuleSet.in_force_on(timezone.localdate(at))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -209,7 +216,7 @@ class AnnounceForm(SaysWhatToDo, forms.Form):
         dates = ("opens_at", "closes_at", "settles_at", "votes_at", "votes_until")
         if cleaned.get("rule_set") and all(cleaned.get(name) for name in dates):
             refusal = rules.refusal_to_announce(
-                cleaned["rule_set"], **{name: cleaned[name] for name in dates}, at=timezone.now()
+                cleaned["rule_set"], **{name: cleaned[name] for name in dates}, at=self.at
             )
             if refusal is not None:
                 self.add_error(None, refusal.message)

@@ -47,6 +47,10 @@ EMAIL_TAKEN = Refusal(
 SEAT_TAKEN = Refusal(
     "seat-taken", _("Somebody holds this office at that time. End their term first.")
 )
+RULES_SINCE = Refusal(
+    "rules-since",
+    _("Somebody else has just entered rules of the register. Read theirs before you enter more."),
+)
 SEATED_ALREADY = Refusal(
     "seated-already", _("This member holds another seat of this office. End that term first.")
 )

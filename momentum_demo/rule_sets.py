@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import UniqueConstraint
+from django.db.models import QuerySet, UniqueConstraint
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,18 @@ class RuleSet(models.Model):
             "name": self.name,
             "version": self.version,
         }
+
+    @classmethod
+    def in_force_on(cls, day: date) -> QuerySet[Any]:
+        """Of the rules of each name the version that is in force on a day."""
+        adopted = cls._default_manager.filter(adopted_on__lte=day)
+        latest = adopted.order_by("name", "-version").distinct("name")
+        return cls._default_manager.filter(pk__in=latest.values("pk")).order_by("name")
+
+    def replaced_on(self, day: date) -> bool:
+        """Whether a later version of these rules is in force on a day."""
+        later = type(self)._default_manager.filter(name=self.name, version__gt=self.version)
+        return later.filter(adopted_on__lte=day).exists()
 
     def snapshot(self) -> dict[str, Any]:
         """The rules as they stand, by field: dates as ISO 8601, lengths in seconds."""

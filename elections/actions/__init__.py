@@ -1,6 +1,7 @@
 """Everything that can be done to an election, to a candidacy, and to a place that falls vacant."""
 
 from elections.actions.adopting import adopt, set_sections
+from elections.actions.drafting import adopt_draft, change_draft, draft_rules, throw_away_draft
 from elections.actions.filling import (
     annul,
     call_by_election,
@@ -17,12 +18,15 @@ __all__ = [
     "abandon",
     "accept",
     "adopt",
+    "adopt_draft",
     "announce",
     "annul",
     "appeal",
     "call_by_election",
+    "change_draft",
     "declare",
     "describe",
+    "draft_rules",
     "extend",
     "freeze_rolls",
     "hold_countback",
@@ -37,6 +41,7 @@ __all__ = [
     "set_sections",
     "sign_off_all",
     "stand",
+    "throw_away_draft",
     "vacate",
     "withdraw",
 ]

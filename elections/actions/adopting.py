@@ -18,23 +18,33 @@ from momentum_demo.refusals import refuse_on, require
 
 @transaction.atomic
 def adopt(
-    *, name: str, adopted_on: date, by: Member | None, at: datetime, **values: Any
+    *,
+    name: str,
+    adopted_on: date,
+    by: Member | None,
+    at: datetime,
+    version: int | None = None,
+    **values: Any,
 ) -> RuleSet:
     """Enter a new version of the rules of elections. Takes the fields of RuleSet.
 
-    Raises ValueError where they reserve more places than there are, or where an electorate is cut into sections
-    that cannot be: see ballots.sections.read.
+    version   which it is to be: the next one, unless given. If somebody else has entered that, it is refused
+
+    Raises ValueError where an electorate is cut into sections that cannot be: see ballots.sections.read. What
+    cannot be met or counted is refused.
     """
     if by is not None:
         require(rules.refusal_to_run(by.roles(at)))
-    apportionment.shares(values.get("places", []), 0)
-    for share in apportionment.shares(values.get("places", []), 1):
+    if version is None:
+        latest = RuleSet.objects.filter(name=name).order_by("-version").first()
+        version = latest.version + 1 if latest else 1
+    made = RuleSet(name=name, version=version, adopted_on=adopted_on, **values)
+    for fault in rules.faults(made):
+        require(fault)
+    for share in apportionment.shares(made.places, 0):
         of_ballots.read(share.sections)
-    latest = RuleSet.objects.filter(name=name).order_by("-version").first()
     with refuse_on("elections_ruleset_version_once", rules.DONE_ALREADY):
-        made = RuleSet.objects.create(
-            name=name, version=latest.version + 1 if latest else 1, adopted_on=adopted_on, **values
-        )
+        made.save(force_insert=True)
     record("election.rules_adopted", made, by=by, at=at, rules=made.snapshot())
     return made
 
@@ -67,4 +77,11 @@ def set_sections(
         {**place, "sections": list(sections)} if place["region"] == region else place
         for place in rule_set.places
     ]
-    return adopt(name=rule_set.name, adopted_on=adopted_on, by=by, at=at, **values)
+    return adopt(
+        name=rule_set.name,
+        version=rule_set.version + 1,
+        adopted_on=adopted_on,
+        by=by,
+        at=at,
+        **values,
+    )

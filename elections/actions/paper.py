@@ -90,6 +90,14 @@ def put_again(place: Place, *, rule_set: BallotRules, by: Member, at: datetime) 
     return place
 
 
+def paper_title(place: Place) -> str:
+    """What the ballot of a region is called; the region is not named twice."""
+    election, region = place.election.title, str(place.region)
+    if region in election:
+        return election
+    return _("%(election)s: %(region)s") % {"election": election, "region": region}
+
+
 def make_paper(
     place: Place,
     standing: Sequence[Candidacy],
@@ -104,7 +112,7 @@ def make_paper(
     election = place.election
     head = prospects.register_hash(place, standing)
     ballot = ballots.draft(
-        title=_("%(election)s: %(region)s") % {"election": election.title, "region": place.region},
+        title=paper_title(place),
         slug=addresses.free_slug(f"{election.slug}-{place.region.slug}"),
         summary=election.summary,
         rule_set=rule_set,

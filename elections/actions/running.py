@@ -55,13 +55,15 @@ def announce(
     """
     require(rules.refusal_to_run(by.roles(at)))
     require(rules.refusal_to_announce(rule_set, dates, at=at))
+    if not shares and rule_set.replaced_on(timezone.localdate(at)):
+        require(rules.REPLACED)  # a by-election is held by the rules of the election it completes
     wanted = tuple(shares) or apportionment.shares(rule_set.places, cycle)
     national = set() if shares else national_groups(rule_set)
     if not wanted:
         require(rules.NO_PLACES)
     if any(offices[share.region].seats < share.seats for share in wanted):
         require(rules.OFFICE_TOO_SMALL)
-    groups = selves.groups_in(reserve for share in wanted for reserve in share.reserves)
+    groups = apportionment.groups_in(reserve for share in wanted for reserve in share.reserves)
     definitions = selves.definitions_on(timezone.localdate(at), groups | national)
     if groups - {each["slug"] for each in definitions}:
         require(rules.NO_DEFINITION)
@@ -102,7 +104,7 @@ def announce(
 
 def national_groups(rule_set: RuleSet) -> set[str]:
     """The groups that national minimums ask about."""
-    return selves.groups_in(
+    return apportionment.groups_in(
         apportionment.Reserve(each["name"], each["who"]) for each in rule_set.national
     )
 

@@ -955,4 +955,49 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="RuleDraft",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("contents", models.JSONField(editable=False)),
+                ("begun_at", models.DateTimeField(editable=False)),
+                ("changed_at", models.DateTimeField(editable=False)),
+                (
+                    "base",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="elections.ruleset",
+                    ),
+                ),
+                (
+                    "became",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draft",
+                        to="elections.ruleset",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "draft of election rules",
+                "verbose_name_plural": "drafts of election rules",
+                "ordering": ["-changed_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="elections_ruledraft_has_a_name",
+                    )
+                ],
+            },
+        ),
     ]

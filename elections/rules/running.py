@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ballots.lifecycle import UNDONE
 from elections.lifecycle import OVER, Phase, State
 from elections.models import Election, Place, RuleSet
+from elections.rules.adopting import ADOPTED_BEFORE, SUPERSEDED
 from elections.rules.common import (
     NOTHING_TO_DO,
     OTHER_OFFICE,
@@ -59,16 +60,11 @@ def refusal_to_set_sections(
     superseded   whether there is a later version than `rules`
     """
     if superseded:
-        return Refusal(
-            "superseded", _("There is a later version of these rules. Begin from that one.")
-        )
+        return SUPERSEDED
     if region not in {place["region"] for place in rules.places}:
         return Refusal("not-in-the-rules", _("These rules say nothing of that region."))
     if adopted_on < rules.adopted_on:
-        return Refusal(
-            "adopted-before",
-            _("The version before was adopted later than that day. Give the day of the decision."),
-        )
+        return ADOPTED_BEFORE
     return None
 
 

@@ -68,7 +68,8 @@ def short(place: Place) -> tuple[Place, list[Mandate]]:
 @for_roles(RUNS_BALLOTS)
 def announce(request: OfficerRequest) -> HttpResponse:
     """Announce an election of all regions."""
-    form = forms.AnnounceForm(request.POST or None)
+    now = timezone.now()
+    form = forms.AnnounceForm(request.POST or None, today=timezone.localdate(now))
     if form.is_valid():
         facts = form.cleaned_data
         shares = apportionment.shares(facts["rule_set"].places, facts["cycle"])
@@ -82,7 +83,7 @@ def announce(request: OfficerRequest) -> HttpResponse:
             cycle=facts["cycle"],
             questions=facts["questions"],
             by=request.member,
-            at=timezone.now(),
+            at=now,
         )
         return redirect("elections:election", slug=made.slug)
     return act_page(

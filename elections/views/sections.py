@@ -1,13 +1,13 @@
-"""The rules of elections for the returning officer, and the sections of an electorate, with weights."""
+"""The sections of an electorate, with weights, for the returning officer."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from ballots.rules import LEAST_IN_SECTION
 from elections import actions, queries, rules
@@ -18,24 +18,6 @@ from members.models import Region
 from members.roles import RUNS_BALLOTS
 from momentum_demo.refusals import require
 from momentum_demo.shortcuts import done, render_form
-
-
-@require_GET
-@for_roles(RUNS_BALLOTS)
-def index(request: OfficerRequest) -> HttpResponse:
-    """The rules in their latest versions, and by what sections each region votes."""
-    names = dict(Region.objects.values_list("slug", "name"))
-    found = [
-        (
-            each,
-            [
-                place | {"name": names.get(place["region"], place["region"])}
-                for place in each.places
-            ],
-        )
-        for each in queries.latest_rules()
-    ]
-    return render(request, "elections/rules.html", {"rules": found})
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,6 @@
 """Everything that can be done to a round, and to the endorsement it makes."""
 
+from endorsements.actions.adopting import adopt
 from endorsements.actions.asking import answer, ask, withdraw
 from endorsements.actions.paper import declare, put_to_the_vote
 from endorsements.actions.relationship import annul, end, note, remind
@@ -29,6 +30,7 @@ from endorsements.actions.rounds import (
 
 __all__ = [
     "abandon",
+    "adopt",
     "announce",
     "annul",
     "answer",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from endorsements import mail, rules
@@ -58,6 +59,7 @@ def announce(
         "votes_until": votes_until,
     }
     require(rules.refusal_to_announce(rule_set, **dates, at=at))
+    require(rules.REPLACED if rule_set.replaced_on(timezone.localdate(at)) else None)
     with refuse_on("endorsements_round_one_at_a_time_for_an_office", rules.ONE_AT_A_TIME):
         round_ = Round.objects.create(
             title=title,

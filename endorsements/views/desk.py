@@ -50,7 +50,8 @@ def index(request: OfficerRequest) -> HttpResponse:
 @for_roles(RUNS_BALLOTS)
 def announce(request: OfficerRequest) -> HttpResponse:
     """Announce a round."""
-    form = forms.AnnounceForm(request.POST or None)
+    now = timezone.now()
+    form = forms.AnnounceForm(request.POST or None, at=now)
     if form.is_valid():
         facts = form.cleaned_data
         named = facts.pop("new_post")
@@ -59,7 +60,7 @@ def announce(request: OfficerRequest) -> HttpResponse:
             **facts,
             slug=free_slug(facts["title"], Round.objects, otherwise="round", reserved=RESERVED),
             by=request.member,
-            at=timezone.now(),
+            at=now,
         )
         return redirect("endorsements:round", slug=made.slug)
     return render_form(request, "endorsements/announce.html", form)

@@ -161,13 +161,16 @@ def note(request: MemberRequest, slug: str) -> HttpResponse:
         require(rules.refusal_to_hold(roles_of(request), endorsement.round.rules["body"]))
         if asked := factor_asked(request, Role):
             return asked
-    form = forms.NoteForm(request.POST or None, endorsement=endorsement)
+    now = timezone.now()
+    form = forms.NoteForm(
+        request.POST or None, endorsement=endorsement, today=timezone.localdate(now)
+    )
     if form.is_valid():
         actions.note(
             endorsement,
             **form.cleaned_data,
             by=None if theirs else the_member(request),
-            at=timezone.now(),
+            at=now,
         )
         return done(request, _("It is taken down."), url_of(endorsement))
     return act_page(

@@ -266,9 +266,10 @@ def adopt_rules(
     if by is not None:
         require(rules.refusal_to_keep(by.roles(at)))
     latest = RegisterRules.objects.order_by("-version").first()
-    made = RegisterRules.objects.create(
-        version=latest.version + 1 if latest else 1, adopted_on=adopted_on, **values
-    )
+    with refuse_on("members_registerrules_version_key", rules.RULES_SINCE):
+        made = RegisterRules.objects.create(
+            version=latest.version + 1 if latest else 1, adopted_on=adopted_on, **values
+        )
     record("register.rules_adopted", made, by=by, at=at, adopted_on=adopted_on, **values)
     return made
 

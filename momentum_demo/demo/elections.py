@@ -106,6 +106,16 @@ def found(officers: Officers, rules: BallotRules, *, at: datetime) -> None:
     standing = adopt(at)
     election = whole_round(rng, standing, rules, officers, at)
     by_election(rng, election, officers, at)
+    draft_a_change(standing, officers, at)
+
+
+def draft_a_change(standing: RuleSet, officers: Officers, now: datetime) -> None:
+    """The returning officer has begun the next version: Wales is to elect two."""
+    draft = actions.draft_rules(base=standing, by=officers.returning, at=on(now, -4, 10))
+    places = [
+        row | {"seats": 2} if row["region"] == "wales" else row for row in draft.contents["places"]
+    ]
+    actions.change_draft(draft, {"places": places}, by=officers.returning, at=on(now, -4, 11))
 
 
 def define(now: datetime) -> None:

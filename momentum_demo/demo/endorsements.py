@@ -100,14 +100,14 @@ MAYOR: Final = (
 def found(officers: people.Officers, rules: BallotRules, *, at: datetime) -> None:
     """The rules, then what happened, in its order."""
     rng = Random(SEED)
-    standing = rule_set()
+    standing = rule_set(at)
     endorsement = leader(rng, standing, rules, officers, at)
     since(endorsement, at)
     mayor(standing, officers, at)
 
 
-def rule_set() -> RuleSet:
-    return RuleSet.objects.create(
+def rule_set(now: datetime) -> RuleSet:
+    return actions.adopt(
         name="Endorsement rules",
         adopted_on=date(2022, 5, 26),
         minimum_window=7 * DAY,
@@ -123,6 +123,8 @@ def rule_set() -> RuleSet:
         reply_within=14 * DAY,
         body_voting=7 * DAY,
         review_appeal_within=14 * DAY,
+        by=None,
+        at=now - 99 * DAY,
     )
 
 

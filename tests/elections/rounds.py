@@ -15,6 +15,7 @@ from elections.rules import Timetable
 from members.actions import protecting
 from members.models import Member, Office, Region
 from members.roles import Role
+from momentum_demo.demo.elections import NATIONAL, REGIONS_2022
 from tests import factories
 from tests.factories import DAY, NOON, BallotMaker
 
@@ -66,6 +67,14 @@ def rule_set(places: list[dict[str, Any]], **changed: Any) -> RuleSet:
         "clauses": CLAUSES,
     }
     return actions.adopt(**(values | changed), by=None, at=NOON - 1000 * DAY)
+
+
+def of_2022(**changed: Any) -> RuleSet:
+    """The structure of 2022, as the demonstration has it."""
+    for place in REGIONS_2022:
+        factories.region(place["region"])
+    national = [dict(each) for each in NATIONAL]
+    return rule_set([dict(each) for each in REGIONS_2022], national=national, **changed)
 
 
 class ElectionMaker:

@@ -18,6 +18,7 @@ from elections.models import (
     Nomination,
     Place,
     Relayed,
+    RuleDraft,
     Ruling,
     Statement,
     Vacancy,
@@ -444,4 +445,11 @@ def test_a_contest_with_reserved_places_says_what_happens_if_nobody_can_fill_the
         lambda: draft.contests.create(
             position=1, kind="ranked", seats=1, method="irv", reserved=contest.reserved
         ),
+    )
+
+
+def test_a_draft_of_rules_has_a_name(db):
+    breaks(
+        "elections_ruledraft_has_a_name",
+        lambda: RuleDraft.objects.create(name="", contents={}, begun_at=NOON, changed_at=NOON),
     )

@@ -26,6 +26,7 @@ TERMS = [
 def rule_set(**changed) -> RuleSet:
     """Everyone who asks is on the ballot; a week for each window; a review by the coordinating group."""
     values = {
+        "name": f"Endorsements {next(_numbers)}",
         "adopted_on": dt.date(2022, 5, 26),
         "minimum_window": 7 * DAY,
         "minimum_settling": 5 * DAY,
@@ -41,7 +42,7 @@ def rule_set(**changed) -> RuleSet:
         "body_voting": 3 * DAY,
         "review_appeal_within": 7 * DAY,
     }
-    return RuleSet.objects.create(name=f"Endorsements {next(_numbers)}", **(values | changed))
+    return actions.adopt(**(values | changed), by=None, at=NOON - 1000 * DAY)
 
 
 class RoundMaker:

@@ -2,10 +2,13 @@
 
 import pytest
 
-from endorsements.models import Post
+from endorsements import actions
+from endorsements.models import Post, RuleSet
 from momentum_demo.models import AuditEvent
 from tests.answers import refused
-from tests.factories import DAY
+from tests.database import at_once
+from tests.endorsements.rounds import rule_set
+from tests.factories import DAY, NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -26,3 +29,45 @@ def test_a_refused_announcement_enters_no_office_either(rounds):
 
     assert not Post.objects.filter(name="Mayor of Northmoor").exists()
     assert not AuditEvent.objects.filter(action="endorsement.announced").exists()
+
+
+def test_no_round_is_announced_under_rules_that_were_replaced(rounds):
+    old = rule_set(options="shortlist")
+    new = rule_set(name=old.name, options="everyone")
+
+    assert refused(lambda: rounds.announced(rules=old)) == "replaced"
+    assert rounds.announced(rules=new).guaranteed
+
+
+def test_only_the_returning_officer_enters_rules(rounds):
+    first = rule_set()
+    values = {
+        field.name: getattr(first, field.name)
+        for field in RuleSet._meta.concrete_fields
+        if field.name not in {"id", "version"}
+    }
+
+    def adopt(by):
+        return actions.adopt(**(values | {"name": "Others"}), by=by, at=NOON)
+
+    assert refused(lambda: adopt(rounds.scrutineer)) == "other-office"
+    assert adopt(rounds.returning).version == 1
+    event = AuditEvent.objects.filter(action="endorsement.rules_adopted").latest("pk")
+    assert event.member == rounds.returning
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_adopt_rules_of_endorsements_at_once_make_one_version_and_one_refusal():
+    first = rule_set()
+
+    def again():
+        return rule_set(name=first.name)
+
+    answers = at_once([again] * 3)
+
+    made = [each for each in answers if isinstance(each, RuleSet)]
+    rest = [each for each in answers if not isinstance(each, RuleSet)]
+    assert made
+    assert {each.refusal.code for each in rest} <= {"done-already"}
+    versions = RuleSet.objects.filter(name=first.name).values_list("version", flat=True)
+    assert sorted(versions) == list(range(1, len(made) + 2))

@@ -168,6 +168,17 @@ ELECTIONS_DESK = [
     "/staff/elections/coordinating-group/ballots/",
     "/elections/by-election-london-and-eastern/2/rule/",
 ]
+ELECTIONS_RULES = [
+    "/staff/elections/rules/new/",
+    "/staff/elections/rules/1/",
+    "/staff/elections/rules/drafts/1/",
+    "/staff/elections/rules/drafts/1/groups/",
+    "/staff/elections/rules/drafts/1/places/",
+    "/staff/elections/rules/drafts/1/standing/",
+    "/staff/elections/rules/drafts/1/times/",
+    "/staff/elections/rules/drafts/1/counting/",
+    "/staff/elections/rules/drafts/1/adopt/",
+]
 CONVENTIONS = [
     "/conventions/",
     "/conventions/members-convention/",
@@ -326,6 +337,7 @@ LISTED = (
     + ELECTIONS
     + ELECTIONS_OF_MEMBERS
     + ELECTIONS_DESK
+    + ELECTIONS_RULES
     + CONVENTIONS
     + CONVENTIONS_OF_MEMBERS
     + CONVENTIONS_DESK

@@ -96,7 +96,8 @@ def look_of_elections(page: Page) -> list[str]:
     become(page, "Ada")
     found += [problem for path in pages.ELECTIONS_OF_MEMBERS for problem in look_at(page, path)]
     become(page, "Cleo")
-    found += [problem for path in pages.ELECTIONS_DESK for problem in look_at(page, path)]
+    desk = pages.ELECTIONS_DESK + pages.ELECTIONS_RULES
+    found += [problem for path in desk for problem in look_at(page, path)]
 
     return found
 

@@ -1,0 +1,204 @@
+"""Why rules of elections may not be adopted: what could not be met, or counted, is said before any ballot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ballots.counting import RULES
+from elections import apportionment
+from elections.apportionment import Reserve
+from elections.models import RuleSet
+from momentum_demo.refusals import Refusal
+
+SUPERSEDED = Refusal(
+    "superseded", _("There is a later version of these rules. Begin from that one.")
+)
+REPLACED = Refusal(
+    "replaced",
+    _("A later version of these rules is in force. Choose that one."),
+)
+NAME_TAKEN = Refusal(
+    "name-taken",
+    _("There are rules of this name. Change those, or give these another name."),
+)
+ADOPTED_BEFORE = Refusal(
+    "adopted-before",
+    _("The version before was adopted later than that day. Give the day of the decision."),
+)
+NO_DRAFT = Refusal(
+    "no-draft",
+    _(
+        "This draft was adopted or thrown away. Look under the rules of elections what became of it."
+    ),
+)
+NO_REGION = Refusal(
+    "no-region", _("No region elects anybody. Enter the places of at least one region.")
+)
+NO_SUCH_METHOD = Refusal("no-such-method", _("There is no such counting rule. Choose another."))
+
+
+def refusal_to_adopt_draft(
+    base: RuleSet | None, adopted_on: date, *, superseded: bool, name_taken: bool
+) -> Refusal | None:
+    """Why a draft may not become a version of the rules on that day.
+
+    base         the version before, if there is one; superseded: there is a later one by now
+    name_taken   there are rules of its name, which it does not follow
+    """
+    if superseded:
+        return SUPERSEDED
+    if name_taken:
+        return NAME_TAKEN
+    if base is not None and adopted_on < base.adopted_on:
+        return ADOPTED_BEFORE
+    return None
+
+
+def faults(rules: RuleSet, called: Mapping[str, str] | None = None) -> Iterator[Refusal]:
+    """Everything for which rules of elections may not be adopted. called: regions by their slug, in words"""
+    if not rules.places:
+        yield NO_REGION
+    for place in rules.places:
+        region = (called or {}).get(place["region"], place["region"])
+        if fault := fault_of_places(place, region):
+            yield fault
+    yield from faults_of_method(rules.method, ron=rules.ron, places=rules.places)
+    seats = sum(place["seats"] for place in rules.places)
+    for each in rules.national:
+        if each["at_least"] > seats:
+            yield Refusal(
+                "too-many-nationally",
+                _(
+                    "Over all regions at least %(n)s places are to go to %(group)s, and there are %(seats)s. "
+                    "Ask for fewer."
+                )
+                % {"n": each["at_least"], "group": each["name"], "seats": seats},
+            )
+
+
+def fault_of_places(place: Mapping[str, Any], region: str) -> Refusal | None:
+    """Why a region cannot elect as its row of the rules says, in this cycle or the next. region: in words"""
+    seats = place["seats"]
+    if seats < 1:
+        return Refusal(
+            "no-seats",
+            _("%(region)s elects nobody. Give it a place, or leave it out.") % {"region": region},
+        )
+    for cycle in (0, 1):
+        reserves = [
+            apportionment.alternated(Reserve(**each), seats, cycle)
+            for each in place.get("reserves", ())
+        ]
+        if not apportionment.possible(reserves, seats):
+            facts = {"region": region, "seats": seats}
+            words = (
+                _(
+                    "%(region)s: nobody could fill %(seats)s as they are reserved. Reserve fewer, or give the "
+                    "region more places."
+                )
+                if cycle == 0
+                else _(
+                    "%(region)s: in the next cycle nobody could fill %(seats)s as they are reserved then. "
+                    "Reserve fewer, or do not let them alternate."
+                )
+            )
+            return Refusal("cannot-all-be-met", words % facts)
+    return None
+
+
+def faults_of_method(method: str, *, ron: bool, places: list[dict[str, Any]]) -> Iterator[Refusal]:
+    """Why a counting rule cannot count what these places ask. A ballot would be refused for it at notice."""
+    rule = RULES.get(method)
+    if rule is None:
+        yield NO_SUCH_METHOD
+        return
+    most = max((place["seats"] for place in places), default=0)
+    if rule.most_seats is not None and most > rule.most_seats:
+        yield Refusal(
+            "too-many-for-method",
+            _(
+                "This counting rule fills one place, and a region elects %(n)s. Choose another counting rule."
+            )
+            % {"n": most},
+        )
+    if not rule.chooses:
+        return
+    if any(place.get("reserves") for place in places):
+        yield Refusal(
+            "no-order-for-reserves",
+            _(
+                "This counting rule asks for choices without an order, and reserved places need one. Choose "
+                "another counting rule, or reserve no places."
+            ),
+        )
+    if ron and most > 1:
+        yield Refusal(
+            "no-order-for-ron",
+            _(
+                "This counting rule asks for choices without an order. With it, “Re-open nominations” can "
+                "stand only where there is one place: take it off, or choose another counting rule."
+            ),
+        )
+
+
+def cautions(
+    rules: RuleSet, called: Mapping[str, str], defined: Mapping[str, str]
+) -> Iterator[Refusal]:
+    """What is worth knowing before these rules are adopted, though it does not stand in the way.
+
+    called, defined   regions by their slug, and groups of which a definition is in force, in words
+    """
+    reserves = [Reserve(**each) for place in rules.places for each in place.get("reserves", ())]
+    asked = [Reserve(each["name"], each["who"]) for each in rules.national]
+    for group in sorted(apportionment.groups_in([*reserves, *asked]) - defined.keys()):
+        yield Refusal(
+            "not-defined",
+            _(
+                "No definition of “%(group)s” is in force. No election can be announced that reserves places "
+                "for it until the data protection lead enters one."
+            )
+            % {"group": group},
+        )
+    for place in rules.places:
+        least = sum(each.get("at_least", 0) for each in place.get("reserves", ()))
+        if least > place["seats"]:
+            yield Refusal(
+                "two-in-one",
+                _(
+                    "%(region)s: more is reserved (%(least)s) than there are places (%(seats)s). It can be met "
+                    "only if one person fills two of the reserved places."
+                )
+                % {
+                    "region": called.get(place["region"], place["region"]),
+                    "least": least,
+                    "seats": place["seats"],
+                },
+            )
+    shares = [apportionment.shares(rules.places, cycle) for cycle in (0, 1)]
+    for each in rules.national:
+        kept = min(
+            apportionment.total([r for share in cycle for r in share.reserves], each["name"])
+            for cycle in shares
+        )
+        if kept < each["at_least"]:
+            yield Refusal(
+                "nationally-only-checked",
+                _(
+                    "%(group)s: at least %(n)s are asked over all regions, and the regions keep %(kept)s. The "
+                    "count sees to what a region keeps; whether the rest is met is only said once all are "
+                    "declared."
+                )
+                % {"group": each["name"], "n": each["at_least"], "kept": kept},
+            )
+    if rules.rules_on == rules.appeals_to:
+        yield Refusal(
+            "one-office-judges",
+            _(
+                "The same office rules on who may stand and decides appeals. Nobody judges their own ruling, "
+                "so two people must hold it."
+            ),
+        )
