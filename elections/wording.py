@@ -51,7 +51,11 @@ def reserved(reserve: Reserve, seats: int) -> list[str]:
     then = apportionment.alternated(reserve, seats, 1).at_least
     found = []
     if then != reserve.at_least:
-        words = _("at least %(n)s for %(group)s, in the next cycle %(then)s")
+        words = (
+            _("at least %(n)s for %(group)s, in the next cycle %(then)s")
+            if reserve.at_least
+            else _("none for %(group)s, in the next cycle at least %(then)s")
+        )
         found.append(words % (facts | {"then": then}))
     elif reserve.at_least:
         found.append(_("at least %(n)s for %(group)s") % facts)

@@ -165,7 +165,7 @@ def test_rules_are_written_part_by_part_read_in_words_and_adopted_by_page(desk, 
     for sentence in (
         "7 places in 2 regions.",
         "6 places: at least 3 for women; at least 4 for women or BAME members.",
-        "1 place: at least 0 for women, in the next cycle 1.",
+        "1 place: none for women, in the next cycle at least 1.",
         "women: the regions keep 3, in the next cycle 4; at least 4 are asked over all regions.",
         "London: more is reserved (7) than there are places (6).",
         "3.2: No paid staff stand.",
