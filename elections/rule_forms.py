@@ -249,7 +249,7 @@ class GroupsForm(PartForm):
             )
             self.fields[f"national_{n}"] = forms.IntegerField(
                 label=_("At least so many over all regions"),
-                help_text=_("Checked and said once every region is declared. Empty for none."),
+                help_text=_("Checked and said once every region is declared."),
                 min_value=1,
                 max_value=999,
                 required=False,

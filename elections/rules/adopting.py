@@ -154,14 +154,15 @@ def cautions(
     """
     reserves = [Reserve(**each) for place in rules.places for each in place.get("reserves", ())]
     asked = [Reserve(each["name"], each["who"]) for each in rules.national]
-    for group in sorted(apportionment.groups_in([*reserves, *asked]) - defined.keys()):
+    unknown = apportionment.groups_in([*reserves, *asked]) - defined.keys()
+    if unknown:
         yield Refusal(
             "not-defined",
             _(
-                "No definition of “%(group)s” is in force. No election can be announced that reserves places "
-                "for it until the data protection lead enters one."
+                "No definition is in force of: %(groups)s. No election can reserve places for them until the "
+                "data protection lead enters one."
             )
-            % {"group": group},
+            % {"groups": ", ".join(sorted(unknown))},
         )
     for place in rules.places:
         least = sum(each.get("at_least", 0) for each in place.get("reserves", ()))
@@ -179,21 +180,24 @@ def cautions(
                 },
             )
     shares = [apportionment.shares(rules.places, cycle) for cycle in (0, 1)]
-    for each in rules.national:
-        kept = min(
+    short = [
+        each["name"]
+        for each in rules.national
+        if min(
             apportionment.total([r for share in cycle for r in share.reserves], each["name"])
             for cycle in shares
         )
-        if kept < each["at_least"]:
-            yield Refusal(
-                "nationally-only-checked",
-                _(
-                    "%(group)s: at least %(n)s are asked over all regions, and the regions keep %(kept)s. The "
-                    "count sees to what a region keeps; whether the rest is met is only said once all are "
-                    "declared."
-                )
-                % {"group": each["name"], "n": each["at_least"], "kept": kept},
+        < each["at_least"]
+    ]
+    if short:
+        yield Refusal(
+            "nationally-only-checked",
+            _(
+                "More is asked over all regions than the regions keep: %(groups)s. A count sees to what its "
+                "region keeps; whether the rest is met is only said once every region is declared."
             )
+            % {"groups": ", ".join(short)},
+        )
     if rules.rules_on == rules.appeals_to:
         yield Refusal(
             "one-office-judges",

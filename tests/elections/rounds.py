@@ -72,7 +72,7 @@ def rule_set(places: list[dict[str, Any]], **changed: Any) -> RuleSet:
 def of_2022(**changed: Any) -> RuleSet:
     """The structure of 2022, as the demonstration has it."""
     for place in REGIONS_2022:
-        factories.region(place["region"])
+        factories.region(place["region"].replace("-", " ").title())
     national = [dict(each) for each in NATIONAL]
     return rule_set([dict(each) for each in REGIONS_2022], national=national, **changed)
 

@@ -76,7 +76,7 @@ class RoundMaker:
         about: dict[str, Any] = {
             "title": f"Round {number}",
             "slug": f"round-{number}",
-            "post": Post.objects.create(name=f"Office {number}", slug=f"office-{number}"),
+            "post": Post.objects.create(name=f"Office {number}", slug=f"post-{number}"),
             "rule_set": rules or rule_set(),
             "questions": ["What will you do first?"],
         }

@@ -53,10 +53,10 @@ def test_only_the_returning_officer_enters_rules(rounds):
     assert refused(lambda: adopt(rounds.scrutineer)) == "other-office"
     assert adopt(rounds.returning).version == 1
     event = AuditEvent.objects.filter(action="endorsement.rules_adopted").latest("pk")
-    assert event.member == rounds.returning
+    assert event.member == rounds.returning.pk
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "urn"])
 def test_two_who_adopt_rules_of_endorsements_at_once_make_one_version_and_one_refusal():
     first = rule_set()
 
