@@ -114,16 +114,23 @@ def days(length: timedelta) -> str:
     return ngettext("%(n)s day", "%(n)s days", number) % {"n": number}
 
 
-def lengths(rules: RuleSet) -> list[tuple[str, str]]:
-    """The least times, in their order, and what they come to."""
-    settling = max(rules.minimum_settling, rules.appeal_within)
-    steps = [
+def least_times(rules: RuleSet) -> list[tuple[str, timedelta]]:
+    """How long each step of an election takes at least, in their order."""
+    return [
         (_("Members put themselves forward"), rules.minimum_standing),
         (_("Members nominate"), rules.minimum_nominating),
-        (_("Acceptances, withdrawals, rulings and appeals"), settling),
+        (
+            _("Acceptances, withdrawals, rulings and appeals"),
+            max(rules.minimum_settling, rules.appeal_within),
+        ),
         (_("Notice of the vote"), rules.minimum_notice),
         (_("Voting"), rules.minimum_voting),
     ]
+
+
+def lengths(rules: RuleSet) -> list[tuple[str, str]]:
+    """The least times in words, and what they come to."""
+    steps = least_times(rules)
     together = sum((length for _words, length in steps), timedelta())
     return [
         *((words, days(length)) for words, length in steps),

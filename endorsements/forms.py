@@ -184,7 +184,12 @@ class AnnounceForm(SaysWhatToDo, forms.Form):
     """A round: its dates and rules stay as they are once it is announced."""
 
     title = forms.CharField(label=_("Title"), max_length=100)
-    post = forms.ModelChoiceField(Post.objects.all(), label=_("The office"), required=False)
+    post = forms.ModelChoiceField(
+        Post.objects.all(),
+        label=_("The office"),
+        help_text=_("Choose it here, or name another below."),
+        required=False,
+    )
     new_post = forms.CharField(label=_("Or another office"), max_length=120, required=False)
     summary = forms.CharField(
         label=_("What it is about"), widget=forms.Textarea({"rows": 4}), required=False

@@ -36,7 +36,6 @@ from elections.rules.common import (
     REASON_NEEDED,
     STANDS,
     STOOD_ALREADY,
-    TOO_SHORT,
 )
 from elections.rules.filling import (
     refusal_to_fill,
@@ -97,7 +96,6 @@ __all__ = [
     "STANDS",
     "STOOD_ALREADY",
     "SUPERSEDED",
-    "TOO_SHORT",
     "Timetable",
     "cautions",
     "fault_of_places",

@@ -19,10 +19,6 @@ STANDS = Refusal(
 PAPER_MADE = Refusal(
     "paper-made", _("The ballot papers have been made, so nothing on them can change any more.")
 )
-TOO_SHORT = Refusal(
-    "too-short",
-    _("One of the dates leaves less time than the rules ask for. Move the later dates back."),
-)
 NO_PLACES = Refusal(
     "no-places", _("The rules say of no region what it elects. Enter that in a new version first.")
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
 from ballots.lifecycle import UNDONE
+from elections import wording
 from elections.lifecycle import OVER, Phase, State
 from elections.models import Election, Place, RuleSet
 from elections.rules.adopting import ADOPTED_BEFORE, SUPERSEDED
@@ -19,7 +21,6 @@ from elections.rules.common import (
     PAPER_MADE,
     REASON_NEEDED,
     STANDS,
-    TOO_SHORT,
 )
 from members.roles import RUNS_BALLOTS, Role
 from momentum_demo.refusals import Refusal
@@ -74,15 +75,25 @@ def refusal_to_announce(rules: RuleSet, dates: Timetable, *, at: datetime) -> Re
         return Refusal(
             "in-the-past", _("Candidacies cannot open in the past. Choose a later date.")
         )
-    if (
-        dates.closes_at - dates.opens_at < rules.minimum_standing
-        or dates.nominate_until - dates.closes_at < rules.minimum_nominating
-        or dates.settles_at - dates.nominate_until
-        < max(rules.minimum_settling, rules.appeal_within)
-        or dates.votes_at - dates.settles_at < rules.minimum_notice
-        or dates.votes_until - dates.votes_at < rules.minimum_voting
-    ):
-        return TOO_SHORT
+    moments = (
+        dates.opens_at,
+        dates.closes_at,
+        dates.nominate_until,
+        dates.settles_at,
+        dates.votes_at,
+        dates.votes_until,
+    )
+    steps = zip(wording.least_times(rules), pairwise(moments), strict=True)
+    for (step, least), (begins, ends) in steps:
+        if ends - begins < least:
+            return Refusal(
+                "too-short",
+                _(
+                    "%(step)s: the rules ask for at least %(least)s, and these dates leave less. Move the "
+                    "later dates back."
+                )
+                % {"step": step, "least": wording.days(least)},
+            )
     if dates.takes_office_on <= dates.votes_until.date():
         return Refusal(
             "too-early-in-office",

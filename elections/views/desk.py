@@ -25,7 +25,7 @@ from elections.views.shared import (
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS
 from momentum_demo.refusals import require
-from momentum_demo.shortcuts import done
+from momentum_demo.shortcuts import attempt, done
 from momentum_demo.slugs import free_slug
 
 page = require_http_methods(["GET", "POST"])
@@ -70,10 +70,11 @@ def announce(request: OfficerRequest) -> HttpResponse:
     """Announce an election of all regions."""
     now = timezone.now()
     form = forms.AnnounceForm(request.POST or None, today=timezone.localdate(now))
-    if form.is_valid():
+
+    def announced() -> Election:
         facts = form.cleaned_data
         shares = apportionment.shares(facts["rule_set"].places, facts["cycle"])
-        made = actions.announce(
+        return actions.announce(
             title=facts["title"],
             slug=free_slug(facts["title"], Election.objects, otherwise="election"),
             summary=facts["summary"],
@@ -85,6 +86,8 @@ def announce(request: OfficerRequest) -> HttpResponse:
             by=request.member,
             at=now,
         )
+
+    if made := attempt(form, announced):
         return redirect("elections:election", slug=made.slug)
     return act_page(
         request,
@@ -308,10 +311,11 @@ def leave(request: OfficerRequest, pk: int) -> HttpResponse:
 def by_election(request: OfficerRequest) -> HttpResponse:
     """Announce an election that fills vacancies."""
     form = forms.ByElectionForm(request.POST or None)
-    if form.is_valid():
+
+    def announced() -> Election:
         vacancies = list(form.cleaned_data["vacancies"])
         title = form.cleaned_data["title"]
-        made = actions.call_by_election(
+        return actions.call_by_election(
             vacancies,
             title=title,
             slug=free_slug(title, Election.objects, otherwise="election"),
@@ -321,6 +325,8 @@ def by_election(request: OfficerRequest) -> HttpResponse:
             by=request.member,
             at=timezone.now(),
         )
+
+    if made := attempt(form, announced):
         return redirect("elections:election", slug=made.slug)
     return act_page(
         request,

@@ -244,10 +244,11 @@ def test_a_message_is_passed_on_by_http(elections):
 # The desk
 
 
-def dates(elections) -> dict[str, str]:
-    found = {}
-    for name in elections.dates().__slots__:
-        value = getattr(elections.dates(), name)
+def dates(elections, of=None) -> dict[str, str]:
+    """The dates of an election as its form sends them."""
+    found, of = {}, of or elections.dates()
+    for name in of.__slots__:
+        value = getattr(of, name)
         if name == "takes_office_on":
             found[name] = value.isoformat()
         else:
@@ -275,6 +276,26 @@ def test_the_returning_officer_announces_by_http(elections):
     election = Election.objects.get(slug="group-2026")
     assert election.questions == ["What first?", "And then?"]
     assert election.places.get().office == office
+
+
+def test_which_time_is_too_short_is_said_and_what_was_typed_stays(elections):
+    region = factories.region()
+    rules = rule_set([{"region": region.slug, "seats": 1, "reserves": []}])
+    client = signed_in(elections.returning)
+    soon = elections.dates(votes_until=NOON + 6 * DAY)
+    sent = {
+        "title": "Group 2026",
+        "rule_set": rules.pk,
+        "office": elections.office(region, 1).pk,
+        "cycle": "0",
+    }
+
+    with at(elections.announced_at):
+        answered = client.post(reverse("election_desk:announce"), sent | dates(elections, soon))
+
+    assert answered.status_code == 422
+    assert "Voting: the rules ask for at least 7 days" in words(answered)
+    assert 'value="Group 2026"' in answered.text
 
 
 def test_the_desk_gives_time_makes_papers_and_fills_vacancies(elections):
