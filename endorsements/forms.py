@@ -171,10 +171,9 @@ class VoiceForm(SaysWhatToDo, forms.Form):
     )
 
 
-class ReceiptForm(forms.Form):
+class ReceiptForm(SaysWhatToDo, forms.Form):
     receipt = forms.CharField(
         label=_("A receipt"),
-        required=False,
         max_length=80,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
