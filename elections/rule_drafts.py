@@ -11,6 +11,8 @@ Every other field of RuleSet stands there under its own name, lengths in seconds
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
@@ -167,6 +169,11 @@ def with_groups(contents: Contents, groups: Sequence[Mapping[str, Any] | None]) 
         for row in contents["places"]
     ]
     return contents | {"groups": [groups[n] for n in kept], "places": places}
+
+
+def fingerprint(contents: Contents) -> str:
+    """By which a page knows whether the draft is still as it showed it."""
+    return hashlib.sha256(json.dumps(contents, sort_keys=True).encode()).hexdigest()
 
 
 def values_of(contents: Contents) -> dict[str, Any]:

@@ -36,12 +36,16 @@ def draft_rules(
 
 @transaction.atomic
 def change_draft(
-    draft: RuleDraft, contents: Mapping[str, Any], *, by: Member, at: datetime
+    draft: RuleDraft, contents: Mapping[str, Any], *, seen: str, by: Member, at: datetime
 ) -> RuleDraft:
-    """Put these contents, as elections.rule_drafts has them, into the draft; what they leave out stays."""
+    """Put these contents, as elections.rule_drafts has them, into the draft; what they leave out stays.
+
+    seen   rule_drafts.fingerprint of the draft that `by` had before them
+    """
     require(rules.refusal_to_run(by.roles(at)))
     draft = open_draft(draft)
     before = draft.contents
+    require(rules.CHANGED_SINCE if rule_drafts.fingerprint(before) != seen else None)
     draft.contents, draft.changed_at = {**before, **contents}, at
     draft.save(update_fields=["contents", "changed_at"])
     changed = {name for name, value in contents.items() if before.get(name) != value}

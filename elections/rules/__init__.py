@@ -5,6 +5,7 @@ Each answers "why not?": a Refusal, or None for "go ahead".
 """
 
 from elections.rules.adopting import (
+    CHANGED_SINCE,
     NAME_TAKEN,
     NO_DRAFT,
     NO_REGION,
@@ -72,6 +73,7 @@ from elections.rules.standing import (
 )
 
 __all__ = [
+    "CHANGED_SINCE",
     "DONE_ALREADY",
     "GONE",
     "KEEPS_ITS_LENGTHS",

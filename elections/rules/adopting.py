@@ -35,6 +35,10 @@ NO_DRAFT = Refusal(
         "This draft was adopted or thrown away. Look under the rules of elections what became of it."
     ),
 )
+CHANGED_SINCE = Refusal(
+    "changed-since",
+    _("This draft was changed since you opened the page. Open it again from the draft."),
+)
 NO_REGION = Refusal(
     "no-region", _("No region elects anybody. Enter the places of at least one region.")
 )

@@ -114,12 +114,19 @@ def part(request: OfficerRequest, pk: int, part: str) -> HttpResponse:
         raise Http404
     found = open_draft(pk)
     form = form_of(part, found, request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        actions.change_draft(found, form.filled(), by=request.member, at=timezone.now())
+    seen = request.POST.get("seen") or rule_drafts.fingerprint(found.contents)
+    changed = attempt(
+        form,
+        lambda: actions.change_draft(
+            found, form.filled(), seen=seen, by=request.member, at=timezone.now()
+        ),
+    )
+    if changed is not None:
         words = _("Kept in the draft: %(part)s.") % {"part": form.title}
         return done(request, words, reverse("election_desk:rule_draft", args=[pk]))
     in_all = wording.in_all(proposed_by(found)) if found.contents["places"] else ""
-    return render_form(request, form.template, form, {"draft": found, "in_all": in_all})
+    facts = {"draft": found, "seen": seen, "in_all": in_all}
+    return render_form(request, form.template, form, facts)
 
 
 @page

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from ballots import actions as ballots
 from ballots.models import RuleSet as BallotRules
-from elections import actions, apportionment, selves
+from elections import actions, apportionment, rule_drafts, selves
 from elections.models import Candidacy, Election, Mandate, Place, RuleSet
 from elections.rules import Timetable
 from members.actions import protecting
@@ -115,7 +115,10 @@ def draft_a_change(standing: RuleSet, officers: Officers, now: datetime) -> None
     places = [
         row | {"seats": 2} if row["region"] == "wales" else row for row in draft.contents["places"]
     ]
-    actions.change_draft(draft, {"places": places}, by=officers.returning, at=on(now, -4, 11))
+    seen = rule_drafts.fingerprint(draft.contents)
+    actions.change_draft(
+        draft, {"places": places}, seen=seen, by=officers.returning, at=on(now, -4, 11)
+    )
 
 
 def define(now: datetime) -> None:

@@ -103,7 +103,7 @@ def test_no_other_officer_can_by_any_action(elections):
     for act in (
         lambda: actions.draft_rules(base=held, **who),
         lambda: actions.draft_rules(name="Others", **who),
-        lambda: actions.change_draft(draft, {"ron": False}, **who),
+        lambda: actions.change_draft(draft, {"ron": False}, seen="", **who),
         lambda: actions.throw_away_draft(draft, **who),
         lambda: actions.adopt_draft(draft, adopted_on=TODAY, **who),
     ):
@@ -194,7 +194,8 @@ def test_elections_keep_the_rules_they_were_announced_under(elections):
     before = elections.announced(rules=held)
     draft = actions.draft_rules(base=held, by=elections.returning, at=NOON)
     places = [row | {"seats": 2} for row in draft.contents["places"]]
-    actions.change_draft(draft, {"places": places}, by=elections.returning, at=NOON)
+    seen = rule_drafts.fingerprint(draft.contents)
+    actions.change_draft(draft, {"places": places}, seen=seen, by=elections.returning, at=NOON)
 
     made = actions.adopt_draft(draft, adopted_on=TODAY, by=elections.returning, at=NOON)
 
@@ -242,6 +243,27 @@ def test_a_group_taken_out_takes_its_column_with_it(desk):
     draft.refresh_from_db()
     [place] = rule_drafts.places_of(draft.contents)
     assert [(each["who"], each["at_least"]) for each in place["reserves"]] == [("bame", 1)]
+
+
+def test_of_two_who_change_a_draft_the_second_looks_at_it_again(desk):
+    """Otherwise numbers could land in the column of another group."""
+    define("women", "bame")
+    held = rule_set(
+        [{"region": factories.region().slug, "seats": 3, "reserves": [reserve("bame")]}]
+    )
+    desk.post(url("change_rules", held.pk))
+    draft = RuleDraft.objects.get()
+    places = url("rule_part", draft.pk, "places")
+    typed = form_of(desk, places) | {"seen": desk.get(places).context["seen"]}
+    groups = url("rule_part", draft.pk, "groups")
+    desk.post(groups, form_of(desk, groups) | {"who_0": "women", "name_0": "women"})
+
+    answer = desk.post(places, typed | {"kept_wales_0": "2"})
+
+    assert answer.status_code == 422
+    assert "This draft was changed since you opened the page." in words(answer)
+    draft.refresh_from_db()
+    assert draft.contents["places"][0]["kept"] == [1]
 
 
 # What is wrong is said at once
@@ -327,7 +349,7 @@ def test_a_draft_is_adopted_or_thrown_away_once(elections, desk):
                 draft, adopted_on=TODAY, by=elections.returning, at=NOON
             ),
             lambda draft=draft: actions.change_draft(
-                draft, {"ron": False}, by=elections.returning, at=NOON
+                draft, {"ron": False}, seen="", by=elections.returning, at=NOON
             ),
             lambda draft=draft: actions.throw_away_draft(draft, by=elections.returning, at=NOON),
         ):
