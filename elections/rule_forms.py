@@ -255,7 +255,7 @@ class GroupsForm(PartForm):
                 required=False,
             )
         for n, group in enumerate(groups):
-            self.initial |= {f"{name}_{n}": value for name, value in group.items()}
+            self.initial.update({f"{name}_{n}": value for name, value in group.items()})
         self.name_the_empty()
 
     def rows(self) -> Iterator[GroupRow]:

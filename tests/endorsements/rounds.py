@@ -25,7 +25,7 @@ TERMS = [
 
 def rule_set(**changed) -> RuleSet:
     """Everyone who asks is on the ballot; a week for each window; a review by the coordinating group."""
-    values = {
+    values: dict[str, Any] = {
         "name": f"Endorsements {next(_numbers)}",
         "adopted_on": dt.date(2022, 5, 26),
         "minimum_window": 7 * DAY,
