@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from ballots.lifecycle import State
 from ballots.models import Ballot, Base, Contest
 from ballots.rules.dates import refusal_to_close, refusal_to_open
-from ballots.rules.questions import NOT_DRAFT
+from ballots.rules.questions import NOT_DRAFT, refusal_to_count
 from members.roles import SIGNS_OFF_BALLOTS, Role
 from momentum_demo.refusals import Refusal
 
@@ -20,7 +20,7 @@ NOTHING: Mapping[str, int] = {}
 LEAST_IN_SECTION = 20
 SIGNED_ALREADY = Refusal(
     "signed-already",
-    _("You have signed this ballot off already. The other signature must be somebody else's."),
+    _("You have signed this ballot off already. The other signature must be somebody else’s."),
 )
 CHANGED_SINCE = Refusal(
     "changed-since",
@@ -110,17 +110,8 @@ def missing_for_notice(
                 )
                 % {"contest": contest.title},
             )
-        reopens_several = contest.ron and not contest.chooses_one
-        if contest.chooses and (reopens_several or contest.reserved):
-            yield Refusal(
-                "no-order-for-that",
-                _(
-                    "“%(contest)s” asks for choices without an order. Reserved places need an order, and so "
-                    "does re-opening nominations for more than one place: take them off it, or choose another "
-                    "counting rule."
-                )
-                % {"contest": contest.title},
-            )
+        if contest.ranked and (refusal := refusal_to_count(contest)):
+            yield refusal
     if ballot.roll_frozen_at is None:
         yield Refusal("roll-not-frozen", _("Freeze the roll before you give notice."))
     elif not ballot.roll_size:
