@@ -240,7 +240,8 @@ def test_what_the_rules_let_pass_can_be_counted_and_nothing_else(
             (counting.Constraint("women", "woman"),) if reserved else (),
             ron=ids[-1] if ron else None,
         )
-        counting.count(contest, counting.papers.profile({b"\0": 2, b"\1": 1}), method, ids)
+        cast = {b"\0": 2, b"\1": 1} if candidates < 10 else {}
+        counting.count(contest, counting.papers.profile(cast), method, ids, what_if=False)
     except ValueError:
         assert refusal
     else:

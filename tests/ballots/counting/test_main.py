@@ -234,7 +234,7 @@ def test_what_a_form_has_no_room_for_is_said_and_json_has_room_for_all(capsys, t
         ("a.json", json_of(papers=[{"papers": 2, "ranking": "a"}]), "ranking: expected a list"),
         ("a.json", json_of(papers=[{"papers": 2, "ranking": [1]}]), "ranking: expected a list of"),
         ("a.json", json_of(rejected={"blank": -1}), "blank: expected a whole number"),
-        ("a.txt", "", "should end in .blt, .csv or .json"),
+        ("a.txt", "", "the name should end in .blt, .csv or .json"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused(capsys, tmp_path, name, content, complaint):
