@@ -304,7 +304,8 @@ class Election:
 
     def many(self, units: int) -> int:
         """The whole number whose form of a word goes with so many votes: a part of one is not one."""
-        whole, part = divmod(units, 10**self.count.places)
+        scale: int = 10**self.count.places
+        whole, part = divmod(units, scale)
         return max(whole, 2) if part else whole
 
     def signed(self, units: int) -> str:
