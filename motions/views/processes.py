@@ -74,7 +74,7 @@ def theirs(member: Member) -> list[Submission]:
     )
     rows = Submission.objects.filter(concerns).for_page()
     ended = Case(When(state__in=FINAL, then=1), default=0)
-    return list(rows.order_by(ended, "-filed_at")[:MOST_MINE])
+    return list(rows.order_by(ended, "-filed_at", "-pk")[:MOST_MINE])
 
 
 @login_not_required
