@@ -200,9 +200,10 @@ def enter(
 def repeated(made: Submission) -> Submission | None:
     """What the mover of `made` has put forward already, in the same words: they pressed the button twice.
 
-    Not asked of motions: each is a draft's, and a draft is submitted once.
+    Not asked of motions, each of which is a draft's that is submitted once; nor of composites, which may be
+    of other motions.
     """
-    if made.kind == Kind.MOTION:
+    if made.kind in (Kind.MOTION, Kind.COMPOSITE):
         return None
     alike = made.process.submissions.filter(
         kind=made.kind,
