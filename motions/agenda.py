@@ -280,6 +280,7 @@ class Business(NamedTuple):
     """A motion on the agenda, as one line of a list.
 
     left      how many amendments to it are still to be decided
+    unruled   how many wait for a ruling, and may come to be
     done      how many this assembly has decided
     decision  what this assembly decided of the motion itself, if it has
     is_over   whether the assembly is over
@@ -287,6 +288,7 @@ class Business(NamedTuple):
 
     motion: Submission
     left: int
+    unruled: int
     done: int
     decision: Decision | None
     is_over: bool = False
@@ -306,11 +308,18 @@ def business(assembly: Assembly) -> list[Business]:
     )
     amendments = assembly.process.submissions.filter(lead__isnull=False)
     left = Counter(amendments.filter(state=State.AGENDA).values_list("lead", flat=True))
+    unruled = Counter(amendments.filter(state=State.SUBMITTED).values_list("lead", flat=True))
     done = Counter(amendments.filter(decisions__assembly=assembly).values_list("lead", flat=True))
-    lines = [Business(m, left[m.pk], done[m.pk], decisions.get(m.pk)) for m in motions]
+    lines = [
+        Business(m, left[m.pk], unruled[m.pk], done[m.pk], decisions.get(m.pk)) for m in motions
+    ]
     if assembly.stage.finished_at is None:
         return lines
-    return [line._replace(left=0, is_over=True) for line in lines if line.done or line.decision]
+    return [
+        line._replace(left=0, unruled=0, is_over=True)
+        for line in lines
+        if line.done or line.decision
+    ]
 
 
 def decided(assembly: Assembly, motion: Submission | None = None) -> list[Decision]:

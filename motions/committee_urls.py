@@ -23,6 +23,7 @@ urlpatterns = [
     path("processes/<slug:slug>/composite/", ruling.compose, name="compose"),
     path("processes/<slug:slug>/conflict/", ruling.conflict, name="conflict"),
     path("stages/<int:pk>/move/", timetabling.reschedule, name="reschedule"),
+    path("stages/<int:pk>/remove/", timetabling.remove_stage, name="remove_stage"),
     path("stages/<int:pk>/finish/", timetabling.finish, name="finish"),
     path("stages/<int:pk>/convene/", committee.convene, name="convene"),
     path("assemblies/<slug:slug>/", committee.assembly, name="assembly"),

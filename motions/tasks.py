@@ -16,8 +16,8 @@ from motions.models import Question, Result, Submission
 
 @shared_task(name="motions.sweep")
 def sweep() -> None:
-    """End what has run out of time: to find support; after a ruling, to resubmit and to appeal. Settle
-    ballots; undo what followed from those that are annulled.
+    """End what has run out of time: to find support; after a ruling, to resubmit and to appeal; to have its
+    appeal decided. Settle ballots; undo what followed from those that are annulled.
 
     The rows are the queue: a sweep that is missed, doubled or killed is made good by the next.
     """
@@ -25,6 +25,7 @@ def sweep() -> None:
     submissions = Submission.objects.select_related("process")
     each(submissions.filter(state=State.SEEKING), actions.close_unsupported, now)
     each(submissions.filter(state=State.OUT), actions.close_ruled_out, now)
+    each(submissions.filter(state=State.APPEALED), actions.close_unheard, now)
     unsettled = Question.objects.filter(settled_at=None).values("contest__ballot")
     ballots = Ballot.objects.filter(pk__in=unsettled)
     each(ballots.filter(state=BallotState.DECLARED), actions.settle, now)

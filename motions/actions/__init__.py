@@ -64,10 +64,18 @@ from motions.actions.processes import (
     draft_process,
     finish_stage,
     open_process,
+    remove_stage,
     reschedule,
 )
 from motions.actions.questions import argue, bind, draw_up, take_off
-from motions.actions.ruling import appeal, close_ruled_out, decide_appeal, resubmit, rule
+from motions.actions.ruling import (
+    appeal,
+    close_ruled_out,
+    close_unheard,
+    decide_appeal,
+    resubmit,
+    rule,
+)
 from motions.actions.settling import release, settle
 from motions.actions.submitting import amend, counter, declare_conflict, move, submit
 from motions.actions.supporting import (
@@ -105,6 +113,7 @@ __all__ = [
     "close_poll",
     "close_process",
     "close_ruled_out",
+    "close_unheard",
     "close_unsupported",
     "comment_on_draft",
     "conclude",
@@ -141,6 +150,7 @@ __all__ = [
     "release",
     "release_from_compositing",
     "remove_editor",
+    "remove_stage",
     "report_back",
     "report_on_policy",
     "reschedule",

@@ -305,7 +305,10 @@ def offered(
 def report_back(seat: Seat, *, words: str, by: Member, at: datetime) -> Report:
     """Tell the group what its delegate did."""
     require(rules.assemblies.refusal_to_report(seat, by, words))
-    report = seat.reports.create(words=tidy(words), at=at)
+    seat, words = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk), tidy(words)
+    if (said := seat.reports.filter(words=words).first()) is not None:
+        return said  # the button was pressed twice
+    report = seat.reports.create(words=words, at=at)
     record("seat.reported", seat.assembly, by=by, at=at, report=report.pk)
     return report
 
@@ -320,6 +323,8 @@ def call_meeting(
     """Announce a meeting."""
     require(rules.timing.refusal_to_run(by.roles(at)))
     assembly = locked_assembly(assembly)
+    if assembly.meetings.filter(begins_at=begins_at, opened_at=None).exists():
+        raise Refused(rules.assemblies.CALLED_ALREADY)
     meeting = assembly.meetings.create(
         number=assembly.meetings.count() + 1,
         begins_at=begins_at,

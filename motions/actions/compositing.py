@@ -24,7 +24,7 @@ from motions.models import (
     Submission,
 )
 from motions.queries.taking_part import speaks_for
-from motions.wording import Edits, tidy
+from motions.wording import Edits, tidy, tidy_line
 
 
 @transaction.atomic
@@ -50,6 +50,11 @@ def propose_composite(
             sources, process, by.roles(at), is_mover=bool(own), at=at
         )
     )
+    for other in process.submissions.filter(
+        kind=Kind.COMPOSITE, state=State.COMPOSITING, mover=by, title=tidy_line(title)
+    ):
+        if {row.source_id for row in other.sources.all()} == {source.pk for source in sources}:
+            require(rules.submissions.refusal_to_repeat(other))
     composite = enter_motion(
         process,
         Kind.COMPOSITE,

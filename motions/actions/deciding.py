@@ -92,7 +92,7 @@ def dispose(
     require(rules.deciding.refusal_to_dispose(outcome, quorate=hold.refusal_to_sit()))
     require(
         rules.deciding.refusal_to_put(
-            hold.submission, decided_here=hold.decided_here(), undecided=0
+            hold.submission, decided_here=hold.decided_here(hold.submission), undecided=0
         )
     )
     return hold.decide(outcome, How.DISPOSED, why)
@@ -237,12 +237,15 @@ class _Hold:
         undecided = self.submission.amended_by.filter(state=State.AGENDA).count()
         require(
             rules.deciding.refusal_to_put(
-                self.submission, decided_here=self.decided_here(), undecided=undecided
+                self.submission,
+                decided_here=self.decided_here(self.submission),
+                undecided=undecided,
+                main_decided=self.submission.is_amendment and self.decided_here(self.lead),
             )
         )
 
-    def decided_here(self) -> bool:
-        return self.assembly.decisions.filter(submission=self.submission).exists()
+    def decided_here(self, submission: Submission) -> bool:
+        return self.assembly.decisions.filter(submission=submission).exists()
 
     def carried_in_its_way(self) -> Decision | None:
         """The decision that carried something beside which this amendment cannot stand."""

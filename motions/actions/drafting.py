@@ -67,7 +67,7 @@ def start_draft(
     amends: Submission | None = None,
     reason: str = "",
 ) -> Draft:
-    """Begin a draft, of which `by` is the first editor.
+    """Begin a draft, of which `by` is the first editor. Asked for the same again, it is the one begun already.
 
     amends   the motion or amendment it would amend, for DraftKind.AMENDMENT
     """
@@ -76,6 +76,16 @@ def start_draft(
     standing_refusal = refusal_to_take_part(process, by, power, at=at)
     require(rules.drafts.refusal_to_start(group, by) or standing_refusal)
     title, reason = checked(title, reason, process)
+    about: dict[str, Any] = {
+        "kind": kind,
+        "title": title,
+        "reason": reason,
+        "group": group,
+        "amends": amends,
+    }
+    unwritten = process.drafts.filter(**about, started_by=by, abandoned_at=None, versions=None)
+    if (begun := unwritten.first()) is not None:
+        return begun  # the button was pressed twice
     text, base = None, frozenset[str]()
     if kind == DraftKind.CONSTITUTIONAL:
         if process.rule_book is None:
@@ -90,13 +100,9 @@ def start_draft(
         base = seen_by_author(amends, None).accepted
     draft = Draft.objects.create(
         process=process,
-        kind=kind,
-        title=title,
-        reason=reason,
-        group=group,
         text=text,
-        amends=amends,
         base=sorted(base),
+        **about,
         started_by=by,
         started_at=at,
     )
@@ -129,11 +135,14 @@ def invite_editor(draft: Draft, member: Member, *, by: Member, at: datetime) -> 
 
 @transaction.atomic
 def remove_editor(draft: Draft, member: Member, *, by: Member, at: datetime) -> None:
-    """Take the right to edit away from `member`. What they wrote stays."""
+    """Take the right to edit away from `member`, if they have it. What they wrote stays."""
     draft = editable(draft, by=by)
+    leaving = draft.editors.filter(member=member)
+    if not leaving:
+        return
     if draft.editors.count() == 1:
         raise Refused(rules.drafts.LAST_EDITOR)
-    draft.editors.filter(member=member).delete()
+    leaving.delete()
     record("draft.editor_removed", draft, by=by, at=at, member=member.number)
 
 
@@ -181,13 +190,17 @@ def meets(woven: weaves.DraftWeave, change: drafting.ChangeSet, meanwhile: froze
 def comment_on_draft(
     draft: Draft, *, block: str, number: int, words: str, by: Member, at: datetime
 ) -> DraftComment:
-    """Say something about a block of `draft`, as its version `number` has it."""
+    """Say something about a block of `draft`, as its version `number` has it. Said already, it stands once."""
+    draft = held(draft)
     require(rules.drafts.refusal_to_comment(is_reader=reads(draft, by)))
     words = tidy(words)
     if not words:
         raise Refused(rules.drafts.NOTHING_SAID)
     if block and block not in weaves.DraftWeave(draft).reading(number).by_id:
         raise Refused(rules.drafts.NO_SUCH_BLOCK)
+    said = draft.comments.filter(block=block, words=words, by=by, settled_at=None).first()
+    if said is not None:
+        return said  # the button was pressed twice
     comment = draft.comments.create(block=block, number=number, words=words, by=by, at=at)
     record("draft.commented", draft, by=by, at=at, comment=comment.pk)
     return comment

@@ -14,7 +14,7 @@ from motions import drafting, mail, rules, weaves
 from motions.actions.texts import file_change
 from motions.drafting import ChangeSet as PureChange
 from motions.drafting import Reading, composites
-from motions.lifecycle import State
+from motions.lifecycle import FINAL, State
 from motions.models import (
     ChangeKind,
     ChangeSet,
@@ -183,6 +183,7 @@ def enter(
         state=state,
         submitted_at=None if state == State.SEEKING else at,
     )
+    require(rules.submissions.refusal_to_repeat(repeated(made)))
     record(
         "submission.filed",
         made,
@@ -194,6 +195,29 @@ def enter(
     )
     mail.tell(made, "submission.filed")
     return made
+
+
+def repeated(made: Submission) -> Submission | None:
+    """What the mover of `made` has put forward already, in the same words: they pressed the button twice.
+
+    Not asked of motions, each of which is a draft's that is submitted once; nor of composites, which may be
+    of other motions.
+    """
+    if made.kind in (Kind.MOTION, Kind.COMPOSITE):
+        return None
+    alike = made.process.submissions.filter(
+        kind=made.kind,
+        mover=made.mover,
+        title=made.title,
+        amends=made.amends,
+        counter_to=made.counter_to,
+    )
+    waiting = alike.exclude(pk=made.pk).exclude(state__in=FINAL).select_related("text", "lead")
+    return next((one for one in waiting if typed(one) == typed(made)), None)
+
+
+def typed(submission: Submission) -> str:
+    return weaves.as_typed(weaves.reading_of(submission))
 
 
 def support_needed(process: Process, kind: str, route: str) -> int:

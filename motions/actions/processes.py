@@ -81,19 +81,40 @@ def add_stage(
     by: Member,
     at: datetime,
 ) -> Stage:
-    """Add a stage at the end of a process that is being set up."""
+    """Add a stage to a process that is being set up, after those that open no later."""
     process = locked(process)
     require(rules.timing.refusal_to_run(by.roles(at)))
     require(rules.timing.refusal_to_prepare(process))
     if opens_at >= closes_at:
         require(rules.timing.ENDS_BEFORE_IT_BEGINS)
-    last = process.stages.order_by("-position").values_list("position", flat=True).first()
+    stages = list(process.stages.all())
+    last = max((stage.position for stage in stages), default=0)
+    later = (stage.position for stage in stages if stage.window.opens_at > opens_at)
+    position = min(later, default=last + 1)
+    for behind in reversed(stages):
+        if behind.position >= position:
+            behind.position += 1
+            behind.save(update_fields=["position"])
     stage = process.stages.create(
-        position=(last or 0) + 1, kind=kind, title=tidy_line(title), powers=list(powers), ends=ends
+        position=position, kind=kind, title=tidy_line(title), powers=list(powers), ends=ends
     )
     stage.windows.create(number=1, opens_at=opens_at, closes_at=closes_at, by=by, at=at)
     record("process.stage_added", process, by=by, at=at, stage=stage.pk, title=stage.title)
     return stage
+
+
+@transaction.atomic
+def remove_stage(stage: Stage, *, by: Member, at: datetime) -> None:
+    """Take a stage out of a process that is being set up."""
+    process = locked(stage.process)
+    require(rules.timing.refusal_to_run(by.roles(at)))
+    require(rules.timing.refusal_to_prepare(process))
+    found = process.stages.filter(pk=stage.pk).first()
+    if found is None:
+        return  # the button was pressed twice
+    found.windows.all().delete()
+    found.delete()
+    record("process.stage_removed", process, by=by, at=at, stage=stage.pk, title=stage.title)
 
 
 @transaction.atomic

@@ -210,6 +210,31 @@ def close_ruled_out(submission: Submission, *, at: datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def close_unheard(submission: Submission, *, at: datetime) -> bool:
+    """End a submission whose appeal nobody decided while an agenda was left for it. The clock's.
+
+    False if there still is time, or it is no longer under appeal: doing it twice is harmless.
+    """
+    submission.refresh_from_db(fields=["state"])
+    with_timetable(submission.process)
+    if not is_unheard(submission, at):
+        return False  # seen without a lock, so that the clock holds nobody up
+    submission = locked_submission(submission)
+    if not is_unheard(submission, at):
+        return False
+    end(submission, Outcome.RULED_OUT, why=str(rules.submissions.UNHEARD), by=None, at=at)
+    return True
+
+
+def is_unheard(submission: Submission, at: datetime) -> bool:
+    """Whether `submission` is under appeal, and no agenda is left for it. Wants the timetable."""
+    ruling = submission.rulings.last()
+    if submission.state != State.APPEALED or ruling is None:
+        return False
+    return rules.submissions.is_locked_out(ruling, submission.process, at=at)
+
+
 def is_over(submission: Submission, at: datetime) -> bool:
     """Whether `submission` is out, and it is too late both to resubmit and to appeal. Wants the timetable."""
     ruling = submission.rulings.select_related("appeal").last()

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from members.models import Member
 from momentum_demo.models import record
-from momentum_demo.refusals import require
+from momentum_demo.refusals import Refused, require
 from motions import drafting, mail, rules, weaves
 from motions.actions.entering import enter_amendment, enter_motion, seen_by_author
 from motions.actions.roots import locked, locked_submission
@@ -141,6 +141,10 @@ def declare_conflict(
     motions = [locked_submission(m) for m in sorted(motions, key=lambda m: (m.text_id, m.pk))]
     reason = tidy(reason)
     require(rules.submissions.refusal_to_declare_conflict(motions, by.roles(at), reason))
+    among = {motion.pk for motion in motions}
+    for other in ConflictSet.objects.filter(motions=motions[0]).prefetch_related("motions"):
+        if {motion.pk for motion in other.motions.all()} == among:
+            raise Refused(rules.submissions.IN_CONFLICT_ALREADY)
     return declare(motions, reason, both_pass, by=by, at=at)
 
 

@@ -13,7 +13,8 @@ from momentum_demo.forms import SaysWhatToDo
 from motions import documents, rules
 from motions.drafting import Unacceptable, plain
 from motions.drafting.words import problem_sentence
-from motions.models import Process, Progress
+from motions.models import Process, Progress, Text, TextKind
+from motions.wording import tidy_line
 
 
 class TextFileField(forms.FileField):
@@ -63,6 +64,16 @@ class RuleBookForm(SaysWhatToDo, forms.Form):
         help_text=_("Members read this beside the first version: who adopted it, and when."),
         max_length=400,
     )
+
+    def clean_title(self) -> str:
+        title = tidy_line(self.cleaned_data["title"])
+        if Text.objects.filter(kind=TextKind.RULE_BOOK, title__iexact=title).exists():
+            raise ValidationError(
+                gettext(
+                    "There is a rule book of this name already. If you mean another, give it another name."
+                )
+            )
+        return title
 
     def clean_typed(self) -> str:
         typed: str = self.cleaned_data["typed"]

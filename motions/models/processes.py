@@ -211,6 +211,11 @@ class Stage(models.Model):
         """Its times as they now stand. Wants `windows` prefetched."""
         return max(self.windows.all(), key=lambda window: window.number)
 
+    @property
+    def powers_in_words(self) -> str:
+        """What may be done while it is open."""
+        return ", ".join(str(Power(power).label) for power in self.powers)
+
     def is_open(self, at: datetime) -> bool:
         """Whether its powers are there to be used: to the end of its time, even if it is finished before."""
         return self.window.opens_at <= at < self.window.closes_at
@@ -225,7 +230,7 @@ class Stage(models.Model):
 class StageWindow(models.Model):
     """The times of a stage: the first as announced, each later one a change with its reason.
 
-    Nothing here is ever edited: a trigger refuses UPDATE and DELETE.
+    Nothing here is ever edited, or goes once the process is open: triggers refuse UPDATE and DELETE.
     """
 
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="windows")

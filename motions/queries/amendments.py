@@ -43,6 +43,14 @@ def is_open(submission: Submission) -> bool:
     return submission.state not in FINAL
 
 
+def is_carried(submission: Submission) -> bool:
+    return submission.outcome == Outcome.CARRIED
+
+
+def is_ended_otherwise(submission: Submission) -> bool:
+    return not is_open(submission) and not is_carried(submission)
+
+
 def bears(submission: Submission) -> bool:
     """Whether it is on the agenda or carried, so that others may fall with it."""
     return submission.state == State.AGENDA or submission.outcome == Outcome.CARRIED

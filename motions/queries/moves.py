@@ -13,7 +13,7 @@ from members.roles import COORDINATES
 from momentum_demo.refusals import Refusal
 from motions import rules
 from motions.lifecycle import BEFORE_AGENDA, State
-from motions.models import Consent, Kind, Process, Submission
+from motions.models import Appeal, Consent, Kind, Process, Submission
 from motions.queries.taking_part import power_to_amend, refusal_to_take_part, speaks_for
 from motions.timetables import Power
 
@@ -42,6 +42,7 @@ def moves(
         *to_amend(submission, process, member, at),
         *(of_mover(submission, process, at) if mover else ()),
         *to_answer(submission, member, at),
+        *to_judge(submission, process, member, at),
     ]
     return tuple(found)
 
@@ -127,3 +128,19 @@ def to_answer(submission: Submission, member: Member, at: datetime) -> list[Move
                 words = _("Change your answer for %(motion)s in %(composite)s")
             found.append(Move(words % {"motion": row.source, "composite": row.composite}, address))
     return found
+
+
+def to_judge(submission: Submission, process: Process, member: Member, at: datetime) -> list[Move]:
+    """Deciding an appeal, for the coordinating group."""
+    if submission.state != State.APPEALED:
+        return []
+    roles = member.roles(at)
+    if not COORDINATES & roles:
+        return []
+    appeal = Appeal.objects.select_related("ruling__submission").get(
+        ruling=submission.rulings.last()
+    )
+    refusal = rules.submissions.refusal_to_decide_appeal(
+        appeal, process, member, roles, "to be given", at=at
+    )
+    return [Move(_("Decide the appeal"), page("decide_appeal", submission), refusal)]

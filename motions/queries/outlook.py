@@ -68,7 +68,7 @@ def outlook(submission: Submission, process: Process, *, at: datetime) -> str:
         case State.OUT:
             return ruled_out(submission, process, at=at)
         case State.APPEALED:
-            return gettext("The national coordinating group decides the appeal.")
+            return appealed(process, at=at)
         case State.COMPOSITING:
             return compositing(submission)
         case State.MERGED:
@@ -128,6 +128,16 @@ def ruled_out(submission: Submission, process: Process, *, at: datetime) -> str:
                 % {"when": in_words(appeal, zone=True)}
             )
     return " ".join(said)
+
+
+def appealed(process: Process, *, at: datetime) -> str:
+    said = gettext("The national coordinating group decides the appeal.")
+    locks_at = process.agenda_locks_at(at)
+    if locks_at is None:
+        return said
+    return f"{said} " + gettext("The agenda locks on %(when)s.") % {
+        "when": in_words(locks_at, zone=True)
+    }
 
 
 def compositing(submission: Submission) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Member
 from momentum_demo.refusals import Refusal
 from motions.models import Basis, Draw, Meeting, Seat, Stage
+from motions.rules.timing import NOT_OPENED
 from motions.sortition import Quota
 from motions.timetables import StageKind
 
@@ -37,11 +38,16 @@ ONE_ASSEMBLY_A_STAGE = Refusal("one-assembly-a-stage", _("This stage has its ass
 NOT_YOUR_SEAT = Refusal("not-your-seat", _("This seat was offered to somebody else."))
 NOTHING_TO_REPORT = Refusal("nothing-to-report", _("Write what you want to tell your group."))
 SEAT_ENDED = Refusal("seat-ended", _("This seat has ended already."))
+CALLED_ALREADY = Refusal(
+    "meeting-called-already", _("A meeting of this assembly is announced for that time already.")
+)
 NO_REASON_TO_END = Refusal("no-reason-to-end", _("Say why the seat ends. Members can read it."))
 
 
 def refusal_to_convene(stage: Stage, remit: str) -> Refusal | None:
-    """Why there can be no assembly in `stage` with this remit."""
+    """Why there can be no assembly in `stage` with this remit. Wants its process loaded."""
+    if stage.process.opened_at is None:
+        return NOT_OPENED
     if stage.kind != StageKind.ASSEMBLY:
         return Refusal("not-an-assembly", _("Choose a stage of the timetable that is an assembly."))
     return None if remit.strip() else NO_REMIT

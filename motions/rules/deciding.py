@@ -28,6 +28,13 @@ AMENDMENTS_FIRST = Refusal(
     "amendments-first",
     _("Some amendments to it are not decided. Decide them, then put the main question."),
 )
+MAIN_QUESTION_PUT = Refusal(
+    "main-question-put",
+    _(
+        "This assembly has decided the main question, so its text is settled here. End the amendment "
+        "without a vote, or leave it to the next assembly."
+    ),
+)
 MORE_VOTES_THAN_PRESENT = Refusal(
     "more-votes-than-present",
     _("There are more votes than people present. Check the figures, or the attendance."),
@@ -90,15 +97,20 @@ def refusal_to_sit(meeting: Meeting | None, *, present: int) -> Refusal | None:
     return None
 
 
-def refusal_to_put(submission: Submission, *, decided_here: bool, undecided: int) -> Refusal | None:
+def refusal_to_put(
+    submission: Submission, *, decided_here: bool, undecided: int, main_decided: bool = False
+) -> Refusal | None:
     """Why `submission` may not be put to the vote.
 
-    undecided   how many amendments to it are on the agenda and not decided
+    undecided     how many amendments to it are on the agenda and not decided
+    main_decided  of an amendment, whether this assembly has decided the motion itself
     """
     if decided_here:
         return DECIDED_HERE
     if submission.state in FINAL or submission.state != State.AGENDA:
         return NOT_ON_THE_AGENDA
+    if main_decided:
+        return MAIN_QUESTION_PUT
     return AMENDMENTS_FIRST if undecided else None
 
 

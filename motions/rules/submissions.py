@@ -66,7 +66,15 @@ NO_WORDING = Refusal("no-wording", _("Give the wording with which it would be in
 NOT_OUT = Refusal("not-ruled-out", _("This has not been ruled out of order."))
 APPEALED_ALREADY = Refusal("appealed-already", _("There has been an appeal against this ruling."))
 NO_APPEAL = Refusal("no-appeal", _("There is no appeal against this ruling, or it is decided."))
+LOCKED = Refusal(
+    "agenda-locked",
+    _("The last agenda has locked, so it could be on none: the ruling stands."),
+)
 ANSWERED = Refusal("composite-settled", _("This composite has been settled."))
+IN_CONFLICT_ALREADY = Refusal(
+    "in-conflict-already",
+    _("This conflict is declared already. It is shown with each of the motions."),
+)
 COUNTERS = _("%(counter)s would stand in place of %(motion)s.")
 WITHDRAWN = _("Withdrawn by the mover.")
 AMENDED_ENDED = _("What it amends is no longer there to amend. %(submission)s: %(became)s.")
@@ -77,6 +85,7 @@ IN_ANOTHER_COMPOSITE = Refusal(
     _("The mover has agreed to another composite. A motion goes into one only."),
 )
 TOO_FEW_SIGNED = _("It did not get the signatures that it needs in time.")
+UNHEARD = _("Its appeal was not decided before the last agenda locked, so the ruling stands.")
 TOO_FEW_AGREED = _("Fewer than two of the movers agreed.")
 REVISED = _("The mover’s new wording after the ruling.")
 FOR_BALLOT = _("As it goes to the ballot.")
@@ -213,13 +222,13 @@ def refusal_to_decide_appeal(
         return NO_APPEAL
     if not words.strip():
         return NO_REASON
-    locks_at = process.agenda_locks_at(appeal.ruling.at)
-    if locks_at is not None and at >= locks_at:
-        return Refusal(
-            "agenda-locked",
-            _("The agenda has locked. If the assembly’s date is moved, the appeal can be decided."),
-        )
-    return None
+    return LOCKED if is_locked_out(appeal.ruling, process, at=at) else None
+
+
+def is_locked_out(ruling: Ruling, process: Process, *, at: datetime) -> bool:
+    """Whether no agenda is left that what was ruled out could be on. Wants the timetable loaded."""
+    locked_at = process.agenda_locks_at(ruling.at)
+    return locked_at is not None and at >= locked_at and process.agenda_locks_at(at) is None
 
 
 def refusal_to_counter(
@@ -233,6 +242,17 @@ def refusal_to_counter(
             "counter-to-a-motion", _("A counter-proposal answers a motion. Choose the motion.")
         )
     return None if motion.state == State.AGENDA else OVER
+
+
+def refusal_to_repeat(earlier: Submission | None) -> Refusal | None:
+    """Why somebody may not put the same words forward once more; `earlier` are theirs, not decided yet."""
+    if earlier is None:
+        return None
+    return Refusal(
+        "filed-already",
+        _("You have put exactly this forward already: %(submission)s. Nothing was filed twice.")
+        % {"submission": earlier},
+    )
 
 
 def refusal_to_declare_conflict(

@@ -93,8 +93,8 @@ def refusal_at(power: Power, process: Process, *, at: datetime) -> Refusal | Non
     return Refusal(
         "too-late",
         _(
-            "It is too late to %(what)s: the time for that ended on %(when)s. What you wrote was not "
-            "taken. If the date is wrong, write to the arrangements committee."
+            "It is too late to %(what)s: the time for that ended on %(when)s, and nothing is taken after it. "
+            "If the date is wrong, write to the arrangements committee."
         )
         % {**what, "when": in_words(max(ended), zone=True)},
     )

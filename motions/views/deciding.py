@@ -18,7 +18,7 @@ from momentum_demo.refusals import Refused
 from momentum_demo.shortcuts import render_form
 from motions import actions, agenda, rules
 from motions.forms import assemblies as forms
-from motions.lifecycle import Outcome
+from motions.lifecycle import Outcome, State
 from motions.models import Assembly, Meeting, Poll, PollKind, Stance, Submission
 from motions.timetables import Power
 from motions.views.committee import of
@@ -189,6 +189,7 @@ def desk(request: OfficerRequest, assembly: Assembly, number: int) -> dict[str, 
         "present": present,
         "cannot_sit": rules.deciding.refusal_to_sit(meeting, present=present),
         "groups": agenda.groups(before),
+        "unruled": found.amendments.filter(state=State.SUBMITTED).count(),
         "main_blocked": agenda.why_not_put(found, assembly),
         "decisions": agenda.decided(assembly, found),
         "poll": poll,
@@ -211,11 +212,11 @@ def with_stages(found: Submission) -> Any:
 
 def supposed(request: OfficerRequest, before: agenda.Before) -> dict[str, Any]:
     """What the clerk supposes: amendments carried, or the figures of a vote; and what would come of it."""
-    chosen = {int(pk) for pk in typed(request).getlist("carried") if pk.isdecimal()}
+    chosen = {int(pk) for pk in typed(request).getlist("carried") if is_key(pk)}
     would_be, voted_on = None, None
     figures = figures_from(request)
     pk = typed(request).get("submission", "")
-    if pk.isdecimal() and {"favour", "against"} <= figures.keys():
+    if is_key(pk) and {"favour", "against"} <= figures.keys():
         would_be = rules.deciding.outcome_of(figures["favour"], figures["against"])
         voted_on = before.assembly.process.submissions.select_related("lead").filter(pk=pk).first()
         if would_be == Outcome.CARRIED:
@@ -226,6 +227,10 @@ def supposed(request: OfficerRequest, before: agenda.Before) -> dict[str, Any]:
         "voted_on": voted_on,
         "supposed": agenda.suppose(before, chosen),
     }
+
+
+def is_key(word: str) -> bool:
+    return word.isdecimal() and len(word) < 19
 
 
 def figures_from(request: OfficerRequest) -> dict[str, int]:

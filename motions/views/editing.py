@@ -239,8 +239,8 @@ def meets(lead: Submission, change: ChangeSet) -> list[str]:
             continue
         other = owner[conflict.of(change.id)]
         named = {
-            change.id: _("Your amendment"),
+            change.id: _("your amendment"),
             conflict.of(change.id): f"{other} ({other.title})",
         }
         said |= dict.fromkeys(conflict_sentences(conflict, named, _))
-    return list(said)
+    return [sentence[:1].upper() + sentence[1:] for sentence in said]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,16 +16,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from members.gates import roles_of
+from members.models import Member
 from members.requests import MemberRequest
 from members.roles import RUNS_PROCESSES
 from motions.lifecycle import FINAL, Outcome, State
-from motions.models import Assembly, Process, Submission
+from motions.models import Assembly, Follow, Process, Submission, Support
 from motions.models.processes import ProcessQuerySet
 from motions.models.submissions import SubmissionQuerySet
 from motions.queries import outlook, rulings
 from motions.wording import tidy_line
 
 A_PAGE: Final = 25
+MOST_MINE: Final = 20
 # What a list can be narrowed to: what it is called, and what is in it.
 SHOWN: Final[Mapping[str, tuple[Any, Q]]] = {
     "": (_("All"), Q()),
@@ -42,9 +44,10 @@ SHOWN: Final[Mapping[str, tuple[Any, Q]]] = {
 
 
 @login_not_required
+@never_cache
 @require_GET
 def index(request: MemberRequest) -> HttpResponse:
-    """Every round there is or has been."""
+    """Every round there is or has been; of a member, what is theirs."""
     processes = visible(request).with_timetable().order_by(F("opened_at").desc(nulls_last=True))
     now = timezone.now()
     return render(
@@ -54,9 +57,24 @@ def index(request: MemberRequest) -> HttpResponse:
             "processes": [
                 (process, [s for s in process.stages.all() if outlook.state_of(s, now) == "now"])
                 for process in processes
-            ]
+            ],
+            "mine": theirs(request.member) if request.member else [],
         },
     )
+
+
+def theirs(member: Member) -> list[Submission]:
+    """What `member` moved, signed or follows, what is not decided yet first."""
+    concerns = (
+        Q(mover=member)
+        | Exists(
+            Support.objects.filter(submission=OuterRef("pk"), member=member, withdrawn_at=None)
+        )
+        | Exists(Follow.objects.filter(submission=OuterRef("pk"), member=member))
+    )
+    rows = Submission.objects.filter(concerns).for_page()
+    ended = Case(When(state__in=FINAL, then=1), default=0)
+    return list(rows.order_by(ended, "-filed_at", "-pk")[:MOST_MINE])
 
 
 @login_not_required

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,7 +42,13 @@ page = require_http_methods(["GET", "POST"])
 def index(request: OfficerRequest) -> HttpResponse:
     """What waits: for a ruling, for composites, for the ballot; by process."""
     waiting = Submission.objects.exclude(state__in=FINAL).filter(process__closed_at=None).for_page()
-    rows = list(waiting.order_by("process", "submitted_at", "pk"))
+    left = Count("amendments", filter=~Q(amendments__state__in=FINAL), distinct=True)
+    rows = list(waiting.annotate(to_decide=left).order_by("process", "submitted_at", "pk"))
+    agenda = defaultdict(list)
+    for row in rows:
+        if row.state == State.AGENDA and row.lead is None:
+            agenda[row.process_id].append(row)
+    processes = Process.objects.filter(opened_at__isnull=False, closed_at=None)
 
     def those(*states: State) -> list[Submission]:
         return [row for row in rows if row.state in states]
@@ -53,8 +61,7 @@ def index(request: OfficerRequest) -> HttpResponse:
             "out": those(State.OUT, State.APPEALED),
             "compositing": those(State.COMPOSITING),
             "seeking": those(State.SEEKING),
-            "agenda": [row for row in those(State.AGENDA) if row.lead is None],
-            "processes": Process.objects.filter(opened_at__isnull=False, closed_at=None),
+            "processes": [(process, agenda[process.pk]) for process in processes],
         },
     )
 

@@ -6,7 +6,7 @@ Who is not signed in reads what the arrangements committee has ruled on; members
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -25,6 +26,7 @@ from members.requests import MemberRequest
 from motions import blocks, exports, queries, weaves
 from motions.drafting import Weave, blame
 from motions.drafting.text import count_words
+from motions.lifecycle import FINAL
 from motions.models import Process, Question, Stage, Submission
 from motions.queries import amendments as amending
 from motions.queries import provenance
@@ -49,6 +51,13 @@ class AmendmentLine(NamedTuple):
 
 
 A_PAGE: Final = 25  # amendments
+# What the list of amendments can be narrowed to: what it is called, and what is in it.
+ONLY: Final[Mapping[str, tuple[Any, Callable[[Submission], bool]]]] = {
+    "": (_("All"), lambda _one: True),
+    "open": (_("Still to be decided"), amending.is_open),
+    "carried": (_("Carried"), amending.is_carried),
+    "ended": (_("Ended otherwise"), amending.is_ended_otherwise),
+}
 MOST_WORDED: Final = (
     60_000  # words of the text times amendments on a page, for which wording is shown
 )
@@ -77,7 +86,11 @@ def motion(request: MemberRequest, slug: str, number: int) -> HttpResponse:
     visible = every if request.member else list_visible(request, shown, every)
     read = before if view == ORIGINAL else after
     marks = marks_of(read, [a for a in visible if amending.is_open(a)])
-    page = Paginator(visible, A_PAGE).get_page(request.GET.get("page"))
+    only = request.GET.get("only", "")
+    only = only if only in ONLY else ""
+    counts = {name: sum(map(is_so, visible)) for name, (_label, is_so) in ONLY.items()}
+    listed = list(filter(ONLY[only][1], visible))
+    page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
     lined = "lines" in request.GET and view != CHANGES and read.version is not None
     address_of_words = reverse("motions:words", args=[slug, number])
     if view == CHANGES:
@@ -97,8 +110,14 @@ def motion(request: MemberRequest, slug: str, number: int) -> HttpResponse:
             "wordings": published,
             "page": page,
             "lines": lines_of(page, visible, standing, named[NOW]),
-            "total": len(visible),
-            "open": sum(amending.is_open(a) for a in visible),
+            "total": counts[""],
+            "open": counts["open"],
+            "carried": counts["carried"],
+            "decided": counts[""] - counts["open"],
+            "only": only,
+            "filters": [
+                (name, ONLY[name][0], n) for name, n in counts.items() if n or name == only
+            ],
             "questions": asked(request, shown),
             "counters": shown.counters.select_related("process", "lead"),
             "sources": shown.sources.select_related(
@@ -175,7 +194,17 @@ def about(
         "timetable": queries.outlook.timetable(process, at=now),
         "supporters": queries.supporters.supporters(shown, for_member=is_member),
         "moves": queries.moves.moves(shown, process, request.member, at=now),
+        "is_followed": is_followed(request, shown),
+        "follow_at": queries.moves.page("follow", shown),
     }
+
+
+def is_followed(request: MemberRequest, shown: Submission) -> bool | None:
+    """Whether whoever asks is told what becomes of it; None for the mover and for strangers, and at its end."""
+    member = request.member
+    if member is None or member.pk == shown.mover_id or shown.state in FINAL:
+        return None
+    return shown.follows.filter(member=member).exists()
 
 
 def asked(request: MemberRequest, shown: Submission) -> list[Question]:

@@ -60,7 +60,7 @@ def new(request: OfficerRequest) -> HttpResponse:
         form,
         title=_("Set up a process"),
         button=_("Set it up"),
-        lede=_("You can add stages and move dates before it is opened."),
+        lede=_("You can add stages, take them out and move dates before it is opened."),
         back=reverse("committee:processes"),
     )
 
@@ -89,7 +89,7 @@ def can_be_finished(stage: Stage, now: Any) -> bool:
 @page
 @for_roles(RUNS_PROCESSES)
 def add_stage(request: OfficerRequest, slug: str) -> HttpResponse:
-    """One more stage, at the end, before the process is opened."""
+    """One more stage, before the process is opened."""
     found = get_object_or_404(Process, slug=slug)
     form = forms.StageForm(request.POST or None)
     if attempt(
@@ -110,9 +110,20 @@ def add_stage(request: OfficerRequest, slug: str) -> HttpResponse:
         request,
         form,
         title=_("Add a stage"),
+        lede=_("It comes after those that open no later."),
         button=_("Add it"),
         back=reverse("committee:process", args=[slug]),
     )
+
+
+@require_POST
+@for_roles(RUNS_PROCESSES)
+def remove_stage(request: OfficerRequest, pk: int) -> HttpResponse:
+    """Take a stage out, before the process is opened."""
+    stage = get_object_or_404(Stage.objects.select_related("process"), pk=pk)
+    actions.remove_stage(stage, by=request.member, at=timezone.now())
+    messages.success(request, _("“%(stage)s” is taken out.") % {"stage": stage})
+    return redirect("committee:process", slug=stage.process.slug)
 
 
 @never_cache

@@ -33,6 +33,7 @@ MOTIONS_ELSEWHERE = {
     "committee:open_process",
     "committee:put",
     "committee:release",
+    "committee:remove_stage",
     "committee:reword",
     "committee:settle",
     "motions:appeal",

@@ -295,9 +295,15 @@ def test_alone_an_amendment_reads_as_its_author_typed_it_and_through_the_databas
                 typed,
             )
         )
-        assert code in (None, "nothing-changes", "direct-negative")
+        if code == "filed-already":
+            assert rendered(typed) in map(rendered, made.values())
+        else:
+            assert code in (None, "nothing-changes", "direct-negative")
 
-    tidy = drafting.plain.render(drafting.plain.parse(original))
-    assert words(motion) == tidy
+    assert words(motion) == rendered(original)
     for amendment, typed in made.items():
-        assert words(amendment) == drafting.plain.render(drafting.plain.parse(typed))
+        assert words(amendment) == rendered(typed)
+
+
+def rendered(typed: str) -> str:
+    return drafting.plain.render(drafting.plain.parse(typed))

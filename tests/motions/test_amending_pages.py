@@ -174,7 +174,7 @@ def test_what_it_meets_is_said_before_it_is_sent(maker, now, motion, ann):
 
     assert "It meets other amendments" in text(third)
     assert (
-        "Amendment 1 to motion 1 (by post → by letter) and Your amendment delete the same"
+        "Amendment 1 to motion 1 (by post → by letter) and your amendment delete the same"
         in text(third)
         or "Your amendment and Amendment 1 to motion 1 (by post → by letter) delete the same"
         in text(third)

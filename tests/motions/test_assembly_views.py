@@ -116,7 +116,8 @@ def test_what_figures_would_do_is_shown_as_they_are_typed(hall, clerk):
 
 
 @pytest.mark.parametrize(
-    "figures", [{"favour": "x"}, {"favour": "9" * 40}, {"submission": "9" * 40}]
+    "figures",
+    [{"favour": "x"}, {"favour": "9" * 40}, {"submission": "9" * 40}, {"carried": "9" * 5000}],
 )
 def test_supposing_nonsense_is_harmless(hall, clerk, figures):
     motion = hall.on_agenda(hall.ncg)
@@ -426,3 +427,10 @@ def test_what_is_still_to_be_decided_is_in_order_with_what_falls(hall):
 
     assert shown.index(f">{one}: ") < shown.index(f">{other}: ")
     assert "Then the main question" in shown
+    assert "waits for a ruling" not in shown
+    hall.amended(motion, member(), "secret", "open")
+    for client, where in (
+        (signed_in(member()), page("to_decide", hall)),
+        (signed_in(hall.clerk), at("motion", hall, motion.number)),
+    ):
+        assert "1 amendment waits for a ruling" in text(client.get(where))

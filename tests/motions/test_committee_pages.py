@@ -116,6 +116,10 @@ def test_an_appeal_is_won_through_the_pages(maker, now):
 
     assert "SO 9" in text(mover.get(address + "appeal/"))
     mover.post(address + "appeal/", {"grounds": "It says when."})
+    first_page, its_page = text(judge.get(reverse("home"))), text(judge.get(address))
+    assert "There is an appeal to decide" in first_page
+    assert "Decide the appeal" in its_page
+    assert "Decide the appeal" not in text(mover.get(address))
     assert "It says when." in text(judge.get(reverse("motions:appeals")))
     assert "It says when." in text(judge.get(address + "appeal/decide/"))
     typed = {"allowed": "yes", "words": "It does."}
@@ -224,6 +228,12 @@ def test_a_process_is_set_up_opened_moved_and_its_stage_finished(maker, clerk, n
     assert clerk.post(desk("new_process"), typed).url == desk("process", "a-round-of-our-own")
     made = Process.objects.get(slug="a-round-of-our-own")
     assert made.stages.count() == 10
+    interim = made.stages.get(kind="interim")
+    assert "What may be done:" in text(clerk.get(desk("process", made.slug)))
+    assert clerk.post(desk("remove_stage", interim.pk)).url == desk("process", made.slug)
+    assert clerk.get(desk("convene", made.stages.get(position=4).pk)).status_code == 200
+    about = {"title": "Too early", "remit": "All."}
+    assert clerk.post(desk("convene", made.stages.get(position=4).pk), about).status_code == 409
     assert clerk.post(desk("open_process", made.slug)).status_code == 302
     assert clerk.post(desk("open_process", made.slug)).status_code == 409
     stage = maker.process.stages.get(position=3)
@@ -303,13 +313,32 @@ def test_who_signs_when(maker, row, column, expected):
 
 
 def test_following_and_no_longer(maker, ada):
-    motion = maker.seeking(member("Mo Ver"))
-    address = f"/motions/{motion.process.slug}/{motion.number}/follow/"
+    motion = maker.on_agenda(member("Mo Ver"))
+    page = f"/motions/{motion.process.slug}/{motion.number}/"
+    reader, yours = browser(ada), reverse("motions:list")
 
-    browser(ada).post(address)
+    assert "Tell me by email what becomes of it" in text(reader.get(page))
+    assert reader.get(yours).context["mine"] == []
+    reader.post(page + "follow/")
     assert motion.follows.filter(member=ada).exists()
-    browser(ada).post(address, {"stop": "1"})
+    assert reader.get(yours).context["mine"] == [motion]
+    assert "Stop telling me" in text(reader.get(page))
+    reader.post(page + "follow/", {"stop": "1"})
     assert not motion.follows.exists()
+    for told_already in (browser(motion.mover), Client()):
+        assert "by email" not in text(told_already.get(page))
+
+
+def test_everybody_finds_what_they_moved_and_signed(maker, ada):
+    motion = maker.seeking(ada)
+    signed = maker.seeking(member("Mo Ver"), title="To be signed")
+    actions.sign(signed, shown=False, by=ada, at=maker.during(1))
+
+    assert browser(ada).get(reverse("motions:list")).context["mine"] == [signed, motion]
+    assert browser(member()).get(reverse("motions:list")).context["mine"] == []
+    actions.withdraw_support(signed, by=ada, at=maker.during(1))
+    actions.withdraw(motion, by=ada, at=maker.during(1))
+    assert browser(ada).get(reverse("motions:list")).context["mine"] == [motion]
 
 
 def test_the_staff_desk_leads_to_the_rulings_that_wait_and_finds_motions(maker, clerk):

@@ -130,6 +130,7 @@ def test_a_motion_goes_into_one_composite_only(maker, three):
     other = compose(maker, three[1:], maker.clerk)
     answer(maker, one, three[1], agreed=True)
 
+    assert code_of(lambda: compose(maker, three[:2], maker.clerk)) == "filed-already"
     assert code_of(lambda: answer(maker, other, three[1], agreed=True)) == "in-another-composite"
     assert answer(maker, other, three[1], agreed=False).consent == Consent.REFUSED
 

@@ -11,8 +11,8 @@ from motions.lifecycle import Outcome, State
 from motions.models import Acceptance, Submission, Support, TextVersion
 from motions.wording import Edits
 from tests.database import at_once
-from tests.factories import member, members
-from tests.factories.motions import POLICY, ProcessMaker, fresh, words
+from tests.factories import DAY, member, members
+from tests.factories.motions import POLICY, ProcessMaker, fresh, replacing, words
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "urn"])
 
@@ -136,6 +136,63 @@ def test_versions_published_at_once_are_one_chain(maker, ada):
     assert [version.number for version in chain] == [1, 2, 3, 4, 5]
     assert [v.previous for v in chain[1:]] == [v.hash for v in chain[:-1]]
     assert all(version.hash == version.digest() for version in chain)
+
+
+def test_pressed_twice_a_button_does_its_work_once(maker, ada):
+    at, group = maker.during(4), {"by": maker.ncg, "at": maker.during(7)}
+    motion, other = maker.on_agenda(ada), maker.on_agenda(member())
+    edits = replacing(weaves.reading_of(motion), "may", "shall")
+    draft = maker.draft(ada)
+    leaving = member()
+    actions.invite_editor(draft, leaving, by=ada, at=at)
+    assembly = actions.convene(
+        maker.process.stages.get(position=4),
+        title="First",
+        slug="first",
+        remit="All.",
+        by=maker.clerk,
+        at=at,
+    )
+    whole = Edits(whole="Something else.")
+    says = {"both_pass": "more-for", "by": maker.clerk, "at": at}
+    presses = {
+        "submission.filed": [
+            lambda: actions.amend(motion, title="Shall", edits=edits, by=leaving, at=at),
+            lambda: actions.counter(motion, title="Not so", edits=whole, **group),
+        ],
+        "conflict.declared": [
+            lambda: actions.declare_conflict([motion, other], reason="Both.", **says),
+            lambda: actions.declare_conflict([other, motion], reason="Both.", **says),
+        ],
+        "draft.started": [lambda: maker.draft(leaving)],
+        "draft.commented": [
+            lambda: actions.comment_on_draft(draft, block="", number=0, words="Hm.", by=ada, at=at)
+        ],
+        "draft.editor_removed": [lambda: actions.remove_editor(draft, leaving, by=ada, at=at)],
+        "meeting.called": [
+            lambda: actions.call_meeting(
+                assembly, begins_at=at + DAY, place="", by=maker.clerk, at=at
+            )
+        ],
+    }
+    before = {name: AuditEvent.objects.filter(action=name).count() for name in presses}
+
+    refused = {name: codes(at_once(deeds * 2)) for name, deeds in presses.items()}
+
+    done = {
+        name: AuditEvent.objects.filter(action=name).count() - count
+        for name, count in before.items()
+    }
+    # The counter-proposal declared a conflict of its own.
+    assert done == dict.fromkeys(presses, 1) | {"submission.filed": 2, "conflict.declared": 2}
+    assert refused == {
+        "submission.filed": ["filed-already"] * 2,
+        "conflict.declared": ["in-conflict-already"] * 3,
+        "draft.started": [],
+        "draft.commented": [],
+        "draft.editor_removed": [],
+        "meeting.called": ["meeting-called-already"],
+    }
 
 
 def test_a_late_withdrawal_and_a_ruling_at_once_leave_one_of_the_two(maker, ada):

@@ -179,7 +179,8 @@ def test_what_is_kept_for_ever_is_not_changed_and_not_deleted(full, role):
         change = f"UPDATE {model._meta.db_table} SET {field} = {field} WHERE id = %s"
         delete = f"DELETE FROM {model._meta.db_table} WHERE id = %s"
         for sql in (change, delete):
-            assert broken_by(lambda sql=sql, pk=pk: run(sql, pk), role) == trigger
+            if (model, sql) != (StageWindow, delete):  # may go before its process is opened
+                assert broken_by(lambda sql=sql, pk=pk: run(sql, pk), role) == trigger
 
 
 def has(model, name) -> bool:
@@ -271,6 +272,9 @@ def test_once_it_is_open_a_process_keeps_its_rules_and_its_stages(full, role):
         )
     new = Stage(process=full.process, position=40, kind="ballot", title="T")
     assert broken_by(new.save, role) == "motions_stage_frozen"
+    assert broken_by(lambda: run("DELETE FROM motions_stagewindow"), role) == (
+        "motions_stagewindow_kept"
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)

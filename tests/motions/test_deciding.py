@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from momentum_demo.refusals import Refused, constraint_broken_by
-from motions import actions, weaves
+from motions import actions, agenda, weaves
 from motions.lifecycle import Outcome, State
 from motions.models import Decision, How, Meeting, PollKind, Position, Stance
 from motions.rules import assemblies as sitting
@@ -190,6 +190,20 @@ def test_amendments_come_before_the_main_question(hall):
     hall.vote(motion, 6, 0)
 
     assert fresh(motion).state == State.AGENDA  # it goes on: the members decide it
+
+
+def test_after_the_main_question_no_amendment_is_put(hall):
+    motion = hall.on_agenda(hall.ncg)
+    late = hall.amended(motion, member(), "secret", "open")
+    assert agenda.business(hall.assembly)[0].unruled == 1
+    hall.vote(motion, 6, 0)
+    actions.rule(late, "in-order", by=hall.clerk, at=hall.at)
+
+    assert refused(hall.vote, late, 6, 0) == "main-question-put"
+    assert refused(hall.ask, late, PollKind.VOTE) == "main-question-put"
+    how = {"why": "Too late.", "by": hall.clerk, "at": hall.at}
+    actions.dispose(late, hall.meeting, Outcome.NOT_REACHED, **how)
+    assert fresh(late).outcome == Outcome.NOT_REACHED
 
 
 def test_a_motion_that_is_lost_ends_here(hall):

@@ -309,6 +309,40 @@ def test_a_process_of_ones_own_making_is_set_up_stage_by_stage():
 
 
 @pytest.mark.django_db
+def test_until_it_opens_stages_come_and_go_in_the_order_in_which_they_open(maker):
+    process = actions.draft_process(
+        title="Short round",
+        slug="short",
+        rule_set=rule_set(),
+        rule_book=None,
+        starts_at=NOON,
+        by=maker.clerk,
+        at=NOON,
+    )
+    by = {"by": maker.clerk, "at": NOON}
+    about = {"kind": StageKind.SUPPORT, "powers": [Power.SUPPORT], "ends": Ends.BY_CLOCK}
+
+    for stage in process.stages.filter(kind__in=[StageKind.SUPPORT, StageKind.INTERIM]):
+        actions.remove_stage(stage, **by)
+        actions.remove_stage(stage, **by)  # pressed twice
+    actions.add_stage(
+        process, title="Sign", opens_at=NOON + 50 * DAY, closes_at=NOON + 55 * DAY, **about, **by
+    )
+
+    kinds = list(process.stages.values_list("kind", flat=True))
+    assert kinds[:4] == ["drafting", "support", "rulings", "assembly"]
+    assert (len(kinds), "interim" in kinds) == (9, False)
+    assert AuditEvent.objects.filter(action="process.stage_removed").count() == 2
+    first = process.stages.first()
+    assert code_of(lambda: actions.remove_stage(first, by=maker.ncg, at=NOON)) == (
+        "not-of-the-committee"
+    )
+    actions.open_process(process, **by)
+    assert code_of(lambda: actions.remove_stage(first, **by)) == "process-opened-already"
+    assert process.stages.count() == 9
+
+
+@pytest.mark.django_db
 def test_before_it_opens_a_process_is_for_officers_only(maker):
     other = actions.draft_process(
         title="Next",

@@ -76,9 +76,13 @@ def test_a_rule_book_is_read_from_a_file_and_entered_once_it_reads_right(hall):
     assert "Numbers and letters typed by hand" in read
     assert Text.objects.filter(kind=TextKind.RULE_BOOK).count() == 1
 
-    entered = desk.post(page, {"title": "Standing orders", "typed": RULES, "why": "Adopted."})
+    typed = {"title": "Standing orders", "typed": RULES, "why": "Adopted."}
+    entered = desk.post(page, typed)
+    again = desk.post(page, typed)  # pressed twice
     book = Text.objects.get(title="Standing orders")
     assert entered.headers["Location"] == reverse("rules:book", args=[book.pk])
+    assert again.status_code == 422
+    assert "There is a rule book of this name already." in again.content.decode()
 
 
 @pytest.mark.parametrize(

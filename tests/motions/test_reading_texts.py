@@ -181,7 +181,10 @@ def test_the_amendments_of_a_motion_stand_with_what_they_do_and_what_falls(maker
 
     shown = plain(reader.get(at("motion", motion)))
 
-    assert "2 still to be decided." in shown
+    assert "1 of 3 decided; 1 carried." in shown
+    for only, listed in {"open": [one, other], "carried": [passed], "ended": [], "x": None}.items():
+        page = reader.get(at("motion", motion), {"only": only}).context["page"]
+        assert list(page) == (listed if listed is not None else [one, other, passed])
     assert "delete “post or in person”, insert “letter”." in shown
     assert f"If it is carried: amendment {other.number} falls." in shown
     assert f"Carried Una {passed}: {passed.title}" in shown

@@ -212,10 +212,34 @@ def test_the_clock_waits_for_an_appeal_to_be_decided(maker, motion, ada):
     ruling = rule_out(maker, motion)
     actions.appeal(motion, grounds="It does.", by=ada, at=ruling.at)
 
-    with time_machine.travel(ruling.at + 90 * DAY, tick=False):
+    last_agenda_locks = maker.windows[7].opens_at
+
+    with time_machine.travel(last_agenda_locks - dt.timedelta(seconds=1), tick=False):
+        sweep()
+    assert fresh(motion).state == State.APPEALED
+    with time_machine.travel(last_agenda_locks, tick=False):
+        sweep()
         sweep()
 
-    assert fresh(motion).state == State.APPEALED
+    motion = fresh(motion)
+    assert (motion.state, motion.outcome) == (State.DECIDED, Outcome.RULED_OUT)
+    assert "not decided before the last agenda locked" in motion.because
+    assert AuditEvent.objects.filter(action="submission.decided").count() == 1
+
+
+def test_an_appeal_is_decided_as_long_as_an_agenda_is_left_for_it(maker, motion, ada):
+    ruling = rule_out(maker, motion)
+    made = actions.appeal(motion, grounds="It does.", by=ada, at=ruling.at)
+    last_agenda_locks = maker.windows[7].opens_at
+
+    def decide(at):
+        return code_of(
+            lambda: actions.decide_appeal(made, allowed=True, words="So", by=maker.ncg, at=at)
+        )
+
+    assert decide(last_agenda_locks) == "agenda-locked"
+    assert decide(maker.during(4)) is None  # the first assembly sits; the second comes
+    assert fresh(motion).state == State.AGENDA
 
 
 def test_anybody_can_read_how_the_committee_has_ruled(maker, ada):
