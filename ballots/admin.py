@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from ballots.models import Ballot, Contest, Option, RollEntry, RuleSet, SignOff, Tally
+from members.admin import OfMembersAdmin
 from momentum_demo.admin import ReadOnlyAdmin, ReadOnlyInline
 
 
@@ -57,7 +58,7 @@ class ContestAdmin(ReadOnlyAdmin):
 
 
 @admin.register(RollEntry)
-class RollEntryAdmin(ReadOnlyAdmin):
+class RollEntryAdmin(OfMembersAdmin):
     """Who may vote. Who has voted is said of one member at a time, on the record, at /staff/register/."""
 
     list_display = ["member", "ballot"]

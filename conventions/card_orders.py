@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from conventions.lifecycle import OVER
 from conventions.models import Convention, Registration
 from conventions.rules import OVER_NOW
+from members.models import Member
 from momentum_demo.refusals import Refusal
 
 NO_PLACE: Final = Refusal(
@@ -21,6 +22,9 @@ SECTION_THERE: Final = Refusal("section-there", _("There is a section of this na
 CARDS_VOTED: Final = Refusal(
     "cards-voted",
     _("A card vote has been put, so the sections and what they weigh stay as they are."),
+)
+OWN_CARD: Final = Refusal(
+    "own-card", _("Nobody hands a card to themselves. Ask somebody else at the door for yours.")
 )
 CARDS_OUT: Final = Refusal(
     "card-vote-open",
@@ -36,9 +40,11 @@ def refusal_to_weigh(convention: Convention, *, voted: bool) -> Refusal | None:
 
 
 def refusal_to_hand_out(
-    convention: Convention, registration: Registration, *, going_on: bool
+    convention: Convention, registration: Registration, *, by: Member, going_on: bool
 ) -> Refusal | None:
-    """Why whoever has this registration may not be handed a card. going_on: whether a card vote is open"""
+    """Why `by` may not hand a card to this registration. going_on: whether a card vote is open"""
+    if registration.member_id == by.pk:
+        return OWN_CARD
     if registration.cancelled_at is not None or registration.waiting:
         return NO_PLACE
     return refusal_to_take_back(convention, going_on=going_on)

@@ -52,13 +52,10 @@ def in_zone(at: datetime, zone: str) -> datetime:
     return at.replace(tzinfo=ZoneInfo(zone))
 
 
-class AnnounceForm(SaysWhatToDo, forms.Form):
-    """A convention. Its times are typed as clocks at the place will show them."""
+class DescribeForm(SaysWhatToDo, forms.Form):
+    """What is said of a convention, and can be said otherwise until it is over."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
     summary = long_text(_("What it is about"), required=False)
-    rule_set = forms.ModelChoiceField(ConventionRuleSet.objects.all(), label=_("Rules"))
-    mode = forms.ChoiceField(label=_("How people meet"), choices=Mode, widget=forms.RadioSelect)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     access = long_text(
         _("Getting there and getting in"),
@@ -68,6 +65,14 @@ class AnnounceForm(SaysWhatToDo, forms.Form):
     joining = long_text(
         _("How to join online"), _("Only people who registered see this."), required=False
     )
+
+
+class AnnounceForm(DescribeForm):
+    """A convention. Its times are typed as clocks at the place will show them."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    rule_set = forms.ModelChoiceField(ConventionRuleSet.objects.all(), label=_("Rules"))
+    mode = forms.ChoiceField(label=_("How people meet"), choices=Mode, widget=forms.RadioSelect)
     capacity = forms.IntegerField(label=_("People the hall holds"), min_value=1, required=False)
     zone = forms.ChoiceField(
         label=_("Time zone of the place"), choices=ZONES, initial="Europe/London"
@@ -83,6 +88,7 @@ class AnnounceForm(SaysWhatToDo, forms.Form):
         help_text=_("Only if there is less notice than the rules ask for."),
         required=False,
     )
+    field_order = ["title", "summary", "rule_set", "mode", "place", "access", "joining"]
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data
@@ -155,7 +161,7 @@ class SessionForm(SaysWhatToDo, forms.Form):
     ends_at = MomentField(label=_("Ends"))
     track = forms.CharField(
         label=_("Track"),
-        help_text=_("For sessions side by side that belong together. May be left empty."),
+        help_text=_("For sessions side by side that belong together."),
         max_length=60,
         required=False,
     )
@@ -186,21 +192,21 @@ class ItemForm(SaysWhatToDo, forms.Form):
     business = forms.ModelChoiceField(
         Convention.objects.none(),
         label=_("Business"),
-        help_text=_("What came from motions. Leave empty for anything else."),
+        help_text=_("If it came from motions."),
         required=False,
     )
     title = forms.CharField(
         label=_("Title"),
         max_length=160,
         required=False,
-        help_text=_("May be left empty for business: the motion’s own is taken."),
+        help_text=_("Of business, the motion’s own is taken unless you give another."),
     )
     minutes = forms.IntegerField(
         label=_("Minutes"), min_value=0, max_value=600, help_text=_("Its parts not counted.")
     )
     moved_by = forms.CharField(
         label=_("Moved or given by"),
-        help_text=_("In words that everyone may read. May be left empty."),
+        help_text=_("In words that everyone may read."),
         max_length=120,
         required=False,
     )
@@ -254,7 +260,7 @@ class DocumentForm(SaysWhatToDo, forms.Form):
 class ReleaseForm(SaysWhatToDo, forms.Form):
     words = long_text(
         _("What to say about it"),
-        _("May be left empty: what changed is listed by itself."),
+        _("What changed is listed by itself."),
         required=False,
     )
 
@@ -265,7 +271,7 @@ class SortForm(SaysWhatToDo, forms.Form):
     )
     together = forms.CharField(
         label=_("Debated together as"),
-        help_text=_("The same words for all that are debated together. May be left empty."),
+        help_text=_("The same words for all that are debated together."),
         max_length=80,
         required=False,
     )
@@ -301,6 +307,9 @@ class ReasonForm(SaysWhatToDo, forms.Form):
 
 
 class MinutesForm(SaysWhatToDo, forms.Form):
+    """The draft of the minutes. seen: by what the draft that somebody had before them is known"""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
     text = long_text(_("The minutes"), rows=30)
 
 

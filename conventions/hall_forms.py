@@ -205,7 +205,7 @@ class PolicyForm(SaysWhatToDo, forms.Form):
         label=_("Who counts in the quota"),
         max_length=120,
         required=False,
-        help_text=_("For example: women and people of other marginalised genders. Empty for none."),
+        help_text=_("For example: women and people of other marginalised genders."),
     )
     in_a_row = forms.IntegerField(
         label=_("Others in a row, at most, while somebody of the quota waits"),

@@ -221,6 +221,18 @@ def released(convention: Convention) -> AgendaRelease | None:
     return convention.releases.order_by("-number").first()
 
 
+def is_public(item: Item) -> bool:
+    """Whether `item` is for everybody's eyes: under way or over, or on the agenda as last published."""
+    if item.state != ItemState.PLANNED:
+        return True
+    shown = released(item.session.convention)
+    return shown is not None and any(
+        entry.id == item.pk
+        for stretch in agenda.thawed(shown.tree)
+        for entry, _depth in agenda.walk(stretch.entries)
+    )
+
+
 def courses(convention: Convention) -> dict[int, Course]:
     """How far each item has come."""
     rows = Item.objects.filter(session__convention=convention).exclude(state=ItemState.PLANNED)

@@ -55,6 +55,13 @@ OVER_NOW: Final = Refusal("over", _("This convention is over."))
 DONE_ALREADY: Final = Refusal(
     "done-already", _("This has been done already. Load the page again to see it.")
 )
+DRAFT_CHANGED: Final = Refusal(
+    "draft-changed",
+    _(
+        "Somebody changed this draft while you had it open. Keep your words, load the page again, and put "
+        "them in there."
+    ),
+)
 NOT_IN_STANDING: Final = Refusal(
     "not-in-standing",
     _("Your membership is not in good standing. Write to the membership office."),
@@ -119,12 +126,19 @@ def refusal_to_announce(
         )
     if closes_at <= opens_at:
         return Refusal("closes-first", _("It must close after it opens."))
-    if mode != Mode.ONLINE and not place.strip():
-        return Refusal("no-place", _("Say where people meet."))
+    if refusal := refusal_without_place(mode, place):
+        return refusal
     if opens_at - at < rules.minimum_notice and not waived:
         return TOO_LITTLE_NOTICE
     if rules.adopted_on > at.date():
         return Refusal("not-adopted", _("These rules are not in force yet. Choose others."))
+    return None
+
+
+def refusal_without_place(mode: str, place: str) -> Refusal | None:
+    """Why people cannot be asked to come to `place`, if there is none."""
+    if mode != Mode.ONLINE and not place.strip():
+        return Refusal("no-place", _("Say where people meet."))
     return None
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -25,18 +26,36 @@ from momentum_demo.models import record
 Person = TypeVar("Person", Member, User)
 
 
+class OfMembersAdmin(ReadOnlyAdmin):
+    """Rows that are somebody's: whose were shown is noted, where each of them can read it."""
+
+    def whose(self, row: Any) -> int | None:
+        """The key of the member that `row` is about; None if it is about none."""
+        key: int | None = row.member_id
+        return key
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response = super().changelist_view(request, *args, **kwargs)
+        shown = (getattr(response, "context_data", None) or {}).get("cl")
+        self.note(request, shown.result_list if shown else [], how="list")
+        return response
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        found = super().get_object(request, *args, **kwargs)
+        self.note(request, [found] if found else [], how="records")
+        return found
+
+    def note(self, request: HttpRequest, rows: Iterable[Any], *, how: str) -> None:
+        keys = [key for row in rows if (key := self.whose(row)) is not None]
+        noted(keys, by=getattr(request, "member", None), how=how, at=timezone.now())
+
+
 def on_record(request: HttpRequest, person: Person | None) -> Person | None:
-    """Note who looked at `person` here. Staff who are no members are named by their account."""
-    if person is None:
-        return None
-    by: Member | None = getattr(request, "member", None)
-    change = {} if by else {"user": request.user.pk}
-    with transaction.atomic():
-        now = timezone.now()
-        record(f"{person._meta.model_name}.viewed", person, by=by, at=now, **change)
-        member = person if isinstance(person, Member) else getattr(person, "member", None)
-        if member is not None:
-            noted([member.pk], by=by, how="records", at=now)
+    """Put on the record who looked at `person` here. Staff who are no members are named by their account."""
+    if person is not None:
+        by: Member | None = getattr(request, "member", None)
+        change = {} if by else {"user": request.user.pk}
+        record(f"{person._meta.model_name}.viewed", person, by=by, at=timezone.now(), **change)
     return person
 
 
@@ -49,22 +68,32 @@ class TermInline(ReadOnlyInline):
 
 
 @admin.register(Member)
-class MemberAdmin(ReadOnlyAdmin):
+class MemberAdmin(OfMembersAdmin):
     list_display = ["number", "name", "region", "local_group", "joined_on"]
     list_filter = ["region"]
     list_select_related = ["region", "local_group"]
     inlines = [MembershipInline, TermInline]
 
+    def whose(self, row: Member) -> int:
+        return row.pk
+
+    @transaction.atomic
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Member | None:
         """The entry; that somebody looked at it goes on the record."""
         return on_record(request, super().get_object(request, *args, **kwargs))
 
 
 @admin.register(User)
-class UserAdmin(ReadOnlyAdmin):
+class UserAdmin(OfMembersAdmin):
     list_display = ["email", "is_active", "is_staff"]
+    list_select_related = ["member"]
     exclude = ["password"]
 
+    def whose(self, row: User) -> int | None:
+        member: Member | None = getattr(row, "member", None)
+        return member.pk if member else None
+
+    @transaction.atomic
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> User | None:
         """The account; that somebody looked at it goes on the record."""
         return on_record(request, super().get_object(request, *args, **kwargs))

@@ -111,7 +111,7 @@ class EnrolForm(SaysWhatToDo, forms.Form):
     email = forms.EmailField(label=_("Email address"))
     number = forms.IntegerField(
         label=_("Membership number"),
-        help_text=_("Left empty, it is the next one free."),
+        help_text=_("Otherwise the next one free."),
         min_value=1,
         max_value=10**9,
         required=False,
@@ -300,8 +300,8 @@ class RulesForm(SaysWhatToDo, forms.Form):
         max_value=3650,
     )
     addresses_alone = forms.IntegerField(
-        label=_("Email addresses that one officer may change in one list"),
-        help_text=_("A list that changes more must be entered by a second officer."),
+        label=_("Email addresses that one officer may change by lists in a day"),
+        help_text=_("What changes more must be entered by a second officer."),
         min_value=0,
         max_value=30000,
     )

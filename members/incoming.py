@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from members import likeness
+from members import likeness, sheets
 from members.models import LocalGroup, Member, Membership, MembershipClass, Outcome, Region
 
 LENGTHS = {
@@ -147,10 +147,13 @@ class Reader:
     def read(self, line: int, cells: list[str]) -> Read:
         """What the row in `line` comes to; outcome None if it says what the register says."""
         raw = {
-            name: " ".join(cells[place].split())
+            name: " ".join(sheets.meant(cells[place]).split())
             for place, name in self.columns.items()
             if place < len(cells)
         }
+        parts = [raw.pop(part, "") for part in ("first", "last")]
+        if not raw.get("name"):
+            raw["name"] = " ".join(filter(None, parts))
         read = Read(line, None, {})
         self.tidy(raw, read)
         known = self.whom(read)

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from members import rules
 from members.models import Bounce, Member, Message, MessageState, Notice
 from momentum_demo.models import record
-from momentum_demo.refusals import require
+from momentum_demo.refusals import Refused, require
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -138,13 +138,17 @@ def write(notice: Notice, recipients: Iterable[tuple[int, str]], *, at: datetime
 def resend(message: Message, *, by: Member, at: datetime) -> Message:
     """Send a member's copy again. It is the same notice: nothing about any vote begins anew."""
     require(rules.refusal_to_send(by.roles(at)))
-    same = Message.objects.filter(notice=message.notice_id, member=message.member_id)
-    last = same.filter(address=message.address).aggregate(last=Max("number"))["last"]
+    same = Message.objects.filter(
+        notice=message.notice_id, member=message.member_id, address=message.address
+    )
+    held = list(same.select_for_update().order_by("number"))
+    if {each.state for each in held} & {MessageState.WAITING, MessageState.SENDING}:
+        require(rules.IN_THE_POST)
     made = Message.objects.create(
         notice=message.notice,
         member=message.member,
         address=message.address,
-        number=last + 1,
+        number=held[-1].number + 1,
         due_at=at,
     )
     record("notice.resent", message.notice, by=by, at=at, member=message.member_id)
@@ -155,10 +159,11 @@ def resend(message: Message, *, by: Member, at: datetime) -> Message:
 def clear_bounce(address: str, *, by: Member, at: datetime) -> None:
     """Note that somebody saw to an address that mail came back from: it is written to again."""
     require(rules.refusal_to_send(by.roles(at)))
-    found = Bounce.objects.filter(address=address).first()
-    if found is not None:
-        record("bounce.cleared", found, by=by, at=at)
-        found.delete()
+    found = Bounce.objects.select_for_update().filter(address=address).first()
+    if found is None:
+        raise Refused(rules.SEEN_TO)
+    record("bounce.cleared", found, by=by, at=at)
+    found.delete()
 
 
 def tally(notice: Notice) -> dict[str, int]:

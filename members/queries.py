@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from members.models import VOTING, LocalGroup, Member, Message, MessageState, Region
+from members.models import VOTING, LocalGroup, Meeting, Member, Message, MessageState, Region
+from momentum_demo.models import AuditEvent
 
 
 def in_good_standing(
@@ -43,6 +44,14 @@ def belonging_to(group: LocalGroup, at: datetime) -> QuerySet[Member]:
     return Member.objects.filter(
         local_group=group, memberships__span__contains=timezone.localdate(at)
     ).distinct()
+
+
+def attended(meeting: Meeting) -> int:
+    """How many were there. Once it is over the record says it: who came is forgotten sooner than that."""
+    ended = AuditEvent.objects.filter(
+        action="meeting.ended", subject=f"{meeting._meta.label_lower}:{meeting.pk}"
+    ).first()
+    return int(ended.change["there"]) if ended else meeting.attendances.count()
 
 
 @dataclass(frozen=True, slots=True)

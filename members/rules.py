@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,13 +16,11 @@ from members.models import (
     Import,
     ImportState,
     LocalGroup,
-    Meeting,
     Member,
     Membership,
     MembershipClass,
     Office,
     Region,
-    RegisterRules,
     Term,
 )
 from members.roles import (
@@ -63,6 +61,19 @@ FACTOR_NOT_USED = Refusal(
     "second-factor-not-used",
     _("You signed in without your second factor. Use it now, and you can go on."),
 )
+NUMBER_TAKEN = Refusal(
+    "number-taken", _("That number is somebody’s by now. Choose another, or leave it empty.")
+)
+RULES_ALREADY = Refusal(
+    "rules-already", _("These are the rules already. Look at them, then change what is to change.")
+)
+PROPOSED_ALREADY = Refusal(
+    "proposed-already", _("They are put forward for this office already, and wait to be confirmed.")
+)
+SEEN_TO = Refusal("seen-to", _("Somebody has seen to this address already."))
+IN_THE_POST = Refusal(
+    "in-the-post", _("A copy for this member is in the post already. Wait until it has gone.")
+)
 NOT_YOURS = Refusal("not-yours", _("Only the member may do this, on their own page."))
 NAME_TAKEN = Refusal("name-taken", _("There is one of that name already. Choose another name."))
 MEMBER_ALREADY = Refusal(
@@ -71,10 +82,6 @@ MEMBER_ALREADY = Refusal(
 NOT_A_MEMBER_THEN = Refusal(
     "not-a-member-then", _("They are not a member at that time. Enter a new membership instead.")
 )
-NOT_OF_THE_GROUP = Refusal(
-    "not-of-the-group", _("There is no member of this group with that number.")
-)
-THERE_ALREADY = Refusal("there-already", _("They are noted as being here already."))
 ERASURE_ASKED = Refusal(
     "erasure-asked", _("You asked for that already. The data protection lead sees to it.")
 )
@@ -179,6 +186,23 @@ def refusal_to_confirm_contact(
     return None
 
 
+def refusal_to_correct(member: Member) -> Refusal | None:
+    """Why nothing may be written to `member`'s entry."""
+    if member.erased_at is not None:
+        return Refusal("erased", _("This person asked to be erased. Their entry stays empty."))
+    return None
+
+
+def refusal_to_renew(membership: Membership, paid_until: date) -> Refusal | None:
+    """Why `membership` may not be noted as paid for until the end of `paid_until`."""
+    if paid_until < membership.span.lower:
+        return Refusal(
+            "paid-before-it-begins",
+            _("The membership begins later than that. Look at the year, and enter the day again."),
+        )
+    return None
+
+
 def refusal_to_change_class(current: Membership | None, kind: MembershipClass) -> Refusal | None:
     """Why a membership may not become one of class `kind`."""
     if current is None:
@@ -277,17 +301,16 @@ def refusal_to_redefine(earlier: Attribute, since: date) -> Refusal | None:
 # Imports
 
 
-def needs_second(rules: RegisterRules, addresses: int) -> bool:
-    """Whether an import that changes so many email addresses of members takes two officers."""
-    return addresses > rules.addresses_alone
+def needs_second(addresses: int, *, alone: int) -> bool:
+    """Whether so many changes of members' email addresses in a day take two officers; one makes `alone`."""
+    return addresses > alone
 
 
-def refusal_to_commit(
-    upload: Import, rules: RegisterRules, *, by_key: int, addresses: int
-) -> Refusal | None:
+def refusal_to_commit(upload: Import, *, by_key: int, addresses: int, alone: int) -> Refusal | None:
     """Why an import may not be entered by the officer with this key.
 
-    addresses   how many members' email addresses it changes
+    addresses   how many members' email addresses it changes, with those of other lists that day
+    alone       how many the officer may change without another
     """
     if upload.state != ImportState.READY:
         return Refusal("import-not-ready", _("This list is not waiting to be entered."))
@@ -303,12 +326,12 @@ def refusal_to_commit(
             "import-has-likenesses",
             _("Some rows may be people who are known. Decide on each of them first."),
         )
-    if needs_second(rules, addresses) and by_key == upload.by_id:
+    if needs_second(addresses, alone=alone) and by_key == upload.by_id:
         return Refusal(
             "import-needs-another",
             _(
-                "This list changes so many email addresses that another officer must enter it. Ask a "
-                "colleague of the membership office."
+                "With this list you would have changed so many email addresses today that another officer "
+                "must enter it. Ask a colleague of the membership office."
             ),
         )
     return None
@@ -372,80 +395,10 @@ def refusal_to_confirm(proposed: Appointment, *, by: Member) -> Refusal | None:
 
 def refusal_to_end_term(term: Term, on: date) -> Refusal | None:
     """Why a term may not end so that `on` is the first day out of office."""
-    if on < term.span.lower or (term.span.upper is not None and on > term.span.upper):
+    if (
+        term.span.isempty
+        or on < term.span.lower
+        or (term.span.upper is not None and on > term.span.upper)
+    ):
         return Refusal("not-in-the-term", _("Choose a day within the term."))
-    return None
-
-
-# Local groups
-
-
-def refusal_to_describe_group(
-    roles: Collection[Role], *, is_officer: bool, fields: Collection[str]
-) -> Refusal | None:
-    """Why somebody may not change these `fields` of a local group."""
-    if KEEPS_REGISTER & set(roles):
-        return None
-    if is_officer and set(fields) <= {"about"}:
-        return None
-    return OTHER_OFFICE
-
-
-def refusal_to_close_group(*, members: int) -> Refusal | None:
-    """Why a local group with so many members may not be closed."""
-    if members:
-        return Refusal(
-            "group-has-members", _("The group still has members. Move them to other groups first.")
-        )
-    return None
-
-
-def refusal_to_meet(*, is_officer: bool) -> Refusal | None:
-    """Why somebody may not call or run a local group's meetings."""
-    if not is_officer:
-        return Refusal("not-a-group-officer", _("Only the group’s officers may do this."))
-    return None
-
-
-def refusal_to_call(group: LocalGroup, begins_at: datetime, *, at: datetime) -> Refusal | None:
-    """Why a meeting of `group` may not be called at `at` for `begins_at`."""
-    if begins_at - at < timedelta(days=group.notice_days):
-        return Refusal(
-            "too-little-notice-of-meeting",
-            _("The group’s meetings need %(days)d days of notice. Choose a later day.")
-            % {"days": group.notice_days},
-        )
-    return None
-
-
-def refusal_to_check_in(meeting: Meeting, *, in_group: bool, at: datetime) -> Refusal | None:
-    """Why somebody may not be noted as being at `meeting` at `at`."""
-    if meeting.cancelled_at is not None:
-        return Refusal("meeting-cancelled", _("This meeting is cancelled."))
-    if meeting.ended_at is not None:
-        return Refusal("meeting-over", _("This meeting is over. Its attendance stands."))
-    if at < meeting.begins_at - timedelta(hours=1):
-        return Refusal("meeting-not-yet", _("People can be noted from an hour before it begins."))
-    if not in_group:
-        return NOT_OF_THE_GROUP
-    return None
-
-
-def refusal_to_end_meeting(meeting: Meeting, *, at: datetime) -> Refusal | None:
-    """Why `meeting` may not be ended at `at`."""
-    if meeting.cancelled_at is not None:
-        return Refusal("meeting-cancelled", _("This meeting is cancelled."))
-    if meeting.ended_at is not None:
-        return Refusal("meeting-over", _("This meeting is over. Its attendance stands."))
-    if at < meeting.begins_at:
-        return Refusal("meeting-not-yet", _("This meeting has not begun yet."))
-    return None
-
-
-def refusal_to_cancel_meeting(meeting: Meeting, *, at: datetime) -> Refusal | None:
-    """Why `meeting` may not be cancelled at `at`."""
-    if meeting.cancelled_at is not None:
-        return Refusal("meeting-cancelled", _("This meeting is cancelled."))
-    if at >= meeting.begins_at:
-        return Refusal("meeting-begun", _("This meeting has begun. End it instead."))
     return None

@@ -23,7 +23,8 @@ MOST_ROWS: Final = 200_000
 
 # What people write above a column, folded to letters and digits, and what we make of it.
 HEADINGS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(["number", "membershipnumber", "memberno", "membernumber", "no"], "number"),
+    **dict.fromkeys(["number", "membershipnumber", "membernumber", "no"], "number"),
+    **dict.fromkeys(["membershipno", "memberno", "membershipid", "memberid"], "number"),
     **dict.fromkeys(["name", "fullname", "membername"], "name"),
     **dict.fromkeys(["email", "emailaddress", "mail"], "email"),
     **dict.fromkeys(["phone", "telephone", "mobile", "phonenumber"], "phone"),
@@ -33,11 +34,16 @@ HEADINGS: Final[Mapping[str, str]] = {
     **dict.fromkeys(["group", "localgroup", "branch"], "group"),
     **dict.fromkeys(["joined", "joinedon", "joindate", "membersince"], "joined_on"),
     **dict.fromkeys(["paiduntil", "paidto", "expires", "expiry"], "paid_until"),
-    **dict.fromkeys(["class", "kind", "membershipclass", "membershiptype"], "kind"),
+    **dict.fromkeys(["class", "kind", "type", "membershipclass", "membershiptype"], "kind"),
     **dict.fromkeys(["language", "lang"], "language"),
     **dict.fromkeys(["external", "externalid", "numberelsewhere", "crmid", "id"], "external"),
 }
 COLUMNS: Final = tuple(dict.fromkeys(HEADINGS.values()))
+# A name in two columns is read as one, in this order.
+PARTS_OF_A_NAME: Final[Mapping[str, str]] = {
+    **dict.fromkeys(["firstname", "forename", "givenname", "firstnames"], "first"),
+    **dict.fromkeys(["lastname", "surname", "familyname"], "last"),
+}
 
 
 class Unreadable(Exception):
@@ -63,7 +69,8 @@ def columns(heading: Sequence[str]) -> tuple[dict[int, str], list[str]]:
     known: dict[int, str] = {}
     ignored = []
     for place, words in enumerate(heading):
-        name = HEADINGS.get("".join(c for c in words.casefold() if c.isalnum()))
+        folded = "".join(c for c in words.casefold() if c.isalnum())
+        name = HEADINGS.get(folded) or PARTS_OF_A_NAME.get(folded)
         if name is None:
             if words.strip():
                 ignored.append(words.strip()[:60])
@@ -126,8 +133,16 @@ def written(heading: Sequence[str], body: Iterable[Sequence[object]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+RUNS: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula begins so
+
+
 def harmless(value: object) -> object:
     """A text that a spreadsheet would take for a formula, with an apostrophe before it."""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+    if isinstance(value, str) and value.startswith(RUNS):
         return f"'{value}"
     return "" if value is None else value
+
+
+def meant(cell: str) -> str:
+    """What a cell says that `harmless` may have written: a list that went out comes in unchanged."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(RUNS) else cell

@@ -58,6 +58,11 @@ def done(request: HttpRequest, words: str, back: str) -> HttpResponse:
     return redirect(back)
 
 
+def number_in(typed: str | None) -> int | None:
+    """The key that a button sent; None for whatever is none."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
 def attempt(form: BaseForm, act: Callable[[], T]) -> T | None:
     """What `act` gives once `form` will do; None if it is refused, and then `form` says why.
 

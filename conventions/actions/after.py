@@ -30,7 +30,7 @@ from conventions.models import (
 from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.moves import after
-from momentum_demo.refusals import refuse_on, require
+from momentum_demo.refusals import Refused, refuse_on, require
 from motions import actions as motions
 from motions.lifecycle import BY_VOTE, Outcome
 from motions.models import Submission
@@ -54,6 +54,8 @@ def decide(
     convention = served(item.session.convention, Duty.CHAIR, by=by, at=at)
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     require(rules.refusal_to_decide(convention, item, question))
+    if item.decisions.filter(question=question.strip(), outcome=outcome, how=how).exists():
+        raise Refused(rules.DONE_ALREADY)
     decision = Decision.objects.create(
         item=item,
         submission=item.submission,
@@ -118,11 +120,18 @@ def draft_minutes(convention: Convention, *, at: datetime) -> Minutes:
 
 
 @transaction.atomic
-def correct_minutes(minutes: Minutes, *, text: str, by: Member, at: datetime) -> Minutes:
-    """Put the draft of the minutes right."""
+def correct_minutes(
+    minutes: Minutes, *, text: str, seen: str | None = None, by: Member, at: datetime
+) -> Minutes:
+    """Put the draft of the minutes right.
+
+    seen   the mark of the draft that somebody had before them
+    """
     convention = arranged(minutes.convention, by=by, at=at)
     minutes = Minutes.objects.select_for_update().get(pk=minutes.pk)
     require(rules.refusal_to_publish_minutes(minutes))
+    if seen not in {None, minutes.mark}:
+        raise Refused(rules.DRAFT_CHANGED)
     minutes.text = text
     minutes.save()
     record("convention.minutes_corrected", convention, by=by, at=at)
@@ -154,6 +163,8 @@ def undertake(
     """Say what follows from a decision, who sees to it, and by when."""
     convention = arranged(decision.item.session.convention, by=by, at=at)
     require(rules.refusal_to_undertake(words, owner))
+    if decision.undertakings.filter(words=words.strip(), owner=owner.strip()).exists():
+        raise Refused(rules.DONE_ALREADY)
     made = decision.undertakings.create(
         words=words.strip(), owner=owner.strip(), due_on=due_on, at=at
     )

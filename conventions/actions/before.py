@@ -66,7 +66,7 @@ def sort(business: Business, *, kind: str, together: str, by: Member, at: dateti
     convention = arranged(business.convention, by=by, at=at)
     require(rules.refusal_to_edit(convention))
     business.kind, business.together = kind, together.strip()
-    business.save()
+    business.save(update_fields=["kind", "together"])  # what became of it may have changed since
     record("convention.business_sorted", business, by=by, at=at, kind=kind, together=together)
     return business
 

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from conventions import card_orders
+from conventions import card_orders, rules
 from conventions.actions.coming import with_code
 from conventions.actions.shared import arranged, served
 from conventions.models import Card, CardSection, Convention, Duty, Manner, Vote, VoteState
 from members.models import Member
 from momentum_demo.models import record
-from momentum_demo.refusals import refuse_on, require
+from momentum_demo.refusals import Refused, refuse_on, require
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def hand_out(section: CardSection, *, code: str, worth: int, by: Member, at: dat
     registration = with_code(convention, code)
     require(
         card_orders.refusal_to_hand_out(
-            convention, registration, going_on=VoteState.OPEN in card_votes(convention)
+            convention, registration, by=by, going_on=VoteState.OPEN in card_votes(convention)
         )
     )
     card, _new = Card.objects.update_or_create(
@@ -52,8 +52,9 @@ def take_back(card: Card, *, by: Member, at: datetime) -> None:
     convention = served(card.section.convention, Duty.DOOR, by=by, at=at)
     going_on = VoteState.OPEN in card_votes(convention)
     require(card_orders.refusal_to_take_back(convention, going_on=going_on))
+    if not Card.objects.filter(pk=card.pk).delete()[0]:
+        raise Refused(rules.DONE_ALREADY)
     record("card.taken_back", convention, by=by, at=at, section=card.section.name, worth=card.worth)
-    card.delete()
 
 
 def card_votes(convention: Convention) -> set[str]:

@@ -23,7 +23,7 @@ from conventions.models import (
 from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.moves import after
-from momentum_demo.refusals import refuse_on, require
+from momentum_demo.refusals import Refused, refuse_on, require
 from motions.models import Process
 
 
@@ -65,25 +65,29 @@ def announce(
         )
     )
     due = queries.due(at)
-    convention = Convention.objects.create(
-        title=title,
-        slug=slug,
-        summary=summary,
-        rule_set=rule_set,
-        rules=rule_set.snapshot(),
-        mode=mode,
-        place=place,
-        access=access,
-        joining=joining,
-        zone=zone,
-        capacity=capacity,
-        process=process,
-        waiver=waiver,
-        due_by=due.by if due else None,
-        announced_at=at,
-        opens_at=opens_at,
-        closes_at=closes_at,
-    )
+    same = Convention.objects.filter(title=title, opens_at=opens_at, closes_at=closes_at)
+    if same.exclude(state=State.ABANDONED).exists():
+        raise Refused(rules.DONE_ALREADY)
+    with refuse_on("conventions_convention_slug_key", rules.DONE_ALREADY):
+        convention = Convention.objects.create(
+            title=title,
+            slug=slug,
+            summary=summary,
+            rule_set=rule_set,
+            rules=rule_set.snapshot(),
+            mode=mode,
+            place=place,
+            access=access,
+            joining=joining,
+            zone=zone,
+            capacity=capacity,
+            process=process,
+            waiver=waiver,
+            due_by=due.by if due else None,
+            announced_at=at,
+            opens_at=opens_at,
+            closes_at=closes_at,
+        )
     record(
         "convention.announced",
         convention,
@@ -111,6 +115,7 @@ def describe(
     """Change the words about a convention: where, how to get in, how to join."""
     convention = arranged(convention, by=by, at=at)
     require(rules.refusal_to_edit(convention))
+    require(rules.refusal_without_place(convention.mode, place))
     convention.summary, convention.place = summary, place
     convention.access, convention.joining = access, joining
     convention.save()
@@ -155,6 +160,8 @@ def relieve(steward: Steward, *, by: Member, at: datetime) -> None:
     """Take a duty from somebody."""
     convention = arranged(steward.convention, by=by, at=at)
     require(rules.refusal_to_edit(convention))
+    if not convention.stewards.filter(pk=steward.pk).delete()[0]:
+        raise Refused(rules.DONE_ALREADY)
     record(
         "convention.steward_relieved",
         convention,
@@ -163,7 +170,6 @@ def relieve(steward: Steward, *, by: Member, at: datetime) -> None:
         member=steward.member_id,
         duty=steward.duty,
     )
-    steward.delete()
 
 
 @transaction.atomic

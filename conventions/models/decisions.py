@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
@@ -142,3 +144,8 @@ class Minutes(models.Model):
 
     def __str__(self) -> str:
         return str(self.convention)
+
+    @property
+    def mark(self) -> str:
+        """By what the text as it stands is known."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:32]

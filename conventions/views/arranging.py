@@ -17,7 +17,7 @@ from conventions.models import Convention, Item, Session
 from conventions.views.shared import act_page, convention_of
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_PROCESSES
-from momentum_demo.shortcuts import done, render_form
+from momentum_demo.shortcuts import done, number_in, render_form
 
 page = require_http_methods(["GET", "POST"])
 
@@ -150,7 +150,7 @@ def move(request: OfficerRequest, slug: str, pk: int) -> HttpResponse:
     it = item_of(slug, pk)
     now = timezone.now()
     if to := request.POST.get("to"):
-        session = get_object_or_404(Session, pk=to, convention__slug=slug)
+        session = get_object_or_404(Session, pk=number_in(to), convention__slug=slug)
         actions.move_item(it, to=session, by=request.member, at=now)
     else:
         places = {"up": -1, "down": 1}.get(request.POST.get("way", ""), 0)

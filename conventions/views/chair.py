@@ -37,7 +37,7 @@ from members.gates import roles_of
 from members.models import Member
 from members.requests import MemberRequest
 from members.roles import RUNS_PROCESSES
-from momentum_demo.shortcuts import render_form
+from momentum_demo.shortcuts import number_in, render_form
 
 
 class ChairRequest(MemberRequest):
@@ -110,8 +110,7 @@ def back(item: Item) -> HttpResponse:
 def call_next(request: ChairRequest, slug: str, pk: int) -> HttpResponse:
     """Give the floor to whom the policy says."""
     item = item_of(slug, pk)
-    typed = request.POST.get("seen", "")
-    seen = int(typed) if typed.isdecimal() else None
+    seen = number_in(request.POST.get("seen"))
     speech = speeches.call_next(item, seen=seen, by=request.member, at=timezone.now())
     messages.success(request, _("%(name)s has the floor.") % {"name": speech.member})
     return back(item)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from conventions import actions, door_forms, forms, queries
+from conventions import actions, door_forms, forms, queries, rules
 from conventions.actions import cards as handing
 from conventions.models import Card, Convention, Duty, Fate, Registration
 from conventions.views.shared import (
@@ -26,9 +26,11 @@ from conventions.views.shared import (
     registration_of,
     serving_only,
 )
+from members.actions import noted
 from members.gates import the_member
 from members.requests import MemberRequest
-from momentum_demo.shortcuts import done, render_form
+from momentum_demo.refusals import Refused
+from momentum_demo.shortcuts import attempt, done, number_in, render_form
 
 page = require_http_methods(["GET", "POST"])
 
@@ -116,9 +118,9 @@ def door(request: MemberRequest, slug: str) -> HttpResponse:
     came = None
     if form.is_valid():
         deed = actions.check_out if "out" in request.POST else actions.check_in
-        came = deed(
-            convention, form.cleaned_data["code"], by=the_member(request), at=timezone.now()
-        )
+        code, by = form.cleaned_data["code"], the_member(request)
+        came = attempt(form, lambda: deed(convention, code, by=by, at=timezone.now()))
+    if came:
         form = door_forms.CodeForm()
     facts = {
         "convention": convention,
@@ -139,10 +141,11 @@ def register_at_door(request: MemberRequest, slug: str) -> HttpResponse:
     at_door = reverse("conventions:door", args=[slug])
     if form.is_valid():
         them = form.cleaned_data["member"]
-        actions.register_at_door(convention, them, by=the_member(request), at=timezone.now())
-        return done(
-            request, _("%(name)s: registered and checked in.") % {"name": them.name}, at_door
-        )
+        by, now = the_member(request), timezone.now()
+        noted([them.pk], by=by, how="door", at=now)
+        if attempt(form, lambda: actions.register_at_door(convention, them, by=by, at=now)):
+            words = _("%(name)s: registered and checked in.") % {"name": them.name}
+            return done(request, words, at_door)
     return act_page(
         request,
         form,
@@ -161,19 +164,23 @@ def cards(request: MemberRequest, slug: str) -> HttpResponse:
     serving_only(request, convention, Duty.DOOR)
     form = door_forms.CardForm(request.POST or None, convention=convention)
     if form.is_valid():
-        facts = form.cleaned_data
-        card = handing.hand_out(
-            facts["section"],
-            code=facts["code"],
-            worth=facts["worth"],
-            by=the_member(request),
-            at=timezone.now(),
+        facts, by = form.cleaned_data, the_member(request)
+        card = attempt(
+            form,
+            lambda: handing.hand_out(
+                facts["section"],
+                code=facts["code"],
+                worth=facts["worth"],
+                by=by,
+                at=timezone.now(),
+            ),
         )
-        words = _("%(name)s has a card: %(card)s.") % {
-            "name": card.registration.member.name,
-            "card": card,
-        }
-        return done(request, words, request.path)
+        if card:
+            words = _("%(name)s has a card: %(card)s.") % {
+                "name": card.registration.member.name,
+                "card": card,
+            }
+            return done(request, words, request.path)
     held = Card.objects.filter(section__convention=convention)
     facts = {
         "convention": convention,
@@ -191,7 +198,9 @@ def cards(request: MemberRequest, slug: str) -> HttpResponse:
 def take_card_back(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """Take a voting card back."""
     convention = convention_of(slug)
-    card = get_object_or_404(Card, pk=pk, section__convention=convention)
+    card = Card.objects.filter(pk=pk, section__convention=convention).first()
+    if card is None:
+        raise Refused(rules.DONE_ALREADY)
     handing.take_back(card, by=the_member(request), at=timezone.now())
     return done(request, _("The card is taken back."), reverse("conventions:cards", args=[slug]))
 
@@ -207,7 +216,7 @@ def survey(request: MemberRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     business = convention.business.select_related("submission__lead", "submission__text")
     if request.method == "POST":
-        chosen = get_object_or_404(business, pk=request.POST.get("business"))
+        chosen = get_object_or_404(business, pk=number_in(request.POST.get("business")))
         actions.answer(chosen, agrees=request.POST.get("agrees") == "yes", by=member, at=now)
         return redirect(f"{request.path}#business-{chosen.pk}")
     said = dict(member_answers(convention, member.pk))

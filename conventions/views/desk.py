@@ -29,8 +29,8 @@ from conventions.models import (
 from conventions.views.shared import act_page, convention_of, desk_of, page_of
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS, RUNS_PROCESSES
-from momentum_demo.refusals import require
-from momentum_demo.shortcuts import done, render_form
+from momentum_demo.refusals import Refused, require
+from momentum_demo.shortcuts import attempt, done, render_form
 from momentum_demo.slugs import free_slug
 
 if TYPE_CHECKING:
@@ -179,6 +179,26 @@ abandon = form_page(
 
 @page
 @for_roles(RUNS_PROCESSES)
+def describe(request: OfficerRequest, slug: str) -> HttpResponse:
+    """Change what is said of a convention: where, how to get in, how to join."""
+    it = convention_of(slug)
+    says = {name: getattr(it, name) for name in forms.DescribeForm.base_fields}
+    form = forms.DescribeForm(request.POST or None, initial=says)
+    by, now = request.member, timezone.now()
+    if attempt(form, lambda: actions.describe(it, **form.cleaned_data, by=by, at=now)):
+        return done(request, _("It is changed."), desk_of(it))
+    return act_page(
+        request,
+        form,
+        title=_("What is said of it"),
+        lede=_("Dates, rules and the way people meet stay as they were announced."),
+        button=_("Save"),
+        back=desk_of(it),
+    )
+
+
+@page
+@for_roles(RUNS_PROCESSES)
 def steward(request: OfficerRequest, slug: str) -> HttpResponse:
     """Give somebody a duty there."""
     it = convention_of(slug)
@@ -199,23 +219,42 @@ def steward(request: OfficerRequest, slug: str) -> HttpResponse:
 def relieve(request: OfficerRequest, slug: str, pk: int) -> HttpResponse:
     """Take a duty from somebody."""
     it = convention_of(slug)
-    actions.relieve(
-        get_object_or_404(Steward, pk=pk, convention=it), by=request.member, at=timezone.now()
-    )
+    steward = Steward.objects.filter(pk=pk, convention=it).first()
+    if steward is None:
+        raise Refused(rules.DONE_ALREADY)
+    actions.relieve(steward, by=request.member, at=timezone.now())
     return done(request, _("They have the duty no more."), desk_of(it))
 
 
 @require_POST
 @for_roles(RUNS_PROCESSES)
-def turn(request: OfficerRequest, slug: str, name: str) -> HttpResponse:
-    """Open a convention, or close it."""
+def open_it(request: OfficerRequest, slug: str) -> HttpResponse:
+    """Open a convention."""
     it = convention_of(slug)
-    if name == "open":
-        actions.open_convention(it, by=request.member, at=timezone.now())
-        return done(request, _("The convention is open."), desk_of(it))
-    actions.close(it, by=request.member, at=timezone.now())
-    return done(
-        request, _("The convention is closed. A draft of its minutes is here."), desk_of(it)
+    actions.open_convention(it, by=request.member, at=timezone.now())
+    return done(request, _("The convention is open."), desk_of(it))
+
+
+@page
+@for_roles(RUNS_PROCESSES)
+def close(request: OfficerRequest, slug: str) -> HttpResponse:
+    """Close a convention, once it has been said what that does."""
+    it = convention_of(slug)
+    if request.method == "POST":
+        actions.close(it, by=request.member, at=timezone.now())
+        words = _("The convention is closed. A draft of its minutes is here.")
+        return done(request, words, desk_of(it))
+    return act_page(
+        request,
+        Form(),
+        title=_("Close the convention?"),
+        lede=_(
+            "It cannot be opened again. What was not reached goes where the rules send it, what people need "
+            "to take part is erased, and a draft of the minutes is written for you."
+        ),
+        button=_("Close it"),
+        back=desk_of(it),
+        grave=True,
     )
 
 
@@ -286,10 +325,12 @@ def minutes(request: OfficerRequest, slug: str) -> HttpResponse:
     """Put the draft of the minutes right, then publish them."""
     it = convention_of(slug)
     draft = get_object_or_404(Minutes, convention=it)
-    form = forms.MinutesForm(request.POST or None, initial={"text": draft.text})
-    if form.is_valid():
-        now = timezone.now()
-        actions.correct_minutes(draft, text=form.cleaned_data["text"], by=request.member, at=now)
+    form = forms.MinutesForm(request.POST or None, initial={"text": draft.text, "seen": draft.mark})
+    now = timezone.now()
+    if attempt(
+        form,
+        lambda: actions.correct_minutes(draft, **form.cleaned_data, by=request.member, at=now),
+    ):
         if "publish" in request.POST:
             actions.publish_minutes(draft, by=request.member, at=now)
             return done(request, _("The minutes are published."), desk_of(it))

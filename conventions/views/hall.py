@@ -244,6 +244,8 @@ def speak(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """The debate of one item: who speaks, who is next and why, and asking to speak."""
     member = the_member(request)
     item = item_of(slug, pk)
+    if not queries.is_public(item):
+        raise Http404
     convention = item.session.convention
     found = debate.of(item)
     form = hall_forms.AskForm(request.POST or None, policy=found.policy)

@@ -48,6 +48,7 @@ def renew(
     if by is not None:
         require(rules.refusal_to_keep(by.roles(at)))
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    require(rules.refusal_to_renew(membership, paid_until))
     membership.paid_until = paid_until
     membership.save(update_fields=["paid_until"])
     record("membership.renewed", membership, by=by, at=at, paid_until=paid_until)
@@ -69,6 +70,9 @@ def correct(
         require(rules.refusal_to_keep(by.roles(at)))
     elif by.pk != member.pk:
         require(rules.NOT_YOURS)
+    require(rules.refusal_to_correct(member))
+    if "email" in values:  # capitals make no other address
+        values = {**values, "email": values["email"].strip().lower()}
     was: dict[str, Any] = {
         "email": member.user.email,
         **{name: getattr(member, name) for name in values if name != "email"},
@@ -81,7 +85,6 @@ def correct(
             setattr(member, name, value)
     member.save()
     if "email" in changed:
-        changed["email"] = changed["email"].strip().lower()
         with refuse_on("members_user_email_once", rules.EMAIL_TAKEN):
             member.user.email = changed["email"]
             readdress([member.user])
@@ -172,7 +175,7 @@ def change_class(
 ) -> Membership:
     """From `on`, the membership is of another class; what was paid stays paid."""
     require(rules.refusal_to_keep(by.roles(at)))
-    current = running(member, on)
+    current = running(locked(member), on)
     require(rules.refusal_to_change_class(current, kind))
     assert current is not None
     if current.span.lower == on:

@@ -8,12 +8,14 @@ from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Max
 
 from members import rules
 from members.models import (
     LocalGroup,
+    Look,
     Member,
     Membership,
     MembershipClass,
@@ -24,11 +26,13 @@ from members.models import (
 from momentum_demo.models import record, record_many
 from momentum_demo.refusals import refuse_on, require
 
+NUMBER_LOCK = 0x6D6F6D33  # whoever gives out the next number holds it
+
 
 @transaction.atomic
 def enrol(
     *,
-    number: int,
+    number: int | None = None,
     name: str,
     email: str,
     region: Region,
@@ -39,7 +43,7 @@ def enrol(
     local_group: LocalGroup | None = None,
     kind: MembershipClass = MembershipClass.FULL,
 ) -> Member:
-    """Enter a person in the register.
+    """Enter a person in the register, under `number` or the next one free.
 
     They can sign in at once by a code sent to `email`; typing the code proves that the address is theirs.
     """
@@ -48,17 +52,25 @@ def enrol(
     with refuse_on("members_user_email_once", rules.EMAIL_TAKEN):
         user = User.objects.create_user(email)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
-    member = Member.objects.create(
-        number=number,
-        name=name,
-        user=user,
-        region=region,
-        local_group=local_group,
-        joined_on=joined_on,
-    )
+    with refuse_on("members_member_number_key", rules.NUMBER_TAKEN):
+        member = Member.objects.create(
+            number=number or next_number(),
+            name=name,
+            user=user,
+            region=region,
+            local_group=local_group,
+            joined_on=joined_on,
+        )
     member.memberships.create(kind=kind, span=DateRange(joined_on, None), paid_until=paid_until)
     record("member.enrolled", member, by=by, at=at)
     return member
+
+
+def next_number() -> int:
+    """The next membership number that nobody has, and nobody else gets until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBER_LOCK])
+    return (Member.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +162,8 @@ def view(member: Member, *, by: Member, at: datetime) -> Member:
 
 
 def noted(members: Iterable[int], *, by: Member | None, how: str, at: datetime) -> None:
-    """Write down that `by` saw the records with these keys, where the members can read it."""
+    """Write down that `by` saw the records with these keys, where the members can read it. how: a Look"""
+    how = Look(how)
     Reading.objects.bulk_create(
         (Reading(member=key, by=by.pk if by else None, at=at, how=how) for key in members),
         batch_size=5000,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from members import events, notices, rules
+from members import events, group_rules, notices
 from members.models import Attendance, LocalGroup, Meeting, Member
 from members.queries import belonging_to
 from momentum_demo.models import record
@@ -27,9 +27,11 @@ def call(
     at: datetime,
 ) -> Meeting:
     """Call a meeting; every member of the group is told."""
-    require(rules.refusal_to_meet(is_officer=by.offices_in(group, at)))
+    require(group_rules.refusal_to_meet(is_officer=by.offices_in(group, at)))
     group = LocalGroup.objects.select_for_update().get(pk=group.pk)
-    require(rules.refusal_to_call(group, begins_at, at=at))
+    require(group_rules.refusal_to_call(group, begins_at, at=at))
+    if group.meetings.filter(title=title, begins_at=begins_at, cancelled_at=None).exists():
+        require(group_rules.CALLED_ALREADY)
     told = belonging_to(group, at)
     meeting = group.meetings.create(
         title=title,
@@ -52,8 +54,8 @@ def call(
 def cancel(meeting: Meeting, *, reason: str, by: Member, at: datetime) -> Meeting:
     """Cancel a meeting that has not begun; everybody who was told of it is told."""
     meeting = locked(meeting)
-    require(rules.refusal_to_meet(is_officer=by.offices_in(meeting.group, at)))
-    require(rules.refusal_to_cancel_meeting(meeting, at=at))
+    require(group_rules.refusal_to_meet(is_officer=by.offices_in(meeting.group, at)))
+    require(group_rules.refusal_to_cancel_meeting(meeting, at=at))
     meeting.cancelled_at, meeting.cancelled_why = at, reason
     meeting.save()
     record("meeting.cancelled", meeting, by=by, at=at, reason=reason)
@@ -72,10 +74,10 @@ def cancel(meeting: Meeting, *, reason: str, by: Member, at: datetime) -> Meetin
 def check_in(meeting: Meeting, member: Member, *, by: Member, at: datetime) -> Attendance:
     """Note that a member is there. An officer of the group does it, at the door."""
     meeting = locked(meeting)
-    require(rules.refusal_to_meet(is_officer=by.offices_in(meeting.group, at)))
+    require(group_rules.refusal_to_meet(is_officer=by.offices_in(meeting.group, at)))
     in_group = belonging_to(meeting.group, at).filter(pk=member.pk).exists()
-    require(rules.refusal_to_check_in(meeting, in_group=in_group, at=at))
-    with refuse_on("members_attendance_once_each", rules.THERE_ALREADY):
+    require(group_rules.refusal_to_check_in(meeting, in_group=in_group, at=at))
+    with refuse_on("members_attendance_once_each", group_rules.THERE_ALREADY):
         made = meeting.attendances.create(member=member, at=at)
     record("meeting.attended", meeting, by=by, at=at, member=member.number)
     return made
@@ -85,8 +87,8 @@ def check_in(meeting: Meeting, member: Member, *, by: Member, at: datetime) -> A
 def end(meeting: Meeting, *, minutes: str, by: Member, at: datetime) -> Meeting:
     """End a meeting: its attendance stands, and with it whether it was quorate."""
     meeting = locked(meeting)
-    require(rules.refusal_to_meet(is_officer=by.offices_in(meeting.group, at)))
-    require(rules.refusal_to_end_meeting(meeting, at=at))
+    require(group_rules.refusal_to_meet(is_officer=by.offices_in(meeting.group, at)))
+    require(group_rules.refusal_to_end_meeting(meeting, at=at))
     meeting.ended_at, meeting.minutes = at, minutes
     meeting.save()
     there = meeting.attendances.count()
@@ -98,7 +100,7 @@ def member_numbered(number: int, group: LocalGroup, *, at: datetime) -> Member:
     """The member of the group with this number; refuses as if there were none, if they are elsewhere."""
     found = belonging_to(group, at).filter(number=number).first()
     if found is None:
-        raise Refused(rules.NOT_OF_THE_GROUP)
+        raise Refused(group_rules.NOT_OF_THE_GROUP)
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from members import rules
+from members import group_rules, rules
 from members.models import (
     Appointment,
     LocalGroup,
@@ -85,7 +85,7 @@ def describe_group(group: LocalGroup, *, by: Member, at: datetime, **values: Any
     group = LocalGroup.objects.select_for_update().get(pk=group.pk)
     changed = {name: value for name, value in values.items() if getattr(group, name) != value}
     require(
-        rules.refusal_to_describe_group(
+        group_rules.refusal_to_describe_group(
             by.roles(at), is_officer=by.offices_in(group, at), fields=changed
         )
     )
@@ -103,7 +103,7 @@ def close_group(group: LocalGroup, *, on: date, by: Member, at: datetime) -> Loc
     """Let a group that nobody is left in be no more from `on`."""
     require(rules.refusal_to_keep(by.roles(at)))
     group = LocalGroup.objects.select_for_update().get(pk=group.pk)
-    require(rules.refusal_to_close_group(members=group.members.count()))
+    require(group_rules.refusal_to_close_group(members=group.members.count()))
     group.closed_on = on
     group.save(update_fields=["closed_on"])
     record("group.closed", group, by=by, at=at, on=on)
@@ -170,6 +170,9 @@ def propose(
     """
     require(rules.refusal_to_appoint(by.roles(at)))
     require(rules.refusal_to_propose(member, office, since=since, until=until, by=by))
+    office = Office.objects.select_for_update(of=("self",)).get(pk=office.pk)
+    if office.appointments.filter(member=member, decided_at=None).exists():
+        require(rules.PROPOSED_ALREADY)
     made = Appointment.objects.create(
         office=office, member=member, since=since, until=until, proposed_by=by, proposed_at=at
     )
@@ -232,7 +235,7 @@ def hand_over(term: Term, *, on: date, at: datetime) -> None:
     A term that had ended by then keeps its end.
     """
     term = Term.objects.select_for_update(of=("self",)).select_related("office").get(pk=term.pk)
-    if term.span.upper is not None and term.span.upper <= on:
+    if term.span.isempty or (term.span.upper is not None and term.span.upper <= on):
         return
     term.span = DateRange(term.span.lower, on)
     term.save(update_fields=["span"])
@@ -266,10 +269,11 @@ def adopt_rules(
     if by is not None:
         require(rules.refusal_to_keep(by.roles(at)))
     latest = RegisterRules.objects.order_by("-version").first()
+    said = {"adopted_on": adopted_on, **values}
+    if latest is not None and all(getattr(latest, name) == said[name] for name in said):
+        require(rules.RULES_ALREADY)
     with refuse_on("members_registerrules_version_key", rules.RULES_SINCE):
-        made = RegisterRules.objects.create(
-            version=latest.version + 1 if latest else 1, adopted_on=adopted_on, **values
-        )
+        made = RegisterRules.objects.create(version=latest.version + 1 if latest else 1, **said)
     record("register.rules_adopted", made, by=by, at=at, adopted_on=adopted_on, **values)
     return made
 

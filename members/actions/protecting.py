@@ -42,9 +42,13 @@ def hand_over(member: Member, *, by: Member, at: datetime) -> dict[str, Any]:
 def ask_correction(
     member: Member, *, field: str, wanted: str, by: Member, at: datetime
 ) -> Correction:
-    """Ask the office to put something right."""
+    """Ask the office to put something right. Asked twice for the same, it is one request."""
     if by.pk != member.pk:
         require(rules.NOT_YOURS)
+    Member.objects.select_for_update().get(pk=member.pk)
+    same = member.corrections.filter(field=field, wanted=wanted, state=Asked.OPEN).first()
+    if same is not None:
+        return same
     made = member.corrections.create(field=field, wanted=wanted, at=at)
     record("correction.asked", made, by=by, at=at)
     return made

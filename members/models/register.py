@@ -18,7 +18,7 @@ class RegisterRules(models.Model):
 
     arrears_allowed    days after the last day paid for during which a member still counts
     lapses_after       days after the last day paid for, from which a membership may be ended; 0 for never
-    addresses_alone    how many email addresses one officer may change in one import; more takes two officers
+    addresses_alone    how many email addresses one officer may change by imports in a day; more takes two
     retention          days that each class of record is kept, where it is not members.retention's own figure
     """
 
@@ -304,11 +304,26 @@ class Export(models.Model):
         return self.purpose
 
 
+class Look(models.TextChoices):
+    """What an officer saw a member's record in, in words for the member."""
+
+    ENTRY = "entry", _("Opened your entry")
+    LIST = "list", _("Saw you in a list")
+    EXPORT = "export", _("Took a list out with you in it")
+    IMPORT = "import", _("Saw your row in a list that was brought in")
+    LIKENESS = "likeness", _("Compared you with somebody who looks alike")
+    CONTACTS = "contacts", _("Looked through changes of address")
+    CORRECTION = "correction", _("Opened what you asked to be put right")
+    RECORDS = "records", _("Opened your record at the records desk")
+    ROLL = "roll", _("Saw you in what is said of a roll")
+    DOOR = "door", _("Looked for you at the door of a convention")
+
+
 class Reading(models.Model):
     """That an officer saw a member's record; the member can see that they did. Append-only.
 
     member, by   keys of entries, plain: a reading outlives neither being erased nor an import being undone
-    how          what they saw it in: the entry, a list, an export, a merge …
+    how          what they saw it in: a Look
     """
 
     member = models.BigIntegerField()

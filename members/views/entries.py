@@ -45,7 +45,7 @@ def enrol(request: OfficerRequest) -> HttpResponse:
         alike = like(data["name"], data["email"])
         if not alike or "really" in request.POST:
             member = actions.enrol(
-                number=data["number"] or next_number(),
+                number=data["number"],
                 name=data["name"],
                 email=data["email"],
                 region=data["region"],
@@ -86,11 +86,6 @@ def like(name: str, email: str) -> list[Member]:
         m for m in near.filter(name__icontains=first)[:200] if likeness.folded(m.name) == folded
     ]
     return list({m.pk: m for m in [*same, *named]}.values())
-
-
-def next_number() -> int:
-    last = Member.objects.order_by("-number").values_list("number", flat=True).first()
-    return (last or 0) + 1
 
 
 # What the office does with an entry
@@ -285,7 +280,8 @@ def ask_about(
     lede: str = "",
     grave: bool = False,
 ) -> HttpResponse:
-    """A form about one member."""
+    """A form about one member. It shows who they are, so that it was opened is written down."""
+    actions.noted([member.pk], by=request.member, how="entry", at=timezone.now())
     above = (entry_label(member), reverse("register:entry", args=[token_of(member)]))
     return ask(request, form, title=title, button=button, lede=lede, above=above, grave=grave)
 

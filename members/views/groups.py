@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from members import actions, forms
+from members import actions, forms, group_rules
 from members.actions import meeting as meetings
 from members.gates import member_or_404
 from members.models import Consent, LocalGroup, Meeting, Purpose, Region, Term
-from members.queries import belonging_to
+from members.queries import attended, belonging_to
 from members.requests import MemberRequest
 from members.roles import Role
 from momentum_demo.shortcuts import render_form
@@ -84,14 +84,15 @@ def join(request: MemberRequest, slug: str) -> HttpResponse:
     member = member_or_404(request)
     group = get_object_or_404(LocalGroup.objects.select_related("region"), slug=slug)
     now = timezone.now()
-    actions.transfer(
-        member,
-        region=group.region,
-        local_group=group,
-        on=timezone.localdate(now),
-        by=member,
-        at=now,
-    )
+    if member.local_group != group:  # pressed twice, it is done once
+        actions.transfer(
+            member,
+            region=group.region,
+            local_group=group,
+            on=timezone.localdate(now),
+            by=member,
+            at=now,
+        )
     messages.success(request, _("You belong to this group now."))
     return redirect("groups:detail", slug)
 
@@ -171,6 +172,7 @@ def meeting(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     if not officer and not belonging_to(found.group, now).filter(pk=member.pk).exists():
         raise Http404
     there = found.attendances.select_related("member").order_by("member__name")
+    number = attended(found)
     return render(
         request,
         "groups/meeting.html",
@@ -179,10 +181,11 @@ def meeting(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
             "group": found.group,
             "officer": officer,
             "there": there if officer else [],
-            "number": there.count(),
-            "quorate": there.count() >= found.quorum,
+            "number": number,
+            "quorate": number >= found.quorum,
             "form": forms.CheckInForm(),
             "begun": found.begins_at <= now,
+            "not_yet": group_rules.refusal_to_check_in(found, in_group=True, at=now),
         },
     )
 

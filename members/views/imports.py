@@ -161,13 +161,34 @@ def shown(row: ImportRow) -> dict[str, Any]:
         "who": who,
         "token": token_of(row.member_id) if row.member_id else "",
         "changes": [
-            (field, places.get((field, was), was), places.get((field, now), now))
+            (column(field), places.get((field, was), was), places.get((field, now), now))
             for field, (was, now) in row.changes.items()
         ],
-        "facts": [(field, places.get((field, value), value)) for field, value in row.data.items()],
+        "facts": [
+            (column(field), places.get((field, value), value)) for field, value in row.data.items()
+        ],
         "problems": [problem_in_words(*problem) for problem in row.problems],
         "alike": [likeness_in_words(*alike) for alike in row.alike],
     }
+
+
+def column(field: str) -> str:
+    """What people call a column."""
+    return {
+        "number": _("Membership number"),
+        "name": _("Name"),
+        "email": _("Email address"),
+        "phone": _("Telephone"),
+        "address": _("Postal address"),
+        "postcode": _("Postcode"),
+        "region": _("Region"),
+        "group": _("Local group"),
+        "joined_on": _("Joined on"),
+        "paid_until": _("Paid until"),
+        "kind": _("Class"),
+        "language": _("Language of letters"),
+        "external": _("Number elsewhere"),
+    }.get(field, field)
 
 
 def place_names(row: ImportRow) -> dict[tuple[str, Any], str]:
@@ -196,7 +217,7 @@ def kinds_in_words(
         Outcome.NEW: lambda key: regions.get(key[0], "–"),
         Outcome.ALIKE: lambda key: likenesses[key[0]],
         Outcome.PROBLEM: lambda key: problem_in_words(key[0], key[1], "…"),
-        Outcome.CHANGED: lambda key: key[0],
+        Outcome.CHANGED: lambda key: column(key[0]),
     }
     return [("/".join(key), words[outcome](key), n, key == chosen) for key, n in kinds]
 
@@ -220,7 +241,7 @@ def problem_in_words(code: str, field: str, value: str) -> str:
         "address-twice": _("Line %(value)s has the same email address."),
         "number-twice": _("Line %(value)s has the same number."),
     }
-    return words[code] % {"field": field, "value": value}
+    return words[code] % {"field": column(field), "value": value}
 
 
 def likeness_in_words(kind: str, where: str, number: int) -> str:

@@ -21,6 +21,7 @@ from members.models import (
     Attribute,
     Channel,
     ContactChange,
+    Look,
     Member,
     Purpose,
     Reading,
@@ -72,21 +73,10 @@ def looks(request: MemberRequest) -> HttpResponse:
     for term in Term.objects.filter(member__in=names).select_related("office__local_group"):
         offices.setdefault(term.member_id, str(term.office))
     rows = [
-        (look.at, names.get(look.by or 0), offices.get(look.by or 0, ""), HOW.get(look.how, ""))
+        (look.at, names.get(look.by or 0), offices.get(look.by or 0, ""), Look(look.how).label)
         for look in found
     ]
     return render(request, "own/looks.html", {"rows": rows, "most": LOOKS})
-
-
-HOW = {
-    "entry": gettext_lazy("Opened your entry"),
-    "list": gettext_lazy("Saw you in a list"),
-    "export": gettext_lazy("Took a list out with you in it"),
-    "import": gettext_lazy("Saw your row in a list that was brought in"),
-    "likeness": gettext_lazy("Compared you with somebody who looks alike"),
-    "contacts": gettext_lazy("Looked through changes of address"),
-    "records": gettext_lazy("Opened your record at the records desk"),
-}
 
 
 @never_cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
 from typing import Any
 
 from anymail.exceptions import AnymailWebhookValidationFailure
@@ -19,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from members import actions, events, forms, notices, posting, watch
+from members import actions, events, forms, notices, posting, rules, watch
 from members.gates import OfficerRequest, for_roles
 from members.models import (
     Bounce,
@@ -33,6 +35,7 @@ from members.models import (
 )
 from members.roles import KEEPS_REGISTER, SENDS_NOTICES
 from members.views.desk import ask, page_of, token_of
+from momentum_demo.refusals import Refused
 
 TROUBLE = (MessageState.BOUNCED, MessageState.FAILED, MessageState.SKIPPED)
 
@@ -124,7 +127,9 @@ def bounces(request: OfficerRequest) -> HttpResponse:
 @for_roles(SENDS_NOTICES)
 def clear(request: OfficerRequest, pk: int) -> HttpResponse:
     """Write to an address again: somebody has seen to it."""
-    bounce = get_object_or_404(Bounce, pk=pk)
+    bounce = Bounce.objects.filter(pk=pk).first()
+    if bounce is None:
+        raise Refused(rules.SEEN_TO)
     notices.clear_bounce(bounce.address, by=request.member, at=timezone.now())
     messages.success(request, _("That address is written to again."))
     return redirect("register:bounces")
@@ -146,11 +151,18 @@ def campaign(request: OfficerRequest) -> HttpResponse:
         subject, body, _html = posting.words(events.CAMPAIGN, request.member, facts)
         sample = (subject, body)
         if "send" in request.POST:
-            about = f"campaign:{now.isoformat()}"
-            notices.tell(
-                events.CAMPAIGN, agreed, about=about, facts=facts, by=request.member, at=now
+            told = notices.tell(
+                events.CAMPAIGN,
+                agreed,
+                about=once_a_day(data, now),
+                facts=facts,
+                by=request.member,
+                at=now,
             )
-            messages.success(request, _("It is in the post."))
+            if told is None:
+                messages.info(request, _("That went out today already. It was not sent again."))
+            else:
+                messages.success(request, _("It is in the post."))
             return redirect("register:notices")
     lede = _(
         "Only members who agreed to campaign mail get it, and one click ends it. Notices of ballots and "
@@ -166,6 +178,13 @@ def campaign(request: OfficerRequest) -> HttpResponse:
         sample=sample,
         reached=agreed.count(),
     )
+
+
+def once_a_day(data: dict[str, Any], at: datetime) -> str:
+    """What campaign mail is known by: the same words to the same members are the same mail that day."""
+    said = "\n".join(str(data[name]) for name in ("region", "group", "subject", "text"))
+    digest = hashlib.sha256(said.encode()).hexdigest()[:32]
+    return f"campaign:{timezone.localdate(at)}:{digest}"
 
 
 def who_agreed(region: Any, group: Any) -> Any:

@@ -50,6 +50,7 @@ def answer(request: OfficerRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("The member can read your answer."))
         return redirect("register:corrections")
+    actions.noted([asked.member_id], by=request.member, how="correction", at=timezone.now())
     lede = _("%(name)s says: %(field)s is wrong. It should say: %(wanted)s")
     facts = {"name": asked.member.name, "field": asked.field, "wanted": asked.wanted}
     return ask(

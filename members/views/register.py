@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from members import actions, at_desk, forms, holdings, segments
+from members import actions, at_desk, forms, holdings, notices, segments
 from members.gates import OfficerRequest, for_roles, roles_of
 from members.models import (
     Bounce,
@@ -111,7 +111,10 @@ def entry(request: OfficerRequest, token: str) -> HttpResponse:
                 "to_region", "to_group", "from_region", "from_group"
             ),
             "contacts": member.contact_changes.select_related("by")[:10],
-            "messages_sent": member.messages.select_related("notice").order_by("-pk")[:10],
+            "letters": [
+                (notices.event_of(message.notice).label, message)
+                for message in member.messages.select_related("notice").order_by("-pk")[:10]
+            ],
             "bounced": Bounce.objects.filter(address=member.user.email).first(),
             "merges": Merge.objects.filter(kept=member, undone_at=None).select_related("gone"),
             "elsewhere": holdings.at_desk(member),

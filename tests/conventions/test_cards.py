@@ -63,6 +63,13 @@ def test_the_committee_weighs_and_the_door_hands_out(floor, door, section, ada):
     assert code_of(lambda: hand(section, ticket.code, floor.clerk, floor)) is None
 
 
+def test_nobody_at_the_door_hands_themselves_a_card(floor, door, section):
+    own = floor.comes(door)
+
+    assert code_of(lambda: hand(section, own.code, door, floor, worth=9000)) == "own-card"
+    assert code_of(lambda: hand(section, own.code, floor.clerk, floor)) is None
+
+
 def test_while_a_card_vote_is_open_no_card_changes_hands(floor, door, section, ada):
     ticket = floor.comes(ada)
     card = hand(section, ticket.code, door, floor)

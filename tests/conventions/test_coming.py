@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
+from django.utils import translation
 
 from conventions import actions, personal, queries
 from conventions.models import Duty, Registration
+from members.models import Member
 from tests import factories
 from tests.answers import refused
 from tests.conventions.makers import HOUR, rule_set
@@ -33,6 +35,7 @@ def test_a_full_hall_makes_a_queue_and_a_place_given_back_goes_to_its_head(
 ):
     convention = conventions.announced(capacity=1)
     bo, cy = factories.members(2)
+    Member.objects.filter(pk=bo.pk).update(language="cy")
     first = conventions.registered(convention, ada)
     second = conventions.registered(convention, bo, at=NOON - 19 * DAY)
     third = conventions.registered(convention, cy, at=NOON - 18 * DAY)
@@ -45,6 +48,11 @@ def test_a_full_hall_makes_a_queue_and_a_place_given_back_goes_to_its_head(
     assert (waiting[second.pk], waiting[third.pk]) == (False, True)
     [letter] = mail.outbox
     assert letter.to == [bo.user.email]
+    with translation.override("cy"):  # in the language of who gets it, not of who gave it back
+        assert letter.subject == translation.gettext("You have a place: %(title)s") % {
+            "title": convention.title
+        }
+    assert letter.subject != "You have a place: Members’ convention"
 
 
 def test_who_goes_online_frees_a_place_and_queues_again_to_come_back(conventions, ada):

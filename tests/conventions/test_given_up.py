@@ -7,6 +7,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from ballots import aftermath
 from ballots.models import Ballot
 from conventions import actions, at_desk, tasks
 from conventions.models import Fate, Prioritisation
@@ -60,6 +61,30 @@ def test_members_are_asked_again_and_their_choice_stands(lost, convention, proce
         "Swimming": Fate.CHOSEN,
         "Twelve of us": Fate.WAITING,
     }
+
+
+def test_annulled_before_the_choice_stood_members_are_asked_again(convention):
+    first = balloting()
+    ballot = first.draft(proposals=0, title="The first ballot")
+    made = actions.prioritise(
+        convention, ballot=ballot, kind="motion", places=1, by=first.returning, at=first.notice
+    )
+    [said] = aftermath.of(first.declared(voted(first, ballot, b"\x01")))
+    assert "is not chosen by this ballot" in said
+    first.annulled(ballot)  # between the declaration and the clock's next sweep
+    tasks.sweep()
+    assert set(fates(convention).values()) == {Fate.WAITING}
+    now = LATER - 17 * DAY
+    [work] = at_desk.waiting([Role.RETURNING_OFFICER], by=first.returning, at=now)
+    assert work.url == reverse("convention_desk:prioritise_again", args=[convention.slug, made.pk])
+
+    second = balloting(LATER - 16 * DAY)
+    again = asked_again(Prioritisation.objects.get(pk=made.pk), second)
+    second.declared(voted(second, again, b"\x00", b"\x00"))
+    tasks.sweep()
+
+    chosen = [title for title, fate in fates(convention).items() if fate == Fate.CHOSEN]
+    assert chosen == ["Warm homes"]
 
 
 def test_only_what_was_given_up_is_asked_again_and_once(lost):

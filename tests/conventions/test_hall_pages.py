@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from conventions.actions import plans, speeches, votes
+from conventions.actions import arranging, plans, speeches, votes
 from conventions.models import Attending, Manner, Plan, Purpose, Vote
 from tests.answers import text
 from tests.conventions.hall import Floor
@@ -204,6 +204,18 @@ def test_two_tellers_enter_their_counts_and_see_whether_they_agree(floor, plan, 
 
     assert "counted the same" in text(one.get(address))
     assert "They agree." in text(signed_in(floor.chair).get(at("chair", floor, vote.item_id)))
+
+
+def test_nobody_finds_what_is_only_in_the_draft_by_its_number(floor, ada):
+    floor.comes(ada)
+    drafted = floor.item(title="Not announced yet", running=False)
+    browser = signed_in(ada, has_factor=False, used_factor=False)
+
+    before = browser.get(at("speak", floor, drafted.pk))
+    arranging.release(floor.convention, words="", by=floor.clerk, at=floor.at)
+    after = browser.get(at("speak", floor, drafted.pk))
+
+    assert (before.status_code, after.status_code) == (404, 200)
 
 
 def test_asking_to_speak_and_being_called(floor, item):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from icalendar import Calendar
 
 from conventions import actions
 from conventions.models import Convention, Duty, Item
 from tests import desk, factories
-from tests.conventions.makers import MINUTE
+from tests.answers import words
+from tests.conventions.makers import HOUR, MINUTE
 from tests.factories import DAY, NOON
 from tests.tables import table
 
@@ -62,6 +64,7 @@ def test_every_page_of_the_desk_opens(conventions):
     here = f"/staff/conventions/{convention.slug}/"
     paths = [
         "needs/",
+        "words/",
         "rooms/",
         "stewards/",
         "sections/",
@@ -76,6 +79,53 @@ def test_every_page_of_the_desk_opens(conventions):
     ]
 
     assert {committee.get(here + path).status_code for path in paths} == {200}
+
+
+def test_where_and_how_can_be_said_anew_and_dates_cannot(conventions):
+    convention = conventions.released()
+    committee = desk.signed_in(conventions.gita)
+    address = f"/staff/conventions/{convention.slug}/words/"
+    facts = {"place": "The Town Hall", "joining": "Room 7", "opens_at_date": "2027-01-01"}
+
+    with time_machine.travel(NOON - DAY, tick=False):
+        assert committee.post(address, facts | {"place": " "}).status_code == 422
+        assert committee.post(address, facts).status_code == 302
+
+    convention.refresh_from_db()
+    assert (convention.place, convention.joining) == ("The Town Hall", "Room 7")
+    assert convention.opens_at == NOON
+
+
+def test_a_convention_is_closed_after_it_was_said_what_that_does(conventions):
+    convention = conventions.sitting()
+    committee = desk.signed_in(conventions.gita)
+    address = f"/staff/conventions/{convention.slug}/close/"
+
+    with time_machine.travel(NOON + HOUR, tick=False):
+        asked = committee.get(address)
+        convention.refresh_from_db()
+        assert ("It cannot be opened again." in words(asked), convention.state) == (True, "sitting")
+        committee.post(address)
+
+    convention.refresh_from_db()
+    assert convention.state == "closed"
+
+
+def test_the_door_says_on_its_own_page_why_somebody_cannot_come_in(conventions, ada):
+    convention = conventions.released()
+    mine = conventions.registered(convention, ada)
+    volunteer = desk.signed_in(conventions.gita)
+    address = f"/conventions/{convention.slug}/door/"
+
+    with time_machine.travel(NOON, tick=False):
+        first = volunteer.post(address, {"code": mine.code})
+        again = volunteer.post(address, {"code": mine.code})
+        unknown = volunteer.post(address, {"code": "0000 0000"})
+
+    assert (first.status_code, again.status_code, unknown.status_code) == (200, 422, 422)
+    assert "checked in already" in words(again)
+    assert "Nobody who registered has this code" in words(unknown)
+    assert again.context["form"]["code"].value() == mine.code
 
 
 def test_an_agenda_is_built_by_hand_and_published(conventions):

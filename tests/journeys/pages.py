@@ -204,6 +204,7 @@ CONVENTIONS_DESK = [
     "/staff/conventions/",
     "/staff/conventions/announce/",
     "/staff/conventions/members-convention/",
+    "/staff/conventions/members-convention/words/",
     "/staff/conventions/members-convention/needs/",
     "/staff/conventions/members-convention/draft/",
     "/staff/conventions/members-convention/draft/release/",

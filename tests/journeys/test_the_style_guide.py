@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.looking import WIDTHS, look_at
+from tests.journeys.looking import AXE, WIDTHS, look_at
 
 CONTROLS = "button, summary, select, textarea, .button, input:not([type=hidden], .choices *)"
 HEIGHTS = "all => all.filter(e => e.offsetParent).map(e => e.getBoundingClientRect().height)"
@@ -17,6 +17,22 @@ def test_every_part_is_accessible_and_large_enough_to_touch(page, path):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert min(page.locator(CONTROLS).evaluate_all(HEIGHTS), default=44) >= 44
+
+
+def test_axe_can_judge_the_words_in_a_wide_table_though_its_edge_is_shaded(page):
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto("/design/")
+    page.evaluate(AXE)
+
+    found = page.evaluate("""async () => {
+      const found = await axe.run(".scroller", {runOnly: ["color-contrast"]});
+      return [found.passes, found.incomplete, found.violations].map(
+        rules => rules.reduce((total, rule) => total + rule.nodes.length, 0));
+    }""")
+
+    judged, undecided, wrong = found
+    assert judged > 0
+    assert (undecided, wrong) == (0, 0)
 
 
 def test_a_failed_form_is_put_right_by_keyboard(page):

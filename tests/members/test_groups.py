@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from members import actions, rules
+from members import actions, group_rules, retention
 from members.actions import meeting as meetings
 from members.models import Consent, Member, Message, Purpose
 from members.roles import Role
@@ -159,6 +159,21 @@ def test_a_meeting_is_quorate_by_those_noted_at_the_door(
     assert "Tea." in shown.content.decode()
 
 
+def test_a_meeting_stays_quorate_when_who_came_is_forgotten(client, cardiff, chair, now):
+    made = called(cardiff, chair)
+    for person in (chair, of(cardiff, "Ian")):
+        meetings.check_in(made, person, by=chair, at=made.begins_at)
+    meetings.end(made, minutes="Tea.", by=chair, at=made.begins_at + HOUR)
+
+    now.move_to(made.begins_at + 4 * 365 * DAY)
+    retention.apply(at=made.begins_at + 4 * 365 * DAY)
+    client.force_login(chair.user)
+    shown = client.get(reverse("groups:meeting", args=[cardiff.slug, made.pk]))
+
+    assert not made.attendances.exists()
+    assert (shown.context["number"], shown.context["quorate"]) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("who", "when", "code"),
     [
@@ -180,6 +195,20 @@ def test_who_cannot_be_noted_at_the_door(who, when, code, cardiff, chair):
     assert refused.value.refusal.code == code
 
 
+def test_the_door_of_a_meeting_is_shown_from_an_hour_before(client, cardiff, chair, now):
+    made = called(cardiff, chair)
+    client.force_login(chair.user)
+    address = reverse("groups:meeting", args=[cardiff.slug, made.pk])
+
+    now.move_to(made.begins_at - 2 * HOUR)
+    early = client.get(address).text
+    now.move_to(made.begins_at - HOUR)
+    open_now = client.get(address).text
+
+    assert ["Membership number" in page for page in (early, open_now)] == [False, True]
+    assert "from an hour before it begins" in early
+
+
 def test_a_number_tells_an_officer_nothing_of_people_elsewhere(client, cardiff, chair, now):
     """A guess at the door is answered alike for a member elsewhere and for nobody."""
     made = called(cardiff, chair)
@@ -192,7 +221,7 @@ def test_a_number_tells_an_officer_nothing_of_people_elsewhere(client, cardiff, 
         for number in (factories.member("Olga").number, 999_999_999)
     ]
 
-    assert [a.context["refusal"] for a in answers] == [rules.NOT_OF_THE_GROUP] * 2
+    assert [a.context["refusal"] for a in answers] == [group_rules.NOT_OF_THE_GROUP] * 2
 
 
 def test_a_meeting_is_cancelled_with_a_reason_that_everyone_told_of_it_reads(cardiff, chair):

@@ -1,16 +1,13 @@
-"""Lists of members from outside: read, looked at, entered whole or not at all, undone."""
+"""Lists of members from outside: entered whole or not at all, undone, taken out."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 import os
 import signal
 import subprocess
 import sys
 import time
-import zipfile
-from xml.sax.saxutils import escape
 
 import pytest
 import time_machine
@@ -18,10 +15,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import strategies as st
 
-from members import actions, incoming, previews, rules, sheets
+from members import actions, rules
 from members.actions import importing
 from members.models import (
     ContactChange,
@@ -44,310 +39,14 @@ from tests import factories
 from tests.database import at_once
 from tests.desk import signed_in
 from tests.factories import DAY, NOON
+from tests.members.lists import HEADING, TODAY, entered, listed, problems, row
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
-
-TODAY = NOON.date()
-HEADING = "Number,Name,Email address,Region,Local group,Joined on,Paid until,Class,Postcode\n"
-
-
-def row(n: int, **changed) -> str:
-    cells = {
-        "number": n,
-        "name": f"Person {n}",
-        "email": f"person{n}@example.net",
-        "region": "Wales",
-        "group": "",
-        "joined": "2025-01-01",
-        "paid": "2027-01-01",
-        "kind": "",
-        "postcode": "",
-    }
-    return ",".join(str(cell) for cell in (cells | changed).values()) + "\n"
-
-
-def listed(text: str, esi, *, name="list.csv") -> Import:
-    """A list, read."""
-    content = text if isinstance(text, bytes) else text.encode()
-    made = importing.upload(content, name, by=esi, at=NOON)
-    importing.read(made, at=NOON)
-    made.refresh_from_db()
-    return made
-
-
-def entered(upload: Import, esi) -> Import:
-    importing.commit(upload, by=esi, at=NOON)
-    importing.enter(upload, at=NOON)
-    upload.refresh_from_db()
-    return upload
-
-
-def problems(upload: Import) -> list[tuple[int, str]]:
-    return [(r.line, p[0]) for r in upload.rows.order_by("line", "pk") for p in r.problems]
-
-
-def alike(upload: Import) -> list[tuple[int, str, str]]:
-    return [(r.line, a[0], a[1]) for r in upload.rows.order_by("line", "pk") for a in r.alike]
 
 
 @pytest.fixture(autouse=True)
 def wales(db):
     return factories.region()
-
-
-# Reading
-
-
-def test_reading_enters_nothing(esi):
-    upload = listed(HEADING + row(1) + row(2), esi)
-
-    assert upload.summary == {"new": 2, "missing": 1, "addresses": 0}
-    assert Member.objects.count() == 1
-
-
-def test_the_preview_is_a_difference(esi, ada):
-    says = {"name": "Ada Okafor", "email": ada.user.email, "joined": "2020-01-01"}
-    upload = listed(HEADING + row(ada.number, **says, paid="2036-01-01", postcode="CF10 1AA"), esi)
-
-    assert upload.rows.get(member=ada).changes == {"postcode": ["", "CF10 1AA"]}
-    assert upload.summary["changed"] == 1
-
-
-def test_a_long_list_is_shown_by_kind_with_how_many_there_are_of_each(esi, ada):
-    rows = [row(n, region="Atlantis") for n in (11, 12)] + [row(13, region="Lyonesse", kind="x")]
-    changed = [f"{ada.number},,ada@example.net,,,,,,CF10 1AA\n", row(14), row(15)]
-    upload = listed(HEADING + "".join(rows + changed), esi)
-    page = reverse("register:import", args=[upload.pk])
-    desk = signed_in(esi)
-    wales = str(factories.region().pk)
-
-    assert previews.kinds(upload.rows, Outcome.NEW) == [((wales,), 2)]
-    assert previews.kinds(upload.rows, Outcome.CHANGED) == [(("email",), 1), (("postcode",), 1)]
-    assert previews.kinds(upload.rows, Outcome.PROBLEM) == [
-        (("unknown-region", "region"), 3),
-        (("unknown-kind", "kind"), 1),
-    ]
-    assert previews.kinds(upload.rows, Outcome.MISSING) == []
-    shown = desk.get(page, {"show": "problem", "kind": "unknown-kind/kind"})
-    assert [each["row"].line for each in shown.context["rows"]] == [4]
-    nonsense = desk.get(page, {"show": "problem", "kind": "no/such"})
-    assert len(nonsense.context["rows"]) == 3
-
-
-def test_a_likeness_is_a_kind(esi, ada):
-    upload = listed(HEADING + row(16, email=ada.user.email.replace("@", "+x@")), esi)
-
-    [(kind, n)] = previews.kinds(upload.rows, Outcome.ALIKE)
-
-    assert (kind, n) == (("mailbox",), 1)
-    assert previews.of_kind(upload.rows, Outcome.ALIKE, kind).count() == 1
-
-
-def test_a_row_that_says_what_the_register_says_is_kept_nowhere(esi, ada):
-    says = {"name": "Ada Okafor", "email": ada.user.email, "joined": "2020-01-01"}
-    upload = listed(HEADING + row(ada.number, **says, paid="2036-01-01"), esi)
-
-    assert upload.summary["same"] == 1
-    assert not upload.rows.filter(member=ada).exists()
-
-
-def test_an_empty_cell_changes_nothing(esi, ada):
-    Member.objects.filter(pk=ada.pk).update(postcode="CF10 1AA")
-    upload = listed(f"number,postcode,phone\n{ada.number},,029\n", esi)
-
-    assert upload.rows.get(member=ada).changes == {"phone": ["", "029"]}
-
-
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({"number": "1x"}, "not-a-number"),
-        ({"email": "nobody"}, "not-an-address"),
-        ({"email": ""}, "missing"),
-        ({"region": "Atlantis"}, "unknown-region"),
-        ({"region": ""}, "missing"),
-        ({"group": "Nowhere"}, "unknown-group"),
-        ({"joined": "soon"}, "not-a-day"),
-        ({"joined": "31/02/2025"}, "not-a-day"),
-        ({"paid": "2024-01-01"}, "paid-before-joining"),
-        ({"kind": "emperor"}, "unknown-kind"),
-        ({"name": "N" * 121}, "too-long"),
-    ],
-)
-def test_what_is_wrong_is_said_row_by_row(changed, code, esi):
-    upload = listed(HEADING + row(1) + row(2, **changed) + row(3), esi)
-
-    assert problems(upload) == [(3, code)]
-    assert upload.summary["problem"] == 1
-    with pytest.raises(Refused) as refused:
-        importing.commit(upload, by=esi, at=NOON)
-    assert refused.value.refusal.code == "import-has-problems"
-
-
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({"number": 1}, "number-twice"),
-        ({"email": "PERSON1@example.net"}, "address-twice"),
-    ],
-)
-def test_two_rows_may_not_be_one_person(changed, code, esi):
-    upload = listed(HEADING + row(1) + row(2, **changed), esi)
-
-    assert problems(upload) == [(3, code)]
-
-
-def test_an_address_of_another_member_is_refused(esi, ada):
-    upload = listed(HEADING + row(77, email=ada.user.email.upper()), esi)
-
-    assert problems(upload) == [(2, "address-taken")]
-
-
-@pytest.mark.parametrize(
-    ("changed", "kind"),
-    [
-        ({"email": "ada+votes@example.org"}, "mailbox"),
-        ({"name": "OKAFOR, Ada", "postcode": "cf101aa"}, "house"),
-        ({"name": "Ada Ókafor", "postcode": "CF10 1AA"}, "house"),
-    ],
-)
-def test_rows_like_a_member_are_a_question(changed, kind, esi):
-    ada = factories.member("Ada Okafor", email="ada@example.org")
-    Member.objects.filter(pk=ada.pk).update(postcode="CF10 1AA")
-    changed = {name: f'"{value}"' for name, value in changed.items()}
-
-    upload = listed(HEADING + row(77, **changed), esi)
-
-    assert alike(upload) == [(2, kind, "member")]
-    with pytest.raises(Refused) as refused:
-        importing.commit(upload, by=esi, at=NOON)
-    assert refused.value.refusal.code == "import-has-likenesses"
-
-
-def test_rows_like_each_other_are_a_question_and_can_be_decided(esi):
-    upload = listed(
-        HEADING + row(1, email="jo@example.org") + row(2, email="jo+b@example.org"), esi
-    )
-    assert alike(upload) == [(3, "mailbox", "line")]
-
-    importing.decide(upload.rows.get(line=3), enter=True, by=esi, at=NOON)
-    upload.refresh_from_db()
-    entered(upload, esi)
-
-    assert Member.objects.count() == 3
-
-
-def test_families_already_in_the_register_are_no_question(esi):
-    for name, tag in (("Ann", ""), ("Bob", "+bob")):
-        factories.member(name, email=f"home{tag}@example.org")
-    one = Member.objects.get(name="Ann")
-
-    upload = listed(f"number,name\n{one.number},Anna\n", esi)
-
-    assert alike(upload) == []
-
-
-# Files
-
-
-def xlsx(rows: list[list[object]]) -> bytes:
-    """The smallest workbook that a spreadsheet would open."""
-
-    def cell(value: object) -> str:
-        if isinstance(value, int):
-            return f"<c><v>{value}</v></c>"
-        return f'<c t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
-
-    body = "".join(f"<row>{''.join(map(cell, one))}</row>" for one in rows)
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{types}.worksheet+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
-        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
-        '<sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>',
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return out.getvalue()
-
-
-def test_a_spreadsheet_reads_as_the_same_list(esi):
-    content = xlsx(
-        [
-            ["Number", "Name", "Email", "Region", "Joined", "Paid until"],
-            [7, "Ŵynne & Co", "w@example.net", "wales", "01/02/2025", "2027-01-01"],
-        ]
-    )
-
-    upload = listed(content, esi, name="list.xlsx")
-
-    assert upload.rows.get(line=2).data == {
-        "number": 7,
-        "name": "Ŵynne & Co",
-        "email": "w@example.net",
-        "region": factories.region().pk,
-        "joined_on": "2025-02-01",
-        "paid_until": "2027-01-01",
-    }
-
-
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-def test_whatever_offices_write_can_be_read(separator, encoding, esi):
-    text = separator.join(["number", "name"]) + "\r\n" + separator.join(["1", "José"]) + "\r\n"
-
-    _heading, total, body = sheets.rows(text.encode(encoding), "x.csv")
-
-    assert (total, list(body)) == (1, [(2, ["1", "José"])])
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"\n\n", b"PK\x03\x04 not a zip", b"\x00\x01\x02\x03", b"name\nAnn\n", b"email,mail\n"],
-)
-def test_what_is_no_list_is_said_to_be_none(content, esi):
-    upload = listed(content, esi)
-
-    assert upload.state == ImportState.UNREADABLE
-    assert upload.message
-    assert bytes(upload.content) == b""
-
-
-def test_a_bomb_is_not_unpacked(monkeypatch, esi):
-    monkeypatch.setattr(sheets, "UNPACKED", 100)
-
-    upload = listed(xlsx([["number"], [1]]), esi)
-
-    assert upload.state == ImportState.UNREADABLE
-
-
-@given(st.text())
-def test_nothing_taken_out_runs_in_a_spreadsheet(text):
-    shown = sheets.harmless(text)
-
-    assert str(shown)[:1] not in {"=", "+", "-", "@", "\t", "\r"}
-
-
-@given(st.binary(max_size=300))
-def test_any_file_is_read_or_said_to_be_unreadable(content):
-    try:
-        heading, _total, body = sheets.rows(content, "x")
-        sheets.columns(heading)
-        list(body)
-    except sheets.Unreadable:
-        pass
 
 
 # Entering
@@ -536,16 +235,6 @@ def test_a_list_taken_out_says_what_for_and_each_member_can_see_it(esi, ada, ben
     ]
     assert Export.objects.get().purpose == "Labels for the spring mailing"
     assert list(Reading.objects.filter(how="export").values_list("member", flat=True)) == [ada.pk]
-
-
-# Likeness in the register in memory
-
-
-def test_the_register_in_memory_says_what_the_register_says(esi, ada):
-    register = incoming.load(TODAY)
-
-    assert register.by_number[ada.number].values["paid_until"] == "2036-01-01"
-    assert register.by_email[ada.user.email].pk == ada.pk
 
 
 # Killed half-way

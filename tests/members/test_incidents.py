@@ -124,6 +124,44 @@ def test_croydon_east_2023_many_addresses_in_one_list_take_two_officers(esi):
     assert refused.value.refusal.code == "import-needs-another"
 
 
+def test_croydon_east_2023_nobody_changes_many_addresses_alone_by_changing_the_rules_first(esi):
+    """The same: whoever keeps the register may adopt rules for it, and gains no room for themselves by that."""
+    RegisterRules.objects.create(version=1, adopted_on=TODAY, addresses_alone=2)
+    actions.adopt_rules(adopted_on=TODAY, addresses_alone=500, by=esi, at=NOON)
+    eve = factories.officer("Eve", Role.MEMBERSHIP)
+
+    def refusal(by):
+        upload = a_list_of(factories.members(3), by)
+        return importing.refusal(upload, by=by, at=NOON)
+
+    assert refusal(esi) is not None
+    assert refusal(eve) is None
+
+
+def test_croydon_east_2023_many_addresses_in_many_lists_take_two_officers_too(esi):
+    """The same, by lists that are each short enough."""
+    RegisterRules.objects.create(version=1, adopted_on=TODAY, addresses_alone=5)
+    first = a_list_of(factories.members(3), esi)
+    importing.commit(first, by=esi, at=NOON)
+    importing.enter(first, at=NOON)
+
+    with pytest.raises(Refused) as refused:
+        importing.commit(a_list_of(factories.members(3), esi), by=esi, at=NOON)
+
+    assert refused.value.refusal.code == "import-needs-another"
+    tomorrow = a_list_of(factories.members(4), esi)
+    assert importing.refusal(tomorrow, by=esi, at=NOON + DAY) is None
+
+
+def a_list_of(members, by) -> Import:
+    """A list that changes the email address of each."""
+    lines = [f"{m.number},new{m.number}@example.net\n" for m in members]
+    upload = importing.upload(("number,email\n" + "".join(lines)).encode(), "x", by=by, at=NOON)
+    importing.read(upload, at=NOON)
+    upload.refresh_from_db()
+    return upload
+
+
 def test_ucp_2017_one_mailbox_on_many_members_is_flagged(esi):
     """United Conservative Party, 2017: bogus addresses on members' entries, to catch their PINs."""
     for tag in ("a", "b", "c"):

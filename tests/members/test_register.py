@@ -360,6 +360,28 @@ def test_a_new_member_who_looks_like_one_is_shown_first(office, ada):
     assert made.number == max(Member.objects.values_list("number", flat=True))
 
 
+def test_a_year_mistyped_makes_nobody_unpaid_since_before_they_joined(office, ada):
+    answer = act(office, "renew", ada, paid_until="2006-12-31")
+
+    assert answer.status_code == 409
+    assert ada.memberships.get().paid_until == date(2036, 1, 1)
+
+
+def test_an_address_in_capitals_is_the_same_address(ada, esi):
+    typed = {"email": f" {ada.user.email.upper()} ", "phone": "029 2018 0000"}
+
+    made = actions.correct(ada, typed, by=esi, at=NOON, channel=Channel.OFFICE)
+
+    assert [change.field for change in made] == ["phone"]
+
+
+def test_nothing_is_written_to_the_entry_of_somebody_erased(ada, esi):
+    Member.objects.filter(pk=ada.pk).update(erased_at=NOON)
+
+    with pytest.raises(Refused, match="erased"):
+        actions.correct(ada, {"name": "Ada"}, by=esi, at=NOON, channel=Channel.OFFICE)
+
+
 def test_payments_classes_ends_and_new_beginnings(office, ada):
     act(office, "renew", ada, paid_until="2040-01-01")
     act(office, "class", ada, kind="movement-builder", on=TODAY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +10,8 @@ from django.utils import timezone
 from members import rules
 from members.actions.importing.shared import locked, moved
 from members.models import (
+    Channel,
+    ContactChange,
     Import,
     ImportRow,
     ImportState,
@@ -17,7 +19,7 @@ from members.models import (
     Outcome,
     RegisterRules,
 )
-from momentum_demo.models import record
+from momentum_demo.models import AuditEvent, record
 from momentum_demo.refusals import Refusal, require
 
 
@@ -86,12 +88,29 @@ def commit(upload: Import, *, by: Member, at: datetime) -> Import:
 
 def refusal(upload: Import, *, by: Member, at: datetime) -> Refusal | None:
     """Why `by` may not have `upload` entered."""
+    today = timezone.localdate(at)
+    before = ContactChange.objects.filter(
+        field="email", channel=Channel.IMPORT, by=upload.by_id, at__date=today
+    )
     return rules.refusal_to_commit(
         upload,
-        RegisterRules.in_force(timezone.localdate(at)),
         by_key=by.pk,
-        addresses=upload.summary.get("addresses", 0),
+        addresses=upload.summary.get("addresses", 0) + before.count(),
+        alone=addresses_alone(by, today),
     )
+
+
+def addresses_alone(by: Member, on: date) -> int:
+    """How many email addresses `by` may change by lists in a day without another officer.
+
+    As many as the rules in force say, and no more than they said before `by` changed them: or else whoever
+    wants to change more would change the rules first.
+    """
+    adopted = AuditEvent.objects.filter(action="register.rules_adopted", member=by.pk)
+    own = [subject.partition(":")[2] for subject in adopted.values_list("subject", flat=True)]
+    others = RegisterRules.objects.exclude(pk__in=own).filter(adopted_on__lte=on)
+    latest = others.order_by("-version").first() or RegisterRules()
+    return min(RegisterRules.in_force(on).addresses_alone, latest.addresses_alone)
 
 
 @transaction.atomic
