@@ -124,7 +124,19 @@ ANOTHER_AGREES = Refusal(
     _("You proposed it yourself. Another officer who signs ballots off must agree."),
 )
 NOT_YOURS = Refusal("not-yours", _("Only the officer who proposed it may withdraw it."))
-CLOSED = Refusal("voting-closed", _("Voting has closed. Your vote was not cast."))
+ISSUED_TO_THEM = Refusal(
+    "issued-to-them",
+    _(
+        "This member’s ballot papers were issued before: they began in the browser, or their vote was keyed in "
+        "already."
+    ),
+)
+# Said to whoever comes too late, also to those who had voted and to those who cannot know whether they had.
+CLOSED = Refusal(
+    "voting-closed",
+    _("Voting has closed. A vote that had not reached the ballot box by then is not counted."),
+)
+GIVEN_UP = Refusal("given-up", _("This ballot was given up: it is void, and no vote in it counts."))
 ON_THE_BOARD = Refusal(
     "on-the-board",
     _(
@@ -364,6 +376,8 @@ def refusal_to_accept(ballot: Ballot, *, at: datetime) -> Refusal | None:
     """Why a sealed paper, from nobody knows whom, may not go into the box of `ballot` at `at`."""
     if ballot.state in {State.DRAFTED, State.NOTIFIED} or at < ballot.opens_at:
         return NOT_OPEN_YET
+    if ballot.state == State.VOID:
+        return GIVEN_UP
     if ballot.state != State.OPEN or at >= ballot.closes_at:
         return CLOSED
     return None
@@ -371,6 +385,8 @@ def refusal_to_accept(ballot: Ballot, *, at: datetime) -> Refusal | None:
 
 def refusal_to_sign_receipts(ballot: Ballot) -> Refusal | None:
     """Why a paper that is there gets no receipt any more."""
+    if ballot.state == State.VOID:
+        return GIVEN_UP
     return ON_THE_BOARD if ballot.state in COUNTED else None
 
 

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ballots import answers, browser, casting, manifests, rules, sections
@@ -96,6 +97,7 @@ def vote(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
+@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def without(request: MemberRequest, slug: str) -> HttpResponse:
     """Without JavaScript: a page of the paper, or the check page, whichever the button pressed leads to.
@@ -132,6 +134,7 @@ def without(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
+@sensitive_post_parameters()
 @require_POST
 def cast(request: MemberRequest, slug: str) -> HttpResponse:
     """Cast the vote and show its receipt. Sending the same form again shows the same receipt."""

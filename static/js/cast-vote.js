@@ -119,8 +119,8 @@ export function receipt() {
 document.addEventListener("click", async (event) => {
   const pressed = event.target.closest("button[data-press]")?.dataset.press;
   if (pressed === "copy") {
-    await navigator.clipboard.writeText(vote.code).catch(() => {});
-    part("copied").textContent = facts.found.copied;
+    const copied = await navigator.clipboard.writeText(vote.code).then(() => true, () => false);
+    part("copied").textContent = facts.found[copied ? "copied" : "not-copied"];
   } else if (pressed === "print") {
     document.documentElement.classList.add("printing-code");
     window.print();

@@ -1,7 +1,7 @@
 // "Is my vote in?": looks for the papers that this device has receipts for, and checks the board's proof of each
 // here. A paper code that is typed is not sent: the whole board is fetched and searched on this device.
 
-import { facts, fill, manifestBytes, part, wordsFor } from "./page.js";
+import { facts, fill, manifestBytes, part, show, wordsFor } from "./page.js";
 import {
   Problem,
   contextOf,
@@ -16,18 +16,37 @@ import {
 } from "./sealed-ballot.js";
 import { Vote, votersHere } from "./vote.js";
 
-const manifest = await openManifest(await manifestBytes(), facts.hash);
 const codes = Object.keys(facts.contests);
-const votes = votersHere(manifest)
-  .map((voter) => new Vote({ manifest, codes, voter }))
-  .filter((vote) => Object.keys(vote.receipts).length);
+let manifest;
+let votes = [];
 
-if (votes.length) {
-  part("here").hidden = false;
-  for (const vote of votes) await list(vote);
-  part("forget").hidden = false;
+try {
+  manifest = await openManifest(await manifestBytes(), facts.hash);
+  votes = kept();
+  show("by-code");
+  if (votes.length) {
+    show("here");
+    for (const vote of votes) await list(vote);
+    show("forget");
+  }
+} catch (problem) {
+  if (!(problem instanceof Problem || problem instanceof TypeError)) throw problem;
+  show("problem");
+  part("problem-words").textContent = problem instanceof Problem ? wordsFor(problem) : facts.found.failed;
 }
-part("by-code").hidden = false;
+
+// The votes that were cast from this device.
+function kept() {
+  let voters;
+  try {
+    voters = votersHere(manifest);
+  } catch {
+    return []; // a browser that keeps nothing for this page
+  }
+  return voters
+    .map((voter) => new Vote({ manifest, codes, voter }))
+    .filter((vote) => Object.keys(vote.receipts).length);
+}
 
 // Each question's papers, the last first: it counts. Whoever votes in one section has papers in no other.
 async function list(vote) {
@@ -53,10 +72,13 @@ function line(where, code, words) {
 }
 
 async function lookFor(id) {
-  if (!id) return facts.found.missing;
+  if (!id) return facts.found["not-cast"];
+  // In the body: what stands in an address stands in servers' logs, beside where it was asked from.
+  const headers = { "Content-Type": "text/plain" };
+  const asked = { method: "POST", headers, body: id, credentials: "omit", referrerPolicy: "no-referrer" };
   let response;
   try {
-    response = await fetch(`${facts.papers}${id}.json`, { credentials: "omit", referrerPolicy: "no-referrer" });
+    response = await fetch(facts.papers, asked);
   } catch {
     return facts.found.failed;
   }
@@ -89,7 +111,9 @@ part("look").addEventListener("click", async () => {
   try {
     const seed = readCode(part("typed").value);
     part("by-code-problem").textContent = facts.found.looking;
-    const board = await (await fetch(facts.board, { credentials: "omit" })).text();
+    const response = await fetch(facts.board, { credentials: "omit" });
+    if (!response.ok) throw new TypeError(`${response.status}`);
+    const board = await response.text();
     const papers = board.split("\n").filter((each) => each.startsWith('{"paper":'));
     for (const code of codes) line(answer, code, await lookThrough(papers, seed, code));
     part("by-code-problem").textContent = "";

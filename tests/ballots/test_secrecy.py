@@ -13,14 +13,18 @@ right guess for each batch, on average, so Poisson(batches); and those that wait
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import itertools
 import random
 from math import exp, factorial
 
 import pytest
+import time_machine
 from django.db import connection
 
-from ballots import board
+from ballots import board, keying
+from ballots.sealing import papercode
 from members import actions as members
 from members.models import Member
 from tests.factories import DAY, NOON, BallotMaker, region
@@ -161,6 +165,44 @@ def rows_of(statement: str) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchall()
+
+
+def test_t6_no_row_anywhere_knows_a_seed_or_has_a_paper_beside_a_member(maker, client):
+    """Every row of every table: of a vote from a browser, one without a script, and one on paper."""
+    ada, bea, cyd = electorate(3)
+    ballot = maker.opened()
+    [contest] = ballot.contests.all()
+    voter = maker.vote_online(ballot, ada, b"F")
+    unscripted = b"without a script"
+    client.force_login(bea.user)
+    with time_machine.travel(NOON + DAY, tick=False):
+        form = {f"answer-{contest.pk}": "for", "code": papercode.write(unscripted)}
+        assert client.post(f"/ballots/{ballot.slug}/cast/", form).status_code == 200
+    slip = keying.key_in(ballot, {"q01": b"F"}, to=cyd, by=maker.returning, at=NOON + DAY)
+    read = {"slip": slip, "to": cyd, "by": maker.scrutineer, "at": NOON + DAY}
+    keying.key_in_again(ballot, {"q01": b"F"}, **read)
+    assert rows_of(f"SELECT count(*) FROM {PENDING}") == [(3,)]
+
+    everything = {}
+    for schema, table in rows_of("""
+        SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'urn')
+    """):
+        name = f'{schema}."{table}"'
+        everything[name] = "\n".join(row for [row] in rows_of(f"SELECT t::text FROM {name} AS t"))
+
+    for seed in (voter.seed, unscripted, papercode.read(slip)):
+        for secret in (seed.hex(), base64.b64encode(seed).decode(), papercode.write(seed)):
+            assert [name for name, rows in everything.items() if secret in rows] == []
+    for [id_] in rows_of(f"SELECT encode(id, 'hex') FROM {PENDING}"):
+        assert {name for name, rows in everything.items() if id_ in rows} == {
+            'urn."ballots_pending"'
+        }
+    blinded = voter.request("q01/online").blinded
+    assert [name for name, rows in everything.items() if blinded.hex() in rows] == []
+    known = hashlib.sha256(blinded).hexdigest()
+    assert [name for name, rows in everything.items() if known in rows] == [
+        'public."ballots_issuance"'
+    ]
 
 
 def test_no_table_of_the_box_nor_what_was_issued_has_a_time_or_a_counter():

@@ -258,7 +258,7 @@ def test_the_paper_is_closed_at_closing_time(client, maker, ada):
         voter.cast()
 
     assert voter.page.status_code == 409
-    assert voter.says("Voting has closed. Your vote was not cast.")
+    assert voter.says("Voting has closed. A vote that had not reached the ballot box by then")
     assert not urn.Pending.objects.exists()
 
 

@@ -251,9 +251,13 @@ def test_t8_a_head_by_someone_else_shows(held, hold, tmp_path):
 def test_a_few_characters_of_a_hash_are_not_enough(held, tmp_path, capsys):
     board = str(held.publish(tmp_path / "board.jsonl"))
     digest = held.manifest.hash.hex()
-    assert verify_ballot.main([board, "--hash", f"{digest[:4]} {digest[4:8]}".upper()]) == 0
+    short = f"{digest[:8]} {digest[8:16]}".upper()
+    assert verify_ballot.main([board, "--hash", short]) == 0
+    assert "You gave no hash" not in capsys.readouterr().out
     with pytest.raises(SystemExit):
-        verify_ballot.main([board, "--hash", digest[:7]])
+        verify_ballot.main([board, "--hash", digest[:15]])
+    assert verify_ballot.main([board]) == 0
+    assert "You gave no hash" in capsys.readouterr().out
 
 
 def test_a_small_batch_shows(held, tmp_path):
@@ -373,3 +377,19 @@ def test_it_runs_alone(held, tmp_path):
         [sys.executable, "-I", str(script), "nowhere"], capture_output=True, text=True, check=False
     )
     assert missing.returncode == 2
+
+
+def test_without_what_it_needs_it_says_how_to_get_it(tmp_path):
+    """As on a computer whose package is years old."""
+    (tmp_path / "cryptography").mkdir()
+    (tmp_path / "cryptography" / "__init__.py").touch()
+    script = tmp_path / "verify_ballot.py"
+    shutil.copy(verify_ballot.__file__, script)
+
+    done = subprocess.run(
+        [sys.executable, str(script), "board.jsonl"], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert "-m pip install --upgrade cryptography" in done.stderr
+    assert "Traceback" not in done.stderr
