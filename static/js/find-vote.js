@@ -124,16 +124,27 @@ part("look").addEventListener("click", async () => {
 
 // Where among the board's papers those of this code are, and which of them counts.
 async function lookThrough(papers, seed, code) {
-  const [contest, key] = code.split("/");
-  const signer = await publicKey(unhex(manifest.contests[contest].keys[key].spki));
-  const { msg } = await credential(seed, await contextOf(manifest.hash, code), signer);
+  const messages = await messagesOf(seed, code);
   const mine = papers
     .map((line, index) => ({ index, line }))
-    .filter(({ line }) => line.includes(`"msg":"${hex(msg)}"`))
+    .filter(({ line }) => messages.some((msg) => line.includes(`"msg":"${msg}"`)))
     .map(({ index, line }) => ({ index, seq: JSON.parse(line).paper.seq }))
     .sort((a, b) => b.seq - a.seq);
   if (!mine.length) return [facts.found["code-missing"]];
   const words = mine.map(({ index }) => fill(facts.found["code-in"], { place: index + 1, size: papers.length }));
   if (mine.length === 1) return words;
   return words.flatMap((said, at) => [said, at ? facts.found.replaced : facts.found.counts]);
+}
+
+// What the code's credentials are for: the question's key for browsers, and that with which the organisation seals
+// papers for those who vote without a script. Either may have been used.
+async function messagesOf(seed, code) {
+  const [contest, name] = code.split("/");
+  const { keys } = manifest.contests[contest];
+  const beside = Object.keys(keys).filter((each) => keys[each].segment === keys[name].segment);
+  const made = beside.map(async (each) => {
+    const signer = await publicKey(unhex(keys[each].spki));
+    return credential(seed, await contextOf(manifest.hash, `${contest}/${each}`), signer);
+  });
+  return (await Promise.all(made)).map(({ msg }) => hex(msg));
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -280,6 +281,21 @@ def test_a_made_up_receipt_code_only_leads_back_to_the_check(client, maker, ada)
 
     assert voter.says("Check your vote")
     assert not urn.Pending.objects.exists()
+
+
+def test_whoever_was_signed_out_while_voting_is_led_back_to_the_paper(client, maker, ada):
+    ballot = maker.opened()
+    voter = Voter(client, ada, ballot)
+    voter.press("next", **answer(ballot, 1, "for"))
+    client.logout()
+
+    voter.cast()
+    client.force_login(ada.user)
+    back = client.get(parse_qs(urlsplit(voter.page["Location"]).query)["next"][0], follow=True)
+
+    assert back.status_code == 200
+    assert "Your vote on this proposal" in back.content.decode()
+    assert not Issuance.objects.exists()
 
 
 def test_a_draft_does_not_exist_for_members(client, maker, ada):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from ballots import actions
+from ballots import actions, casting
 from ballots.lifecycle import State
 from ballots.models import Ballot
+from ballots.sealing import papercode
 from tests.factories import BallotMaker, member, members, rule_set, said
 from tests.journeys.looking import become, examine
 from tests.journeys.test_an_all_member_ballot import (
@@ -73,6 +74,21 @@ def test_a_server_that_stumbles_is_not_called_a_forger(house, page):
     page.goto(f"/ballots/{ballot.slug}/receipt/")
     expect(page.get_by_text("Your paper is in the box")).to_have_count(1)
     expect(page.get_by_text("No receipt for this paper has come to this device")).to_have_count(1)
+
+
+def test_a_vote_that_the_server_sealed_is_found_by_its_code_too(house, page):
+    ada = member("Ada Okafor")
+    ballot = open_for_an_hour(proposals=1)
+    seed, now = b"without a script", timezone.now()
+    casting.cast_on_behalf(ballot, {"q01": b"F"}, seed=seed, to=ada, at=now)
+    actions.close(ballot, at=now)
+    wait_for(page, ballot, State.DECLARED)
+
+    page.goto(f"/ballots/{ballot.slug}/receipt/")
+    page.get_by_label("Your paper code").fill(papercode.write(seed).lower())
+    page.get_by_role("button", name="Look for my papers").click()
+
+    expect(page.get_by_text("A paper of yours is on the board: paper 1 of 1.")).to_be_visible()
 
 
 def test_where_one_is_chosen_the_arrow_keys_choose_it(house, page):
