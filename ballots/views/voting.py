@@ -109,6 +109,8 @@ def without(request: MemberRequest, slug: str) -> HttpResponse:
     """
     paper = paper_of(request, slug)
     if request.method == "GET":
+        if paper.entry.issued:  # said before they fill it in, not after
+            raise Refused(rules.ISSUED_ALREADY)
         return contest_page(request, paper, 1)
     on = number(paper.data.get("on"), 1)
     go = paper.data.get("go", "next")

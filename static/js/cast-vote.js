@@ -10,6 +10,7 @@ let busy = false;
 
 export const begun = () => vote.begun;
 export const done = () => Object.keys(vote.receipts).length > 0;
+export const begunElsewhere = () => facts.issued && !vote.code;
 export const mayVoteAgain = () => vote.manifest.revote;
 
 // Everything that is to be fetched, before the voter says anything. Fails with a Problem if this browser cannot.
@@ -142,8 +143,7 @@ function use(typed) {
     const seed = readCode(typed);
     if (vote.code && !vote.begun && !done()) vote.forget();
     vote.take(seed);
-    show("problem", false);
-    show("type", false);
+    for (const told of ["problem", "type", "elsewhere"]) show(told, false);
     showCode();
     part("code-panel").scrollIntoView({ block: "center" });
   } catch (problem) {

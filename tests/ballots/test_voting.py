@@ -250,6 +250,16 @@ def test_voting_again_is_refused(client, maker, ada):
     assert urn.Pending.objects.count() == 1
 
 
+def test_whoever_was_issued_papers_before_is_told_before_they_fill_one_in(client, maker, ada):
+    ballot = maker.opened(proposals=17)
+    maker.vote(ballot, ada, *[b"F"] * 17, at=NOON + DAY)
+
+    voter = Voter(client, ada, ballot)
+
+    assert voter.page.status_code == 409
+    assert voter.says("Your ballot papers were issued to you before.")
+
+
 def test_the_paper_is_closed_at_closing_time(client, maker, ada):
     ballot = maker.opened()
     voter = Voter(client, ada, ballot)
