@@ -74,7 +74,11 @@ export async function finish(first = "") {
 }
 
 function say(words) {
-  show("progress");
+  const progress = part("progress");
+  if (progress.hidden) {
+    progress.hidden = false;
+    progress.scrollIntoView({ block: "center" }); // the button is at the end of a long page
+  }
   part("progress-words").textContent = words;
 }
 
@@ -88,6 +92,7 @@ export function explain(problem) {
     show("type");
     showCode();
   }
+  part("problem").focus({ preventScroll: true }); // while it was cast the button could not keep it
   part("problem").scrollIntoView({ block: "center" });
 }
 
@@ -143,10 +148,15 @@ function use(typed) {
     const seed = readCode(typed);
     if (vote.code && !vote.begun && !done()) vote.forget();
     vote.take(seed);
-    for (const told of ["problem", "type", "elsewhere"]) show(told, false);
+    for (const told of ["problem", "type", "typed-problem", "elsewhere"]) show(told, false);
+    part("typed").removeAttribute("aria-invalid");
     showCode();
     part("code-panel").scrollIntoView({ block: "center" });
   } catch (problem) {
-    explain(problem);
+    show("problem", false);
+    part("typed-problem").textContent = wordsFor(problem);
+    show("typed-problem");
+    part("typed").setAttribute("aria-invalid", "true");
+    part("typed").focus();
   }
 }
