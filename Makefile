@@ -45,7 +45,7 @@ translations:
 bench: .venv/.dev $(PO:.po=.mo) ## The figures of docs/performance.md
 	@$(BIN)/python manage.py up -- python manage.py bench $(ARGS)
 
-drill: .venv/.dev ## Kill what runs while people vote; ARGS="--rounds=2 --seed=7", or --last-hour
+drill: .venv/.dev ## Kill what runs while people vote; ARGS="--rounds=2 --seed=7", or --last-hour[=MINUTES]
 	@VAR_DIR=$(CURDIR)/var/drill $(BIN)/python manage.py drill $(ARGS)
 
 requirements: ## Renew constraints.txt: the releases of what the requirements bring along

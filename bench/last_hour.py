@@ -1,9 +1,9 @@
-"""The last hour of a vote of 20,000, in ten minutes: `make drill ARGS=--last-hour`.
+"""The last hour of a vote of 20,000: `make drill ARGS=--last-hour`, or `--last-hour=10` for it in ten minutes.
 
-70 in 100 have voted. The others press "Cast my vote" at moments spread by chance over ten minutes, six times as
-dense as an hour, whether those before them have finished or not: each reads the ballot's page and the paper,
-asks for the signatures on two papers, and casts them. The whole house runs: four web processes, a worker that
-mixes, posts and queues receipts, its clock. Then voting is closed, and the worker counts.
+70 in 100 have voted. The others press "Cast my vote" at moments spread by chance over that time, whether those
+before them have finished or not: each reads the ballot's page and the paper, asks for the signatures on two
+papers, and casts them. The whole house runs: four web processes, a worker that mixes and posts, its clock.
+Then voting is closed, and the worker counts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from bench.voting import hold
 from momentum_demo.processes import say
 
 ROLL, LATE = 20_000, 6_000  # voters
-WINDOW = 600  # seconds
 AT_ONCE = 200  # threads: more than ever wait at the same time
 
 
@@ -65,8 +64,8 @@ class Timed(Hall):
             self.took[name].append(time.perf_counter() - began)
 
 
-def main(*, seed: int, roll: int = ROLL, late: int = LATE, window: float = WINDOW) -> None:
-    """Exits with what went wrong, if anything did."""
+def main(*, seed: int, window: float, roll: int = ROLL, late: int = LATE) -> None:
+    """`window`: seconds. Exits with what went wrong, if anything did."""
     chance = random.Random(seed)
     say(
         f"Seed {seed}: {roll:,} on the roll, {late:,} of them in {window:.0f} s; {os.cpu_count()} processors."

@@ -26,12 +26,16 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=None)
         parser.add_argument(
             "--last-hour",
-            action="store_true",
-            help="kill nothing: 20,000 vote, the last 6,000 in ten minutes, and how long they wait",
+            type=int,
+            nargs="?",
+            const=60,
+            metavar="MINUTES",
+            help="kill nothing: 20,000 vote, the last 6,000 within an hour, or within so many minutes; how "
+            "long they wait",
         )
 
     def handle(
-        self, *, rounds: int, voters: int, seed: int | None, last_hour: bool, **options: Any
+        self, *, rounds: int, voters: int, seed: int | None, last_hour: int | None, **options: Any
     ) -> None:
         from bench import drill
         from bench import last_hour as rush
@@ -42,7 +46,7 @@ class Command(BaseCommand):
         chosen = secrets.randbelow(10**6) if seed is None else seed
         try:
             if last_hour:
-                rush.main(seed=chosen)
+                rush.main(seed=chosen, window=60 * last_hour)
             else:
                 drill.main(rounds=rounds, voters=voters, seed=chosen)
         except CannotRun as error:
