@@ -26,7 +26,9 @@ try {
   show("by-code");
   if (votes.length) {
     show("here");
-    for (const vote of votes) await list(vote);
+    let all = true;
+    for (const vote of votes) all = (await list(vote)) && all;
+    show("all-in", all);
     show("forget");
   }
 } catch (problem) {
@@ -48,17 +50,21 @@ function kept() {
     .filter((vote) => Object.keys(vote.receipts).length);
 }
 
-// Each question's papers, the last first: it counts. Whoever votes in one section has papers in no other.
+// Each question's papers, the last first: it counts. Whoever votes in one section has papers in no other. Whether
+// all that counts is there.
 async function list(vote) {
+  let all = true;
   const keys = new Set(Object.keys(vote.receipts).map((code) => code.split("/")[1]));
   for (const code of codes.filter((each) => keys.has(each.split("/")[1]))) {
     const replaced = vote.replaced[code] ?? [];
-    const said = await lookFor(vote.receipts[code]?.id);
+    const { said, there } = await lookFor(vote.receipts[code]?.id);
+    all &&= there;
     line(part("papers"), code, replaced.length ? [said, facts.found.counts] : [said]);
     for (const { id } of replaced.toReversed()) {
-      line(part("papers"), code, [await lookFor(id), facts.found.replaced]);
+      line(part("papers"), code, [(await lookFor(id)).said, facts.found.replaced]);
     }
   }
+  return all;
 }
 
 function line(where, code, words) {
@@ -72,7 +78,8 @@ function line(where, code, words) {
 }
 
 async function lookFor(id) {
-  if (!id) return facts.found["not-cast"];
+  const not = (why) => ({ said: facts.found[why], there: false });
+  if (!id) return not("not-cast");
   // In the body: what stands in an address stands in servers' logs, beside where it was asked from.
   const headers = { "Content-Type": "text/plain" };
   const asked = { method: "POST", headers, body: id, credentials: "omit", referrerPolicy: "no-referrer" };
@@ -80,17 +87,17 @@ async function lookFor(id) {
   try {
     response = await fetch(facts.papers, asked);
   } catch {
-    return facts.found.failed;
+    return not("failed");
   }
-  if (response.status === 404) return facts.found.missing;
-  if (!response.ok) return facts.found.failed;
+  if (response.status === 404) return not("missing");
+  if (!response.ok) return not("failed");
   const found = await response.json();
-  if (found.waits) return facts.found.waits;
+  if (found.waits) return { said: facts.found.waits, there: true };
   const holds =
     (await headHolds(manifest, found.head)) &&
     (await included(unhex(id), found.index, found.proof.map(unhex), found.head));
   const at = { place: found.index + 1, size: found.head.size, head: found.head.n };
-  return fill(holds ? facts.found.in : facts.found.wrong, at);
+  return { said: fill(holds ? facts.found.in : facts.found.wrong, at), there: holds };
 }
 
 part("forget").addEventListener("click", () => {
@@ -101,6 +108,7 @@ part("forget").addEventListener("click", () => {
     return;
   }
   part("papers").replaceChildren();
+  show("all-in", false);
   part("forget").hidden = true;
   part("forgotten").textContent = facts.found.forgotten;
 });
