@@ -547,6 +547,11 @@ class Verifier:
             leaf = bytes.fromhex(receipt.strip())
         except ValueError:
             leaf = b""
+        if leaf not in self.places and not self.head.get("final"):
+            return (
+                f"Receipt {receipt}: not on the board so far. Papers wait in the box until enough have come, "
+                "at most until voting closes. Fetch the board again then."
+            )
         if leaf not in self.places:
             self.wrong(f"the paper with receipt {receipt} is not on the board")
             return (

@@ -81,6 +81,20 @@ def test_a_board_still_filling_is_valid_so_far(held, tmp_path, capsys):
     assert "VALID SO FAR" in capsys.readouterr().out
 
 
+def test_a_paper_that_waits_in_the_box_is_no_missing_one(held, tmp_path, capsys):
+    waiting = held.posted[-1][0][0].id.hex()
+    lines = list(held.lines(opened=False))
+    heads = [number for number, line in enumerate(lines) if line.startswith(b'{"head":')]
+    path = tmp_path / "board.jsonl"
+    path.write_bytes(b"".join(lines[: heads[-2] + 1]))
+
+    assert verify_ballot.main([str(path), "--receipt", waiting]) == 0
+
+    out = capsys.readouterr().out
+    assert f"Receipt {waiting}: not on the board so far." in out
+    assert "VALID SO FAR" in out
+
+
 def test_t8_a_dropped_paper_breaks_the_head(held, tmp_path):
     lines = held.lines()
     at = next(n for n, line in enumerate(lines) if line.startswith(b'{"paper"'))
