@@ -76,8 +76,8 @@ ALREADY_VOTED = Refusal(
 ISSUED_ALREADY = Refusal(
     "issued-already",
     _(
-        "Your ballot papers were issued to you before. If you cast your vote then, it is in, and there is "
-        "nothing left to do. If not, finish on the device where you began, or type your paper code on any other."
+        "Your ballot papers were issued to you before. If you cast your vote then, it is in. If not, "
+        "finish on the device where you began, or type your paper code on any other."
     ),
 )
 NOT_THE_SAME = Refusal(
