@@ -52,8 +52,9 @@ def test_a_server_that_stumbles_is_not_called_a_forger(house, page):
     """What it says in the manifest's place is no other manifest; and nothing is called copied, or lost, that
     was not.
     """
+    ada = member("Ada Okafor")
     ballot = open_for_an_hour()
-    sign_in(page, member("Ada Okafor"))
+    sign_in(page, ada)
     stumbles = lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>")  # noqa: E731
     page.route("**/manifest.json", stumbles)
     for address in ("vote/", "receipt/"):
@@ -85,7 +86,7 @@ def test_a_vote_that_the_server_sealed_is_found_by_its_code_too(house, page):
     wait_for(page, ballot, State.DECLARED)
 
     page.goto(f"/ballots/{ballot.slug}/receipt/")
-    page.get_by_label("Your paper code").fill(papercode.write(seed).lower())
+    page.get_by_role("textbox", name="Your paper code").fill(papercode.write(seed).lower())
     page.get_by_role("button", name="Look for my papers").click()
 
     expect(page.get_by_text("A paper of yours is on the board: paper 1 of 1.")).to_be_visible()
