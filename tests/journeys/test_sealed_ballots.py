@@ -65,7 +65,7 @@ def test_a_server_that_stumbles_is_not_called_a_forger(house, page):
 
     page.goto(f"/ballots/{ballot.slug}/vote/")
     answer_two(page, "For")
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error())")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()) }")
     page.get_by_role("button", name="Copy the code").click()
     expect(page.get_by_text("Write it down instead.")).to_be_visible()
 

@@ -53,8 +53,8 @@ def rebuilt(held: Organisation, batches, **head_changes) -> list[bytes]:
         head = replace(old, size=len(tree), root=tree.root(), prev_root=before.root, **head_changes)
         posted.append((messages, head.signed(held.receipt_key, held.manifest.hash)))
         before = head
-    forged = replace(held, posted=posted)
-    forged.posted = posted
+    forged = replace(held, posted=[])  # a new organisation begins with an empty board …
+    forged.posted = posted  # … which this one has already
     return list(record.board_record(held.manifest, posted)) + list(
         record.opened_record(held.opening_key, LOT, forged.result())
     )
@@ -109,6 +109,7 @@ def test_t8_a_dropped_paper_under_new_heads_is_missed_by_its_voter(held, tmp_pat
     path = tmp_path / "board.jsonl"
     path.write_bytes(b"".join(rebuilt(held, batches)))
 
+    assert verify_ballot.main([str(path)]) == 0  # nobody else can see it
     assert verify_ballot.main([str(path), "--receipt", victim.id.hex()]) == 1
     assert "NOT on the board" in capsys.readouterr().out
 
