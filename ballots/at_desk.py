@@ -51,9 +51,10 @@ def waiting(roles: Collection[Role], *, by: Member, at: datetime) -> list[Work]:
             )
             for each in late
         ]
-    stuck = Q(state=State.NOTIFIED, opens_at__lt=at - STUCK) | Q(
-        state__in=[State.OPEN, State.CLOSING, State.COUNTING], closes_at__lt=at - STUCK
-    )
+    by_itself = Q(state__in=[State.OPEN, State.CLOSING, State.COUNTING])
+    by_itself |= Q(state=State.SEALED, trustees_needed=0)  # otherwise it waits for them
+    stuck = Q(state=State.NOTIFIED, opens_at__lt=at - STUCK)
+    stuck |= by_itself & Q(closes_at__lt=at - STUCK)
     work += [
         Work(
             1,

@@ -187,6 +187,16 @@ def waits(ballot: Ballot, id_: bytes) -> bool:
     return urn.Pending.objects.filter(ballot=ballot.pk, id=id_).exists()
 
 
+def look_for(ballot: Ballot, id_: bytes) -> tuple[Found | None, bool]:
+    """Where the paper with this id is on the board, or else whether it waits in the box.
+
+    The box first, for papers go from there to the board: none is missed on its way.
+    """
+    waiting = waits(ballot, id_)
+    found = find(ballot, id_)
+    return found, waiting and found is None
+
+
 def consistency(ballot: Ballot, old: int, new: int) -> list[bytes]:
     """The proof that the board of `new` papers begins with that of `old`. Raises ValueError."""
     size = last(ballot)[0].size
@@ -208,14 +218,19 @@ def tree(ballot: int, size: int) -> Tree:
 def lines(ballot: Ballot) -> Iterator[bytes]:
     """The record as it stands, line by line: see ballots/sealing/record.py."""
     yield b'{"manifest":' + bytes(ballot.manifest or b"") + b"}\n"
+    batches = urn.Batch.objects.filter(ballot=ballot.pk).order_by("n")
+    heads = list(batches)  # before the papers, so that all that they are over is read
     papers = urn.Entry.objects.filter(ballot=ballot.pk).order_by("index").values_list("n", "body")
     rows = papers.iterator(ROWS)
     row = next(rows, None)
-    for batch in urn.Batch.objects.filter(ballot=ballot.pk).order_by("n"):
-        while row and row[0] <= batch.n:
-            yield b'{"paper":' + bytes(row[1]) + b"}\n"
-            row = next(rows, None)
-        yield b'{"head":' + bytes(batch.head) + b"}\n"
+    while heads:
+        for batch in heads:
+            while row and row[0] <= batch.n:
+                yield b'{"paper":' + bytes(row[1]) + b"}\n"
+                row = next(rows, None)
+            yield b'{"head":' + bytes(batch.head) + b"}\n"
+        # Papers that were posted in between came with a head of their own.
+        heads = list(batches.filter(n__gt=heads[-1].n, n__lte=row[0])) if row else []
     while row:  # under no head: nobody put it there by our programs, and the verifier says so
         yield b'{"paper":' + bytes(row[1]) + b"}\n"
         row = next(rows, None)

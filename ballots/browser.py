@@ -112,6 +112,10 @@ PROBLEMS: Mapping[str, tuple[str | Promise, str | Promise]] = {
         rules.ON_THE_BOARD.message,
         _("Look for it on the page “Is my vote in?”, with the number of your paper or your code."),
     ),
+    rules.GIVEN_UP.code: (
+        rules.GIVEN_UP.message,
+        _("There is nothing left to do. The ballot’s page says why, and what comes instead."),
+    ),
     rules.CLOSED.code: (
         _("Voting has closed before all of your papers reached the box."),
         _("Papers that you have a receipt for are counted; the others are not."),
@@ -202,6 +206,10 @@ FOUND = {
         "it was "
         "cast: send it to the returning officer and to the scrutineer."
     ),
+    "not-cast": _(
+        "No receipt for this paper has come to this device so far. While voting is open, go back to the "
+        "ballot: your vote goes on where it stopped."
+    ),
     "wrong": _(
         "The server says that your paper is on the board, but its proof does not hold. Send your receipt "
         "to the "
@@ -217,6 +225,7 @@ FOUND = {
     ),
     "forgotten": _("Nothing of this vote is left on this device."),
     "copied": _("Copied."),
+    "not-copied": _("Your browser did not let us copy it. Write it down instead."),
     "failed": _("The server could not be reached. Try again in a moment."),
 }
 
@@ -271,7 +280,7 @@ def facts(
         "hash": ballot.fingerprint,
         "issue": reverse("ballots:issue", args=[ballot.slug]),
         "cast": settings.URN_URL + reverse("urn", args=[ballot.slug]),
-        "papers": reverse("ballots:paper", args=[ballot.slug, "0"]).removesuffix("0.json"),
+        "papers": reverse("ballots:paper_asked_for", args=[ballot.slug]),
         "board": reverse("ballots:board", args=[ballot.slug]),
         "contests": titles(ballot, contests, entry),
         "problems": {code: f"{happened} {then}" for code, (happened, then) in PROBLEMS.items()},

@@ -82,6 +82,8 @@ def issue(ballot: Ballot, asked: Mapping[str, bytes], *, to: Member, at: datetim
     scopes = manifests.of(ballot).scopes
     if strange := asked.keys() - scopes.keys():
         raise KeyError(min(strange))
+    # Said first: once the box is sealed there are no keys left to look for.
+    require(rules.refusal_to_accept(ballot, at=at))
     signers = keystore.signers(ballot.pk)
     # Signed before it is noted: bytes that cannot be signed must not use up the member's paper.
     answers = {
@@ -158,7 +160,7 @@ def accept(ballot: Ballot, body: bytes, *, at: datetime) -> Receipt:
     """
     manifest = manifests.of(ballot)
     id_ = envelope.leaf(body)
-    if known(id_):
+    if known(ballot, id_):
         require(rules.refusal_to_sign_receipts(ballot))
     else:
         message = envelope.read(body)
@@ -169,9 +171,13 @@ def accept(ballot: Ballot, body: bytes, *, at: datetime) -> Receipt:
     return Receipt(id_, receipts.receipt(key, manifest.hash, id_))
 
 
-def known(id_: bytes) -> bool:
-    """Whether this paper is in the box or on the board. In that order: papers go from one to the other."""
-    return urn.Pending.objects.filter(id=id_).exists() or urn.Entry.objects.filter(id=id_).exists()
+def known(ballot: Ballot, id_: bytes) -> bool:
+    """Whether this paper is in the ballot's box or on its board: in that order, in which papers go.
+
+    Another ballot's papers are not: a receipt for one would prove that we lost what was never cast here.
+    """
+    places = (urn.Pending.objects, urn.Entry.objects)
+    return any(place.filter(ballot=ballot.pk, id=id_).exists() for place in places)
 
 
 @transaction.atomic(using=urn.ALIAS)
@@ -345,6 +351,7 @@ def cast_assisted(
     marks: Mapping[str, bytes],
     again: Mapping[str, bytes],
     *,
+    seed: bytes,
     to: Member,
     by: tuple[Member, Member],
     at: datetime,
@@ -352,12 +359,13 @@ def cast_assisted(
     """Cast a vote that came on paper or by telephone, keyed in twice, by two officers.
 
     marks, again   what each of them read, contest's code → marks
+    seed           16 bytes: the same again finishes what was cut short
     """
     for officer in by:
         require(rules.refusal_to_assist(officer.roles(at)))
         require(rules.refusal_to_touch(interested=ballot.concerns(officer)))
     require(rules.refusal_to_agree(marks, again, same_person=by[0].pk == by[1].pk))
-    return cast_on_behalf(ballot, marks, seed=secrets.token_bytes(16), to=to, at=at)
+    return cast_on_behalf(ballot, marks, seed=seed, to=to, at=at)
 
 
 # One lock for each box: voters share it, posting and sealing take it alone, so that no paper slips in behind

@@ -3,6 +3,10 @@
 In between, what the first officer keyed in is kept only as a keyed hash: the key is the code on a slip that
 they fasten to the paper, so nothing that is stored says how anybody voted. It is kept in Redis for some hours.
 If it is lost the paper is keyed in afresh.
+
+The papers are made from the slip's code and a number that is kept beside the hash, and goes with it once they
+are cast. So a vote that was cut short after the roll was marked is finished by keying in again with the slip;
+and afterwards nobody can tell from the slip which papers they were.
 """
 
 from __future__ import annotations
@@ -35,9 +39,9 @@ def key_in(ballot: Ballot, marks: Marks, *, to: Member, by: Member, at: datetime
     require(rules.refusal_to_vote(ballot, entry, at=at))
     assert entry is not None
     if entry.issued:
-        raise Refused(rules.ISSUED_ALREADY)
+        raise Refused(rules.ISSUED_TO_THEM)
     seed = secrets.token_bytes(papercode.SIZE)
-    kept = {"by": by.pk, "to": to.pk, "said": digest(seed, marks)}
+    kept = {"by": by.pk, "to": to.pk, "said": digest(seed, marks), "salt": secrets.token_hex(16)}
     cache.set(place(ballot, seed), kept, KEPT_FOR)
     return papercode.write(seed)
 
@@ -57,7 +61,10 @@ def key_in_again(
     same = hmac.compare_digest(kept["said"], digest(seed, marks))
     if not same and first.pk != by.pk:
         cache.delete(place(ballot, seed))
-    done = casting.cast_assisted(ballot, marks if same else {}, marks, to=to, by=(first, by), at=at)
+    made_from = hmac.digest(seed, bytes.fromhex(kept["salt"]), hashlib.sha256)[: papercode.SIZE]
+    done = casting.cast_assisted(
+        ballot, marks if same else {}, marks, seed=made_from, to=to, by=(first, by), at=at
+    )
     cache.delete(place(ballot, seed))
     return done
 

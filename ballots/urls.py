@@ -28,6 +28,7 @@ urlpatterns = [
     path("<slug:slug>/manifest.json", sealed.manifest, name="manifest"),
     path("<slug:slug>/board.jsonl", sealed.board_file, name="board"),
     path("<slug:slug>/heads.json", sealed.heads, name="heads"),
+    path("<slug:slug>/papers/", sealed.paper_asked_for, name="paper_asked_for"),
     path("<slug:slug>/papers/<str:id_>.json", sealed.paper, name="paper"),
     path("<slug:slug>/board/<int:old>-<int:new>.json", sealed.consistency, name="consistency"),
 ]

@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 # What the program prints, shortened → what it means.
 FAILURES = [
     (
+        "line … is not a line of a board / the board has no head",
+        _(
+            "The file is no board, or not the whole of it. Download it again before you think of anything else."
+        ),
+    ),
+    (
         "this is another ballot: its hash is …",
         _(
             "The fingerprint you gave is not that of this board. Either you typed another ballot’s, or "

@@ -1,6 +1,6 @@
 """Checks a whole ballot from its public record. One file, nothing of ours imported: read it, then run it.
 
-    pip install cryptography
+    pip install --upgrade cryptography
     python verify_ballot.py board.jsonl
     python verify_ballot.py board.jsonl --hash 3f6a…  --receipt 9c1d…  --papers somewhere
 
@@ -44,17 +44,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature, InvalidTag
-from cryptography.hazmat.primitives import hashes, hpke, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+try:
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature, InvalidTag
+    from cryptography.hazmat.primitives import hashes, hpke, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+except ImportError as error:
+    raise SystemExit(
+        f"This needs the package “cryptography”, in a current version ({error}).\n"
+        f"Get it with:  {sys.executable} -m pip install --upgrade cryptography"
+    ) from None
 
 PSS = padding.PSS(padding.MGF1(hashes.SHA384()), 48)
 HPKE = hpke.Suite(hpke.KEM.P256, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_128_GCM)
 PAPER = {"contest", "esig", "msg", "sealed", "seq", "sig"}
 ANSWERS = {b"F": "for", b"A": "against", b"S": "abstain"}
 MOST_SHOWN = 50  # problems
-SHORTEST = 8  # characters of a hash that are enough to tell ballots apart
+SHORTEST = 16  # characters of a hash: of fewer somebody could make another ballot that has the same
 UNREADABLE = (
     KeyError,
     TypeError,
@@ -541,6 +547,11 @@ class Verifier:
             leaf = bytes.fromhex(receipt.strip())
         except ValueError:
             leaf = b""
+        if leaf not in self.places and not self.head.get("final"):
+            return (
+                f"Receipt {receipt}: not on the board so far. Papers wait in the box until enough have come, "
+                "at most until voting closes. Fetch the board again then."
+            )
         if leaf not in self.places:
             self.wrong(f"the paper with receipt {receipt} is not on the board")
             return (
@@ -612,6 +623,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(str(error))
     if verifier.manifest:
         print(f"“{verifier.manifest.get('title')}”, hash {verifier.hash.hex()}")
+        if not expected_hash:
+            print("You gave no hash: compare this one with that in your notice.")
         print(f"{verifier.tree.size} papers on the board, {len(verifier.counting)} count.")
         print(f"The complete board was stamped: {verifier.stamped or 'no'}.")
     for receipt in options.receipt:

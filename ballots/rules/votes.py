@@ -25,8 +25,15 @@ ALREADY_VOTED = Refusal(
 ISSUED_ALREADY = Refusal(
     "issued-already",
     _(
-        "Your ballot papers were issued to you before. Finish on the device where you began, or type your "
-        "paper code there or on any other."
+        "Your ballot papers were issued to you before. If you cast your vote then, it is in. If not, "
+        "finish on the device where you began, or type your paper code on any other."
+    ),
+)
+ISSUED_TO_THEM = Refusal(
+    "issued-to-them",
+    _(
+        "This member’s ballot papers were issued before: they began in the browser, or their vote was keyed in "
+        "already."
     ),
 )
 NOT_THE_SAME = Refusal(
@@ -43,7 +50,12 @@ NO_SUCH_SLIP = Refusal(
         "afresh without a slip."
     ),
 )
-CLOSED = Refusal("voting-closed", _("Voting has closed. Your vote was not cast."))
+# Said to whoever comes too late, also to those who had voted and to those who cannot know whether they had.
+CLOSED = Refusal(
+    "voting-closed",
+    _("Voting has closed. A vote that had not reached the ballot box by then is not counted."),
+)
+GIVEN_UP = Refusal("given-up", _("This ballot was given up: it is void, and no vote in it counts."))
 ON_THE_BOARD = Refusal(
     "on-the-board",
     _(
@@ -71,6 +83,8 @@ def refusal_to_accept(ballot: Ballot, *, at: datetime) -> Refusal | None:
     """Why a sealed paper, from nobody knows whom, may not go into the box of `ballot` at `at`."""
     if ballot.state in {State.DRAFTED, State.NOTIFIED} or at < ballot.opens_at:
         return NOT_OPEN_YET
+    if ballot.state == State.VOID:
+        return GIVEN_UP
     if ballot.state != State.OPEN or at >= ballot.closes_at:
         return CLOSED
     return None
@@ -78,6 +92,8 @@ def refusal_to_accept(ballot: Ballot, *, at: datetime) -> Refusal | None:
 
 def refusal_to_sign_receipts(ballot: Ballot) -> Refusal | None:
     """Why a paper that is there gets no receipt any more."""
+    if ballot.state == State.VOID:
+        return GIVEN_UP
     return ON_THE_BOARD if ballot.state in COUNTED else None
 
 

@@ -127,10 +127,9 @@ def receipt(request: MemberRequest, slug: str) -> HttpResponse:
     found, waits = None, False
     if form.is_valid():
         id_ = bytes.fromhex(form.cleaned_data["code"])
-        found = board.find(ballot, id_)
+        found, waits = board.look_for(ballot, id_)
         if found and not board.holds(ballot, id_, found):
             found = None
-        waits = found is None and board.waits(ballot, id_)
     context = {
         "ballot": ballot,
         "looked": form.is_valid(),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from ballots import board, casting, manifests, rules
@@ -117,16 +119,26 @@ def heads(request: MemberRequest, slug: str) -> HttpResponse:
 @require_GET
 def paper(request: MemberRequest, slug: str, id_: str) -> HttpResponse:
     """Where the paper with this id is: {"index", "head", "proof"}, or {"waits": true}; else 404."""
-    ballot = published(slug)
-    if len(id_) != 64:
+    return whereabouts(published(slug), id_)
+
+
+@csrf_exempt
+@never_cache
+@login_not_required
+@require_POST
+def paper_asked_for(request: MemberRequest, slug: str) -> HttpResponse:
+    """The same, with the id in the body: what a voter's browser asks. Servers log which pages were asked for
+    from where, and an id among them would say whose paper it is.
+    """
+    return whereabouts(published(slug), request.body.decode(errors="replace"))
+
+
+def whereabouts(ballot: Ballot, id_: str) -> HttpResponse:
+    if not re.fullmatch("[0-9a-fA-F]{64}", id_):
         raise Http404
-    try:
-        id_bytes = bytes.fromhex(id_)
-    except ValueError:
-        raise Http404 from None
-    if found := board.find(ballot, id_bytes):
+    found, waits = board.look_for(ballot, bytes.fromhex(id_))
+    if found:
         return for_programs(found.to_json())
-    waits = board.waits(ballot, id_bytes)
     return for_programs({"waits": waits}, status=200 if waits else 404)
 
 

@@ -13,10 +13,11 @@ import secrets
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
 
 from ballots import answers, browser, casting, manifests, rules, sections
 from ballots.answers import Answer
@@ -96,6 +97,7 @@ def vote(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
+@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def without(request: MemberRequest, slug: str) -> HttpResponse:
     """Without JavaScript: a page of the paper, or the check page, whichever the button pressed leads to.
@@ -107,6 +109,8 @@ def without(request: MemberRequest, slug: str) -> HttpResponse:
     """
     paper = paper_of(request, slug)
     if request.method == "GET":
+        if paper.entry.issued:  # said before they fill it in, not after
+            raise Refused(rules.ISSUED_ALREADY)
         return contest_page(request, paper, 1)
     on = number(paper.data.get("on"), 1)
     go = paper.data.get("go", "next")
@@ -132,9 +136,15 @@ def without(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
 def cast(request: MemberRequest, slug: str) -> HttpResponse:
-    """Cast the vote and show its receipt. Sending the same form again shows the same receipt."""
+    """Cast the vote and show its receipt. Sending the same form again shows the same receipt.
+
+    Whoever had been signed out, and signs in again, comes here without the form: to the paper.
+    """
+    if request.method == "GET":
+        return redirect("ballots:without", slug)
     ballot = get_object_or_404(Ballot.objects.visible_to(request.member), slug=slug)
     entry = entry_of(ballot, request.member)
     if entry is None:

@@ -10,6 +10,7 @@ let busy = false;
 
 export const begun = () => vote.begun;
 export const done = () => Object.keys(vote.receipts).length > 0;
+export const begunElsewhere = () => facts.issued && !vote.code;
 export const mayVoteAgain = () => vote.manifest.revote;
 
 // Everything that is to be fetched, before the voter says anything. Fails with a Problem if this browser cannot.
@@ -73,7 +74,11 @@ export async function finish(first = "") {
 }
 
 function say(words) {
-  show("progress");
+  const progress = part("progress");
+  if (progress.hidden) {
+    progress.hidden = false;
+    progress.scrollIntoView({ block: "center" }); // the button is at the end of a long page
+  }
   part("progress-words").textContent = words;
 }
 
@@ -87,6 +92,7 @@ export function explain(problem) {
     show("type");
     showCode();
   }
+  part("problem").focus({ preventScroll: true }); // while it was cast the button could not keep it
   part("problem").scrollIntoView({ block: "center" });
 }
 
@@ -119,8 +125,8 @@ export function receipt() {
 document.addEventListener("click", async (event) => {
   const pressed = event.target.closest("button[data-press]")?.dataset.press;
   if (pressed === "copy") {
-    await navigator.clipboard.writeText(vote.code).catch(() => {});
-    part("copied").textContent = facts.found.copied;
+    const copied = await navigator.clipboard.writeText(vote.code).then(() => true, () => false);
+    part("copied").textContent = facts.found[copied ? "copied" : "not-copied"];
   } else if (pressed === "print") {
     document.documentElement.classList.add("printing-code");
     window.print();
@@ -142,11 +148,15 @@ function use(typed) {
     const seed = readCode(typed);
     if (vote.code && !vote.begun && !done()) vote.forget();
     vote.take(seed);
-    show("problem", false);
-    show("type", false);
+    for (const told of ["problem", "type", "typed-problem", "elsewhere"]) show(told, false);
+    part("typed").removeAttribute("aria-invalid");
     showCode();
     part("code-panel").scrollIntoView({ block: "center" });
   } catch (problem) {
-    explain(problem);
+    show("problem", false);
+    part("typed-problem").textContent = wordsFor(problem);
+    show("typed-problem");
+    part("typed").setAttribute("aria-invalid", "true");
+    part("typed").focus();
   }
 }

@@ -23,9 +23,10 @@ export function wordsFor(problem) {
   return fill(facts.problems[known] ?? facts.problems.unknown, { code, ...problem.facts });
 }
 
-// The ballot's manifest, if it is the one whose hash this page has.
+// The bytes of the ballot's manifest. Fails with a TypeError, as fetch does, if the server does not give it.
 export async function manifestBytes() {
   const response = await fetch(facts.manifest, { credentials: "omit" });
+  if (!response.ok) throw new TypeError(`${response.status}`); // what it says instead is no forged manifest
   return new Uint8Array(await response.arrayBuffer());
 }
 

@@ -5,7 +5,18 @@
 // (method="dialog"), so that not even a script that broke could send them.
 
 import "./ranked-ballot.js";
-import { begun, cast, done, explain, finish, mayVoteAgain, prepare, receipt, takeCode } from "./cast-vote.js";
+import {
+  begun,
+  begunElsewhere,
+  cast,
+  done,
+  explain,
+  finish,
+  mayVoteAgain,
+  prepare,
+  receipt,
+  takeCode,
+} from "./cast-vote.js";
 import { facts, fill, part, show, wordsFor } from "./page.js";
 
 const CHECK = "check";
@@ -283,6 +294,7 @@ async function begin() {
   }
   history.replaceState({ step: kept.at }, "");
   document.querySelector("[data-paper='again']").hidden = !done();
+  show("elsewhere", begunElsewhere());
   turnTo(kept.at, { focus: false });
   return undefined;
 }

@@ -165,7 +165,7 @@ def test_no_paper_is_taken_any_more(maker, lost, ada):
     propose(maker, lost)
     agree(maker, lost)
 
-    with pytest.raises(Refused, match="voting-closed"):
+    with pytest.raises(Refused, match="given-up"):
         casting.mark_roll(Ballot.objects.get(pk=lost.pk), {}, to=ada, at=at(maker))
 
 

@@ -29,7 +29,7 @@ def test_every_problem_of_the_modules_has_words():
 def test_every_refusal_of_the_urn_and_the_issuer_has_words():
     codes = {fault.value for fault in Fault}
     refusals = [rules.ISSUED_ALREADY, rules.NOT_ON_ROLL, rules.CLOSED, rules.NOT_OPEN_YET]
-    refusals += [rules.ON_THE_BOARD]
+    refusals += [rules.ON_THE_BOARD, rules.GIVEN_UP]
 
     assert codes | {refusal.code for refusal in refusals} <= browser.PROBLEMS.keys()
 

@@ -199,6 +199,20 @@ def test_t3_a_paper_of_another_ballot_contest_or_channel_is_refused(maker, ada):
     assert not urn.Pending.objects.exists()
 
 
+@pytest.mark.parametrize("posted", [False, True])
+def test_t3_nor_does_it_get_a_receipt_there_because_it_was_cast_here(maker, ada, posted):
+    """With a receipt for a paper off somebody else's board anyone could say that this one lost it."""
+    ballot, other = maker.opened(), maker.opened()
+    body = maker.vote_online(ballot, ada, FOR).papers[CODE].to_bytes()
+    if posted:
+        board.seal(ballot)
+
+    with pytest.raises(Unacceptable) as caught:
+        casting.accept(other, body, at=maker.opens)
+
+    assert caught.value.fault == Fault.CONTEXT
+
+
 def test_t14_a_paper_that_comes_at_closing_time_is_refused_and_nothing_is_kept(maker, ada):
     ballot = maker.opened()
     body = Voter(ballot, ada).sealed(CODE, FOR).to_bytes()
@@ -284,7 +298,8 @@ def test_marks_that_could_not_be_counted_use_up_nothing(maker, ada):
 def test_two_officers_cast_what_both_have_read(maker, ada):
     ballot = maker.opened()
     both = (maker.returning, maker.scrutineer)
-    casting.cast_assisted(ballot, {"q01": FOR}, {"q01": FOR}, to=ada, by=both, at=maker.opens)
+    marks = {"q01": FOR}
+    casting.cast_assisted(ballot, marks, marks, seed=b"s" * 16, to=ada, by=both, at=maker.opens)
 
     assert said(ballot) == [FOR]
 
@@ -302,7 +317,9 @@ def test_a_paper_is_keyed_in_by_two_officers_alike_or_not_at_all(maker, ada, aga
     by = tuple({"ada": ada}.get(name) or getattr(maker, name) for name in who)
 
     with pytest.raises(Refused) as caught:
-        casting.cast_assisted(ballot, {"q01": FOR}, {"q01": again}, to=ada, by=by, at=maker.opens)
+        casting.cast_assisted(
+            ballot, {"q01": FOR}, {"q01": again}, seed=b"s" * 16, to=ada, by=by, at=maker.opens
+        )
 
     assert caught.value.refusal == refusal
     assert not Issuance.objects.exists()

@@ -66,6 +66,7 @@ def test_in_which_state_one_may_vote_while_the_hours_are_right(state, may):
         (State.OPEN, "on-the-roll", "closing", rules.CLOSED),  # the clock is late
         (State.CLOSING, "on-the-roll", "last", rules.CLOSED),
         (State.DECLARED, "on-the-roll", "after", rules.CLOSED),
+        (State.VOID, "on-the-roll", "during", rules.GIVEN_UP),
     ],
 )
 def test_why_one_may_not_vote(state, who, when, said):

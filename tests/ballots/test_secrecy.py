@@ -13,14 +13,18 @@ right guess for each batch, on average, so Poisson(batches); and those that wait
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import itertools
 import random
 from math import exp, factorial
 
 import pytest
-from django.db import connection
+import time_machine
+from django.db import connection, connections
 
-from ballots import board
+from ballots import board, keying, urn
+from ballots.sealing import papercode
 from members import actions as members
 from members.models import Member
 from tests.factories import DAY, NOON, BallotMaker, region
@@ -161,6 +165,48 @@ def rows_of(statement: str) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchall()
+
+
+def test_t6_no_row_anywhere_knows_a_seed_or_has_a_paper_beside_a_member(maker, client):
+    """Every row of every table: of a vote from a browser, one without a script, and one on paper."""
+    ada, bea, cyd = electorate(3)
+    ballot = maker.opened()
+    [contest] = ballot.contests.all()
+    voter = maker.vote_online(ballot, ada, b"F")
+    unscripted = b"without a script"
+    client.force_login(bea.user)
+    with time_machine.travel(NOON + DAY, tick=False):
+        form = {f"answer-{contest.pk}": "for", "code": papercode.write(unscripted)}
+        assert client.post(f"/ballots/{ballot.slug}/cast/", form).status_code == 200
+    slip = keying.key_in(ballot, {"q01": b"F"}, to=cyd, by=maker.returning, at=NOON + DAY)
+    read = {"slip": slip, "to": cyd, "by": maker.scrutineer, "at": NOON + DAY}
+    keying.key_in_again(ballot, {"q01": b"F"}, **read)
+    papers = [bytes(id_).hex() for id_ in urn.Pending.objects.values_list("id", flat=True)]
+    everything = {
+        f"{schema}.{table}": "\n".join(all_of(alias, f'{schema}."{table}"'))
+        for alias, schema in (("default", "public"), ("urn", "urn"))
+        for [table] in rows_of(f"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}'")
+    }
+
+    for seed in (voter.seed, unscripted, papercode.read(slip)):
+        for secret in (seed.hex(), base64.b64encode(seed).decode(), papercode.write(seed)):
+            assert [name for name, rows in everything.items() if secret in rows] == []
+    assert len(papers) == 3
+    for id_ in papers:
+        assert [name for name, rows in everything.items() if id_ in rows] == [PENDING]
+    blinded = voter.request("q01/online").blinded
+    assert [name for name, rows in everything.items() if blinded.hex() in rows] == []
+    known = hashlib.sha256(blinded).hexdigest()
+    assert [name for name, rows in everything.items() if known in rows] == [
+        "public.ballots_issuance"
+    ]
+
+
+def all_of(alias: str, table: str) -> list[str]:
+    """Every row of a table, as text."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"SELECT t::text FROM {table} AS t")
+        return [row for [row] in cursor.fetchall()]
 
 
 def test_no_table_of_the_box_nor_what_was_issued_has_a_time_or_a_counter():

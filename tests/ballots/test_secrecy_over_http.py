@@ -104,7 +104,9 @@ def test_t5_four_web_processes_and_every_log_link_nobody_to_a_paper(hall):
     ]
     random.shuffle(voters)
 
-    everybody_votes(Hall(port, ballot.slug, manifests.of(ballot)), voters, ballot)
+    house = Hall(port, ballot.slug, manifests.of(ballot))
+    everybody_votes(house, voters, ballot)
+    some_ask_whether_their_vote_is_in(house, voters[:40])
 
     member_of = {user.pk: user.member.pk for user in users}
     truth = {member_of[voter.user]: voter.receipts["q01/online"] for voter in voters}
@@ -155,6 +157,15 @@ def everybody_votes(hall: Hall, voters: list[Voter], ballot: Ballot) -> None:
     assert VOTERS / (time.monotonic() - began) > LAST_HOUR
 
 
+def some_ask_whether_their_vote_is_in(hall: Hall, voters: list[Voter]) -> None:
+    """As the page does, which has what this device cast: servers log from where."""
+    for voter in voters:
+        [id_] = voter.receipts.values()
+        body, headers = id_.hex().encode(), {"Content-Type": "text/plain"}
+        found = hall.send(voter, f"/ballots/{hall.slug}/papers/", body, headers)
+        assert found.keys() in ({"waits"}, {"index", "head", "proof"})
+
+
 def orders(issued: list[int]) -> Iterator[tuple[list[int], str]]:
     """To whom papers were issued, in every order that is kept, beside every order of the papers."""
     for ours, theirs in PAIRS:
@@ -177,6 +188,7 @@ def mailed() -> list[int]:
 def no_record_has_both(logs: Path, truth: dict[int, bytes]) -> None:
     """No log, session or message knows a paper; the urn's requests are in no log at all."""
     access, web = ((logs / name).read_text() for name in ("access.log", "web.log"))
+    assert len(re.findall("POST /ballots/[^/]+/papers/ ", access)) == 40
     assert len(re.findall("POST /ballots/[^/]+/issue/", access)) >= VOTERS
     assert '"route": "ballots:issue"' in web
     server = Path(settings.VAR) / "log" / "postgres.log"

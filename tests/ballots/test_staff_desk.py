@@ -123,3 +123,18 @@ def test_a_ballot_that_the_clock_forgot_is_seen_by_everybody(work):
         waiting = client.get("/staff/").context["waiting"]
 
     assert (reverse("staff:ballot", args=[work.slug]), True) in {(w.url, w.late) for w in waiting}
+
+
+@pytest.mark.parametrize("moves", [0, 1, 2, 3])
+def test_a_ballot_that_should_have_moved_on_by_itself_is_shown(maker, moves):
+    """Open, closing, sealed, being counted: an hour after the close each waits for something that is broken."""
+    ballot = maker.opened()
+    for verb in (actions.close, actions.seal, actions.unseal)[:moves]:
+        verb(ballot, at=maker.closes)
+    client = signed_in(maker.returning)
+
+    with time_machine.travel(maker.closes + DAY / 24, tick=False):
+        waiting = client.get("/staff/").context["waiting"]
+
+    here = reverse("staff:ballot", args=[ballot.slug])
+    assert here in {each.url for each in waiting if "should have moved on" in each.words}

@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 
 import pytest
 import time_machine
+from django.db import connections
 from django.test import Client
 
 from ballots import actions, board, keystore, manifests, urn
@@ -15,7 +19,7 @@ from ballots.actions.holding import NotAsNotified
 from ballots.browser import facts
 from ballots.lifecycle import State
 from ballots.models import Ballot, Issuance
-from ballots.sealing import receipts
+from ballots.sealing import papercode, receipts
 from ballots.sealing.tree import consistent, included
 from static import verify_ballot
 from tests.database import without_triggers
@@ -202,6 +206,31 @@ def test_a_paper_sent_again_after_the_declaration_is_said_to_be_on_the_board(now
     assert (late.status_code, late.json()) == (409, {"code": "voting-closed"})
 
 
+@pytest.mark.parametrize("state", [State.OPEN, State.SEALED, State.DECLARED])
+def test_whoever_asks_for_papers_after_the_close_is_told_that_it_has_closed(
+    now, maker, ada, browser, state
+):
+    """Also when the keys are gone, with which one would sign: waiting would not help."""
+    ballot = maker.opened()
+    now.move_to(maker.closes)
+    if state == State.SEALED:
+        actions.close(ballot, at=maker.closes)
+        actions.seal(ballot, at=maker.closes)
+    elif state == State.DECLARED:
+        maker.declared(ballot)
+
+    asked = ask(browser, ballot, Voter(ballot, ada), CODE)
+    [contest] = ballot.contests.all()
+    form = {f"answer-{contest.pk}": "for", "code": papercode.write(b"s" * 16)}
+    unscripted = Client()
+    unscripted.force_login(ada.user)
+    sent = unscripted.post(f"/ballots/{ballot.slug}/cast/", form)
+
+    assert (asked.status_code, asked.json()["code"]) == (409, "voting-closed")
+    assert sent.status_code == 409
+    assert "Voting has closed." in sent.content.decode()
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [("post", "/urn/nowhere/", 404), ("post", "/urn/", 404), ("get", "/urn/ballot/", 405)],
@@ -325,6 +354,71 @@ def test_a_paper_that_waits_is_said_to_wait_and_another_is_not_there(client, mak
     assert (strange.status_code, strange.json()) == (404, {"waits": False})
     assert client.get(f"{here}/zz.json").status_code == 404
     assert urn.Pending.objects.count() == 1
+
+
+def test_a_voter_asks_for_their_paper_without_its_number_in_the_address(client, held):
+    ballot, voters = held
+    page = f"/ballots/{ballot.slug}/papers/"
+    id_ = voters[0].receipts[CODE].id.hex()
+
+    asked = Client(enforce_csrf_checks=True).post(page, id_, content_type="text/plain")
+    strange = client.post(page, "00" * 32, content_type="text/plain")
+    rubbish = client.post(page, b"\xff", content_type="text/plain")
+
+    assert asked.json() == client.get(f"{page}{id_}.json").json()
+    assert (strange.status_code, rubbish.status_code) == (404, 404)
+
+
+# While it fills: whatever is posted between two questions to the database, the answer is whole
+
+
+@contextmanager
+def as_soon_as_asked_for(
+    table: str, post: Callable[[Ballot], int], ballot: Ballot
+) -> Iterator[None]:
+    """Papers are posted right after the box's database was asked for the first time for a table."""
+    times = count()
+
+    def watch(execute, sql, *rest):
+        result = execute(sql, *rest)
+        if sql.startswith("SELECT") and table in sql and next(times) == 0:
+            post(ballot)
+        return result
+
+    with connections["urn"].execute_wrapper(watch):
+        yield
+
+
+@pytest.mark.parametrize("table", ["ballots_pending", "ballots_entry"])
+def test_a_paper_on_its_way_from_the_box_to_the_board_is_found(client, maker, ada, table):
+    ballot = maker.opened()
+    id_ = maker.vote_online(ballot, ada, b"F").receipts[CODE].id
+
+    with as_soon_as_asked_for(table, board.seal, ballot):
+        answer = client.get(f"/ballots/{ballot.slug}/papers/{id_.hex()}.json")
+
+    assert urn.Entry.objects.count() == 1
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("table", ["ballots_batch", "ballots_entry"])
+def test_a_record_that_grows_while_it_is_read_is_valid(maker, tmp_path, table):
+    voters = members(60)
+    ballot = maker.opened()
+    for voter in voters[:40]:
+        maker.vote_online(ballot, voter, b"F")
+    board.post(ballot)
+    for voter in voters[40:]:
+        maker.vote_online(ballot, voter, b"F")
+    file = tmp_path / "board.jsonl"
+
+    with as_soon_as_asked_for(table, board.post, ballot):
+        file.write_bytes(b"".join(board.lines(ballot)))
+
+    verifier = verify_ballot.Verifier()
+    verifier.run(file, ballot.fingerprint)
+    assert verifier.problems == []
+    assert urn.Batch.objects.count() == 3
 
 
 # Opening

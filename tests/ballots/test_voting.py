@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -249,6 +250,16 @@ def test_voting_again_is_refused(client, maker, ada):
     assert urn.Pending.objects.count() == 1
 
 
+def test_whoever_was_issued_papers_before_is_told_before_they_fill_one_in(client, maker, ada):
+    ballot = maker.opened(proposals=17)
+    maker.vote(ballot, ada, *[b"F"] * 17, at=NOON + DAY)
+
+    voter = Voter(client, ada, ballot)
+
+    assert voter.page.status_code == 409
+    assert voter.says("Your ballot papers were issued to you before.")
+
+
 def test_the_paper_is_closed_at_closing_time(client, maker, ada):
     ballot = maker.opened()
     voter = Voter(client, ada, ballot)
@@ -258,7 +269,7 @@ def test_the_paper_is_closed_at_closing_time(client, maker, ada):
         voter.cast()
 
     assert voter.page.status_code == 409
-    assert voter.says("Voting has closed. Your vote was not cast.")
+    assert voter.says("Voting has closed. A vote that had not reached the ballot box by then")
     assert not urn.Pending.objects.exists()
 
 
@@ -280,6 +291,21 @@ def test_a_made_up_receipt_code_only_leads_back_to_the_check(client, maker, ada)
 
     assert voter.says("Check your vote")
     assert not urn.Pending.objects.exists()
+
+
+def test_whoever_was_signed_out_while_voting_is_led_back_to_the_paper(client, maker, ada):
+    ballot = maker.opened()
+    voter = Voter(client, ada, ballot)
+    voter.press("next", **answer(ballot, 1, "for"))
+    client.logout()
+
+    voter.cast()
+    client.force_login(ada.user)
+    back = client.get(parse_qs(urlsplit(voter.page["Location"]).query)["next"][0], follow=True)
+
+    assert back.status_code == 200
+    assert "Your vote on this proposal" in back.content.decode()
+    assert not Issuance.objects.exists()
 
 
 def test_a_draft_does_not_exist_for_members(client, maker, ada):

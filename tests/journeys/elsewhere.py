@@ -162,6 +162,7 @@ ELSEWHERE = {
     "ballots:issue",
     "ballots:manifest",
     "ballots:paper",
+    "ballots:paper_asked_for",
     "ballots:sheet_pdf",
     "ballots:trustee",
     "urn",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from ballots import actions
+from ballots import actions, casting
 from ballots.lifecycle import State
 from ballots.models import Ballot
+from ballots.sealing import papercode
 from tests.factories import BallotMaker, member, members, rule_set, said
 from tests.journeys.looking import become, examine
 from tests.journeys.test_an_all_member_ballot import (
     SECOND,
     answer_two,
+    cut_off,
     open_for_an_hour,
     see_the_receipt,
     wait_for,
@@ -44,6 +46,50 @@ def test_the_last_vote_counts_and_both_are_found(house, page):
     assert examine(page, "both votes on the board") == []
     page.goto(f"/ballots/{ballot.slug}/result/")
     expect(page.get_by_role("heading", level=1)).to_have_text("0 of 2 proposals carried")
+
+
+def test_a_server_that_stumbles_is_not_called_a_forger(house, page):
+    """What it says in the manifest's place is no other manifest; and nothing is called copied, or lost, that
+    was not.
+    """
+    ada = member("Ada Okafor")
+    ballot = open_for_an_hour()
+    sign_in(page, ada)
+    stumbles = lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>")  # noqa: E731
+    page.route("**/manifest.json", stumbles)
+    for address in ("vote/", "receipt/"):
+        page.goto(f"/ballots/{ballot.slug}/{address}")
+        told = page.get_by_role("alert").filter(visible=True)
+        expect(told).to_have_text("The server could not be reached. Try again in a moment.")
+    page.unroute("**/manifest.json", stumbles)
+
+    page.goto(f"/ballots/{ballot.slug}/vote/")
+    answer_two(page, "For")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()) }")
+    page.get_by_role("button", name="Copy the code").click()
+    expect(page.get_by_text("Write it down instead.")).to_be_visible()
+
+    cut_off(page, 3, "before", for_good=True)
+    page.get_by_role("button", name="Cast my vote").click()
+    expect(page.get_by_text("The connection broke.")).to_be_visible()
+    page.goto(f"/ballots/{ballot.slug}/receipt/")
+    expect(page.get_by_text("Your paper is in the box")).to_have_count(1)
+    expect(page.get_by_text("No receipt for this paper has come to this device")).to_have_count(1)
+
+
+def test_a_vote_that_the_server_sealed_is_found_by_its_code_too(house, page):
+    ada = member("Ada Okafor")
+    ballot = open_for_an_hour(proposals=1)
+    seed, now = b"without a script", timezone.now()
+    casting.cast_on_behalf(ballot, {"q01": b"F"}, seed=seed, to=ada, at=now)
+    actions.close(ballot, at=now)
+    wait_for(page, ballot, State.DECLARED)
+
+    page.goto(f"/ballots/{ballot.slug}/receipt/")
+    page.get_by_role("textbox", name="Your paper code").fill(papercode.write(seed).lower())
+    page.get_by_role("button", name="Look for my papers").click()
+
+    expect(page.get_by_text("A paper of yours is on the board: paper 1 of 1.")).to_be_visible()
 
 
 def test_where_one_is_chosen_the_arrow_keys_choose_it(house, page):

@@ -53,8 +53,8 @@ def rebuilt(held: Organisation, batches, **head_changes) -> list[bytes]:
         head = replace(old, size=len(tree), root=tree.root(), prev_root=before.root, **head_changes)
         posted.append((messages, head.signed(held.receipt_key, held.manifest.hash)))
         before = head
-    forged = replace(held, posted=posted)
-    forged.posted = posted
+    forged = replace(held, posted=[])  # a new organisation begins with an empty board …
+    forged.posted = posted  # … which this one has already
     return list(record.board_record(held.manifest, posted)) + list(
         record.opened_record(held.opening_key, LOT, forged.result())
     )
@@ -81,6 +81,20 @@ def test_a_board_still_filling_is_valid_so_far(held, tmp_path, capsys):
     assert "VALID SO FAR" in capsys.readouterr().out
 
 
+def test_a_paper_that_waits_in_the_box_is_no_missing_one(held, tmp_path, capsys):
+    waiting = held.posted[-1][0][0].id.hex()
+    lines = list(held.lines(opened=False))
+    heads = [number for number, line in enumerate(lines) if line.startswith(b'{"head":')]
+    path = tmp_path / "board.jsonl"
+    path.write_bytes(b"".join(lines[: heads[-2] + 1]))
+
+    assert verify_ballot.main([str(path), "--receipt", waiting]) == 0
+
+    out = capsys.readouterr().out
+    assert f"Receipt {waiting}: not on the board so far." in out
+    assert "VALID SO FAR" in out
+
+
 def test_t8_a_dropped_paper_breaks_the_head(held, tmp_path):
     lines = held.lines()
     at = next(n for n, line in enumerate(lines) if line.startswith(b'{"paper"'))
@@ -95,6 +109,7 @@ def test_t8_a_dropped_paper_under_new_heads_is_missed_by_its_voter(held, tmp_pat
     path = tmp_path / "board.jsonl"
     path.write_bytes(b"".join(rebuilt(held, batches)))
 
+    assert verify_ballot.main([str(path)]) == 0  # nobody else can see it
     assert verify_ballot.main([str(path), "--receipt", victim.id.hex()]) == 1
     assert "NOT on the board" in capsys.readouterr().out
 
@@ -251,9 +266,13 @@ def test_t8_a_head_by_someone_else_shows(held, hold, tmp_path):
 def test_a_few_characters_of_a_hash_are_not_enough(held, tmp_path, capsys):
     board = str(held.publish(tmp_path / "board.jsonl"))
     digest = held.manifest.hash.hex()
-    assert verify_ballot.main([board, "--hash", f"{digest[:4]} {digest[4:8]}".upper()]) == 0
+    short = f"{digest[:8]} {digest[8:16]}".upper()
+    assert verify_ballot.main([board, "--hash", short]) == 0
+    assert "You gave no hash" not in capsys.readouterr().out
     with pytest.raises(SystemExit):
-        verify_ballot.main([board, "--hash", digest[:7]])
+        verify_ballot.main([board, "--hash", digest[:15]])
+    assert verify_ballot.main([board]) == 0
+    assert "You gave no hash" in capsys.readouterr().out
 
 
 def test_a_small_batch_shows(held, tmp_path):
@@ -373,3 +392,19 @@ def test_it_runs_alone(held, tmp_path):
         [sys.executable, "-I", str(script), "nowhere"], capture_output=True, text=True, check=False
     )
     assert missing.returncode == 2
+
+
+def test_without_what_it_needs_it_says_how_to_get_it(tmp_path):
+    """As on a computer whose package is years old."""
+    (tmp_path / "cryptography").mkdir()
+    (tmp_path / "cryptography" / "__init__.py").touch()
+    script = tmp_path / "verify_ballot.py"
+    shutil.copy(verify_ballot.__file__, script)
+
+    done = subprocess.run(
+        [sys.executable, str(script), "board.jsonl"], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert "-m pip install --upgrade cryptography" in done.stderr
+    assert "Traceback" not in done.stderr
