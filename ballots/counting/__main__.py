@@ -21,15 +21,37 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ballots.counting import exchange, record, sheet
-from ballots.counting.contest import Contest
+from ballots.counting.contest import Contest, Shortage
 from ballots.counting.election import count
-from ballots.counting.lots import commitment, lot_from_seed
+from ballots.counting.lots import commitment, lot_on_paper
 from ballots.counting.rules import RULES
 
 NO_LOT = (
     "No lot was given, so candidates left level were taken in the order of the paper. "
     "Give the lot that was drawn with --lot or --seed."
 )
+EXAMPLES = """
+examples:
+  python -m ballots.counting count ward.blt --rule scottish-2011 --seed 3f0c…
+  python -m ballots.counting count WARD1.blt WARD2.blt --json
+  python -m ballots.counting convert ward.blt ward.csv
+
+What each command takes: python -m ballots.counting count --help
+"""
+MORE = f"""
+The seed of the lot is on the page of a declared result. With --constraints goes a file like this, in which
+candidates go by their numbers, and "shortage" is what becomes of a place that nobody can fill
+({", ".join(Shortage)}):
+
+  {{"constraints": [{{"name": "women", "who": "woman", "at_least": 2, "at_most": null}}],
+   "attributes": {{"1": ["woman"], "3": ["woman", "bame"]}},
+   "shortage": "vacant"}}
+
+rules:
+""" + "\n".join(f"  {id_:<20} {rule.name}" for id_, rule in RULES.items())
+CONVERTING = """
+A file that has no room for something is written without it, and what that is is said.
+"""
 # Said of several files at once these would hardly be meant.
 FOR_ONE_FILE = ("seats", "lot", "ron", "constraints", "csv")
 AT_ONCE = 8  # files handed to a core together
@@ -65,7 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _try(command: Command, options: argparse.Namespace, file: Path) -> Said:
     try:
         return command(options, file)
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        return Said(err=f"{error.filename or file}: {error.strerror or error}", failed=True)
+    except ValueError as error:
         return Said(err=f"{file}: {error}", failed=True)
 
 
@@ -80,28 +104,45 @@ def _print(everything: Iterable[Said]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    said_as_it_stands = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
-        prog="python -m ballots.counting", description="Count ranked votes from a file."
+        prog="python -m ballots.counting",
+        description="Count ranked votes from a file, or turn papers from one form into another.",
+        epilog=EXAMPLES,
+        formatter_class=said_as_it_stands,
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    counting = commands.add_parser("count", help="count contests and print the count sheets")
+    counting = commands.add_parser(
+        "count",
+        help="count contests and print the count sheets",
+        epilog=MORE,
+        formatter_class=said_as_it_stands,
+    )
     counting.add_argument(
         "files", type=Path, nargs="+", metavar="file", help="papers, as BLT, CSV or JSON"
     )
-    counting.add_argument("--rule", choices=RULES, default="scottish-2011")
+    counting.add_argument(
+        "--rule",
+        choices=RULES,
+        default="scottish-2011",
+        metavar="RULE",
+        help="one of those below; %(default)s if not given",
+    )
     counting.add_argument("--seats", type=int, help="places to fill, if not those in the file")
     drawn = counting.add_mutually_exclusive_group()
     drawn.add_argument("--lot", help="candidates' numbers in the order drawn: 3,1,2")
     drawn.add_argument("--seed", help="the seed of the lot, in hexadecimal")
     counting.add_argument("--ron", help="the number of the candidate that re-opens nominations")
-    counting.add_argument("--constraints", type=Path, help="reserved places, as JSON")
+    counting.add_argument("--constraints", type=Path, help="reserved places, as JSON: see below")
     output = counting.add_mutually_exclusive_group()
     output.add_argument(
-        "--json", action="store_true", help="print JSON, a line for each of several"
+        "--json", action="store_true", help="print JSON, a line for each of several files"
     )
-    output.add_argument("--csv", action="store_true", default=None, help="the stages as CSV")
-    converting = commands.add_parser("convert", help="turn papers from one form into another")
-    converting.add_argument("file", type=Path)
+    output.add_argument("--csv", action="store_true", default=None, help="print the stages as CSV")
+    converting = commands.add_parser(
+        "convert", help="turn papers from one form into another", epilog=CONVERTING
+    )
+    converting.add_argument("file", type=Path, help="papers, as BLT, CSV or JSON")
     converting.add_argument("to", type=Path, help="the form follows its name: .blt, .csv or .json")
     return parser
 
@@ -113,7 +154,10 @@ def _count(options: argparse.Namespace, file: Path) -> Said:
     if options.ron is not None:
         contest = replace(contest, ron=options.ron)
     if options.constraints is not None:
-        contest = exchange.with_constraints(contest, options.constraints.read_text("utf-8"))
+        try:
+            contest = exchange.with_constraints(contest, options.constraints.read_text("utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{options.constraints}: {error}") from None
     lot, of_the_lot = _lot(options, contest)
     done = count(contest, profile, options.rule, lot)
     several = len(options.files) > 1
@@ -134,18 +178,27 @@ def _count(options: argparse.Namespace, file: Path) -> Said:
 
 def _lot(options: argparse.Namespace, contest: Contest) -> tuple[Sequence[str], str]:
     """The lot, and what to say if it was needed."""
-    if options.lot:
-        return [id_.strip() for id_ in options.lot.split(",")], ""
-    if options.seed:
-        seed = bytes.fromhex(options.seed)
-        return lot_from_seed(seed, contest.ids), f"The seed's commitment is {commitment(seed)}."
+    if options.lot is not None:
+        drawn = [id_.strip() for id_ in options.lot.split(",")]
+        if sorted(drawn) != sorted(contest.ids):
+            raise ValueError(
+                f"--lot must name every candidate once ({', '.join(contest.ids)}), not {options.lot!r}"
+            )
+        return drawn, ""
+    if options.seed is not None:
+        try:
+            seed = bytes.fromhex(options.seed)
+        except ValueError:
+            raise ValueError("--seed must be hexadecimal: pairs of 0-9 and a-f") from None
+        return lot_on_paper(seed, contest.ids), f"The seed's commitment is {commitment(seed)}."
     return contest.ids, NO_LOT
 
 
 def _convert(options: argparse.Namespace, file: Path) -> Said:
     contest, profile = exchange.read(file.name, file.read_bytes())
     options.to.write_text(exchange.write(options.to.name, contest, profile), encoding="utf-8")
-    return Said()
+    lost = exchange.left_out(options.to.name, contest, profile)
+    return Said(err=f"{options.to} has no room for {'; '.join(lost)}." if lost else "")
 
 
 if __name__ == "__main__":

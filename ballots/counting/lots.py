@@ -35,6 +35,15 @@ def lot_from_seed(seed: bytes, candidates: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(ids, key=lambda id_: hashlib.sha256(key + id_.encode()).digest()))
 
 
+def lot_on_paper(seed: bytes, candidates: Sequence[str]) -> tuple[str, ...]:
+    """The same where candidates go by their places on the paper, counted from 0, whatever ids they have here.
+
+    So ballots draw their lots, and so it is the same lot in every file their papers are published in.
+    """
+    places = lot_from_seed(seed, map(str, range(len(candidates))))
+    return tuple(candidates[int(place)] for place in places)
+
+
 def explore(done: Count, recount: Callable[[Sequence[str]], Count]) -> Count:
     """`done` with each lot it used marked by whether another lot would have mattered.
 

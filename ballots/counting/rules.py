@@ -52,7 +52,7 @@ RULES: Mapping[str, Rule] = {
             "ers97",
             gettext_noop("ERS97"),
             gettext_noop(
-                "The Electoral Reform Society's rules of 1997: two decimal places, a quota that "
+                "The Electoral Reform Society’s rules of 1997: two decimal places, a quota that "
                 "can fall until somebody is elected, only the last batch of a surplus moves, small "
                 "surpluses wait, and candidates who cannot catch up are excluded together."
             ),
@@ -62,10 +62,10 @@ RULES: Mapping[str, Rule] = {
         ),
         Rule(
             "meek",
-            gettext_noop("Meek (New Zealand's figures)"),
+            gettext_noop("Meek (New Zealand’s figures)"),
             gettext_noop(
                 "Every elected candidate keeps only the part of each vote they need, worked out "
-                "again at each step to nine places. With the figures of New Zealand's schedule, "
+                "again at each step to nine places. With the figures of New Zealand’s schedule, "
                 "though not its calculator: ties are settled by our lot."
             ),
             meek.PLACES,
@@ -76,7 +76,7 @@ RULES: Mapping[str, Rule] = {
             "meek-prf",
             gettext_noop("Meek (PR Foundation)"),
             gettext_noop(
-                "The reference rule of the Proportional Representation Foundation for Meek's "
+                "The reference rule of the Proportional Representation Foundation for Meek’s "
                 "method: nobody is excluded before the parts kept have settled."
             ),
             meek.PLACES,

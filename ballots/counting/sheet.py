@@ -14,17 +14,31 @@ WIDEST_NAME = 28
 def text(count: Count, translate: Translate = str) -> str:
     """The papers, the quota, every stage with its figures and its story, and who is elected."""
     lines = [count.title or "Count", translate(RULES[count.rule].name), ""]
-    lines += [f"{'Places to fill':<24}{count.seats:>10}", f"{'Valid papers':<24}{count.valid:>10}"]
-    for reason, papers in (*count.rejected, *count.cut_short):
-        lines.append(f"  {translate(REASONS.get(reason, reason))}: {papers}")
+    lines.append(_fact("Places to fill", str(count.seats)))
+    lines.append(_fact("Votes, weighted" if count.weighted else "Valid papers", str(count.valid)))
+    for what, reasons in (
+        ("Papers not valid", count.rejected),
+        ("Valid, read in part", count.cut_short),
+    ):
+        if reasons:
+            lines.append(_fact(what, str(sum(papers for _reason, papers in reasons))))
+        lines += [f"  {translate(REASONS.get(why, why))}: {papers}" for why, papers in reasons]
     if count.outcome is Outcome.ELECTED and count.quota:
-        lines.append(f"{'Quota':<24}{count.figure(count.quota):>10}")
+        lines.append(_fact("Quota", count.figure(count.quota)))
+    if gone := [candidate.name for candidate in count.candidates if candidate.withdrawn]:
+        lines.append(f"Withdrawn, and passed over on every paper: {', '.join(gone)}")
     for stage in count.stages:
         lines += ["", f"Stage {stage.number}"]
         lines += [f"  {sentence}" for sentence in stage_sentences(count, stage, translate)]
         lines += _figures(count, stage.number - 1)
     lines += ["", *outcome_sentences(count, translate)]
+    if count.lots_used:
+        lines.append(f"The order of the lot: {', '.join(count.names[id_] for id_ in count.lot)}.")
     return "\n".join(lines) + "\n"
+
+
+def _fact(what: str, figure: str) -> str:
+    return f"{what:<24}{figure:>10}"
 
 
 def _figures(count: Count, index: int) -> list[str]:
@@ -34,7 +48,7 @@ def _figures(count: Count, index: int) -> list[str]:
     before = count.stages[index - 1].nontransferable if index else 0
     moves = (*count.transfers(stage), stage.nontransferable - before)
     moved = [("+" if m > 0 else "") + count.figure(m) if m else "" for m in moves]
-    wide = max(map(len, votes))
+    wide = len(count.figure(max(sum(s.votes) + s.nontransferable for s in count.stages)))
     table = []
     for place, (now, change) in enumerate(zip(votes, moved, strict=True)):
         if place == len(count.candidates):

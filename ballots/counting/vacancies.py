@@ -10,6 +10,7 @@ from ballots.counting.contest import Constraint, Contest
 from ballots.counting.election import count
 from ballots.counting.minutes import Count
 from ballots.counting.papers import Profile
+from ballots.counting.rules import RULES
 
 ELECTED_ELSEWHERE = "elected-elsewhere"
 VACATING = "vacating"
@@ -62,8 +63,11 @@ def countback(
     rule. Reserved places hold for sitting and new members together. If "re-open nominations"
     takes the place, it stays vacant.
 
-    Raises ValueError if one of them was no candidate, or is both sitting and leaving.
+    Raises ValueError if one of them was no candidate, or is both sitting and leaving, or if the papers are of
+    choices without an order, which do not say who comes next.
     """
+    if RULES[poll.rule].chooses:
+        raise ValueError(f"{poll.rule}: papers without an order do not say who comes next")
     everyone = set(poll.contest.ids)
     if strangers := {*sitting, *vacating, *unwilling} - everyone:
         raise ValueError(f"no candidate has the id {min(strangers)!r}")

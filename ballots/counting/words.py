@@ -1,8 +1,12 @@
 """A count in plain English sentences, ready to be put into another language.
 
-Every sentence is a constant with named places for what varies. The functions here take `translate`,
-which turns a constant into the reader's language before its places are filled: the app passes
-Django's gettext, the command line passes nothing.
+Every sentence is a constant with named places for what varies, and none changes with a number in it:
+languages differ in how many forms they have for that. The functions here take
+
+    translate   turns a constant into the reader's language before its places are filled
+    figure      writes an amount of votes as the rest of the page does
+
+The app passes Django's gettext and its own figures, the command line passes nothing.
 """
 
 from __future__ import annotations
@@ -31,6 +35,13 @@ from ballots.counting.minutes import (
 )
 
 Translate = Callable[[str], str]
+Figure = Callable[[Count, int], str]
+
+
+def exact(count: Count, units: int) -> str:
+    """An amount of votes to its last digit, without decimals where it is whole."""
+    whole, part = divmod(units, 10**count.places)
+    return count.figure(units) if part else str(whole)
 
 
 def gettext_noop(message: str) -> str:
@@ -40,36 +51,37 @@ def gettext_noop(message: str) -> str:
 
 AND = gettext_noop("{some} and {last}")
 FIRST = gettext_noop(
-    "The first preferences on {valid} valid papers were counted. The quota is {quota}."
+    "The first preferences were counted. Valid papers: {valid}. The quota is {quota}."
 )
 FIRST_WEIGHTED = gettext_noop(
-    "The first preferences were counted: {valid} votes, by the weights of the sections. The quota is {quota}."
+    "The first preferences were counted. Votes, by the weights of the sections: {valid}. The quota is {quota}."
 )
 CHOSEN_ONE = gettext_noop(
-    "The choices on {valid} valid papers were counted. Whoever has the most has the place."
+    "The choices were counted. Valid papers: {valid}. Whoever has the most has the place."
 )
 CHOSEN_ONE_WEIGHTED = gettext_noop(
-    "The choices were counted: {votes} votes, by the weights of the sections. Whoever has the most has the "
+    "The choices were counted. Votes, by the weights of the sections: {votes}. Whoever has the most has the "
     "place."
 )
 CHOSEN = gettext_noop(
-    "The choices on {valid} valid papers were counted: {votes} votes. Those with the most have the places."
+    "The choices were counted. Valid papers: {valid}; votes on them: {votes}. Those with the most have the "
+    "places."
 )
 CHOSEN_WEIGHTED = gettext_noop(
-    "The choices were counted: {votes} votes, by the weights of the sections. Those with the most have the "
+    "The choices were counted. Votes, by the weights of the sections: {votes}. Those with the most have the "
     "places."
 )
 PASSED_ON = gettext_noop(
     "{who} had {moved} more than needed. That surplus passed on: each paper moved to its next "
-    "preference at its value times {moved} ÷ {votes}, cut off after {places} decimal places."
+    "preference, if any, at its value times {moved} ÷ {votes}, cut off after {places} decimal places."
 )
 LAST_BATCH = gettext_noop(
     "{who} had {moved} more than needed. That surplus passed on: the papers last received moved to "
-    "their next preferences at a reduced value."
+    "their next preferences, at less than their value if they were worth more than the surplus."
 )
 EXCLUDED = gettext_noop("{who} had the fewest votes, {votes}, and was excluded.")
 EXCLUDED_TOGETHER = gettext_noop(
-    "{who} had {votes} votes between them, too few to catch up with anyone, and were excluded "
+    "{who} had too few votes between them, {votes}, to catch up with anyone, and were excluded "
     "together."
 )
 EXCLUDED_UNGUARDED = gettext_noop(
@@ -80,7 +92,7 @@ EXCLUDED_DOOMED = gettext_noop(
     "{who}, with {votes}, could no longer be elected, because of the reserved places, and was "
     "excluded."
 )
-PAPERS_MOVED = gettext_noop("Each paper moved to its next preference at the value it had.")
+PAPERS_MOVED = gettext_noop("Each paper moved to its next preference, if any, at the value it had.")
 NO_PAPERS_MOVED = gettext_noop("No papers had to move.")
 KEPT = gettext_noop(
     "The elected kept only the part of each vote that they need; the rest passed on. The quota is "
@@ -101,7 +113,9 @@ TIED = {
     TO_ELECT: gettext_noop("{among} were level; {chosen} was to be elected first."),
 }
 BY_STAGE = gettext_noop("Their votes at stage {stage} decided it.")
-BY_LOT = gettext_noop("They had been level throughout, so the lot decided it.")
+BY_LOT = gettext_noop(
+    "Nothing the rule looks back on singled one of them out, so the lot decided it."
+)
 MATTERED = {
     True: gettext_noop("Another lot would have elected other people."),
     False: gettext_noop("No other lot would have elected other people."),
@@ -121,6 +135,7 @@ DEFERRED = gettext_noop(
     "Surpluses of {surpluses} in all were left for later: they could not change who goes next, "
     "which would take more than {gap}."
 )
+ALONE_ELECTED = gettext_noop("Elected: {who}.")
 ALONE_CHOSEN = gettext_noop("Chosen: {who}.")
 ALL_CHOSEN = gettext_noop("Chosen, most votes first: {who}.")
 OUTCOMES = {
@@ -135,12 +150,12 @@ OUTCOMES = {
 }
 UNFILLED = gettext_noop("Places left unfilled: {places}.")
 SHORTAGE = gettext_noop(
-    "At least {asked} places were reserved ({name}); those standing could fill {kept}."
+    "Places reserved ({name}): at least {asked}. Those standing could fill {kept}."
 )
 BASES = {
-    Base.CAST: gettext_noop("of the {votes} votes cast for or against"),
-    Base.WITH_ABSTENTIONS: gettext_noop("of the {votes} votes cast, abstentions included"),
-    Base.ELECTORATE: gettext_noop("of the {votes} people entitled to vote"),
+    Base.CAST: gettext_noop("of the votes cast for or against"),
+    Base.WITH_ABSTENTIONS: gettext_noop("of the votes cast, abstentions included"),
+    Base.ELECTORATE: gettext_noop("of everyone entitled to vote"),
 }
 MAJORITIES = {
     "simple": gettext_noop("more than half"),
@@ -149,7 +164,9 @@ MAJORITIES = {
 }
 TALLY = gettext_noop("For {votes_for}, against {votes_against}, abstaining {abstentions}.")
 QUORUM = gettext_noop("{turnout} voted; a quorum is {quorum}.")
-NEEDED = gettext_noop("To be carried it needed {share} {base}: {needed} votes for.")
+NEEDED = gettext_noop(
+    "To be carried it needed {share} {base}. Of {votes}, that is at least {needed}."
+)
 DECIDED = {
     Outcome.CARRIED: gettext_noop("The proposal is carried."),
     Outcome.LOST: gettext_noop("The proposal is lost."),
@@ -168,16 +185,27 @@ REASONS = {
 }
 
 
-def stage_sentences(count: Count, stage: Stage, translate: Translate = str) -> tuple[str, ...]:
-    """What happened at `stage`, sentence by sentence, in the order it happened."""
-    said = [note_sentence(count, note, translate) for note in stage.notes if _comes_first(note)]
-    said.append(_action(count, stage, translate))
+def stage_sentences(
+    count: Count, stage: Stage, translate: Translate = str, figure: Figure = exact
+) -> tuple[str, ...]:
+    """What happened at `stage`, sentence by sentence: the choice it began with, what was done, what came of it.
+
+    Whom reserved places protect or bar from then on comes after who was elected, unless it is about them.
+    """
+
+    def noted(when: int) -> list[str]:
+        return [
+            note_sentence(count, note, translate, figure)
+            for note in stage.notes
+            if _when(note, stage) == when
+        ]
+
+    said = noted(BEFORE)
+    said.append(_action(count, stage, translate, figure))
     before = count.stages[stage.number - 2].quota if stage.number > 1 else stage.quota
     if stage.kind != KEEP_VALUES and stage.quota != before:
-        said.append(translate(NEW_QUOTA).format(quota=_votes(count, stage.quota)))
-    said += [
-        note_sentence(count, note, translate) for note in stage.notes if not _comes_first(note)
-    ]
+        said.append(translate(NEW_QUOTA).format(quota=figure(count, stage.quota)))
+    said += noted(BETWEEN)
     votes = dict(zip((c.id for c in count.candidates), stage.votes, strict=True))
     early = [id_ for id_ in stage.elected if id_ not in stage.without_quota]
     reached = [id_ for id_ in early if votes[id_] >= stage.quota]
@@ -186,10 +214,12 @@ def stage_sentences(count: Count, stage: Stage, translate: Translate = str) -> t
     for sentence, who in ((enough, reached), (SAFE, safe), (LEFT_OVER, stage.without_quota)):
         if who:
             said.append(translate(sentence).format(who=_names(count, who, translate)))
-    return tuple(said)
+    return (*said, *noted(AFTER))
 
 
-def note_sentence(count: Count, note: Note, translate: Translate = str) -> str:
+def note_sentence(
+    count: Count, note: Note, translate: Translate = str, figure: Figure = exact
+) -> str:
     """A tie, a reserved place or a deferral, in one to three sentences."""
     match note:
         case Tie():
@@ -208,7 +238,7 @@ def note_sentence(count: Count, note: Note, translate: Translate = str) -> str:
             )
         case Deferral():
             return translate(DEFERRED).format(
-                surpluses=_votes(count, note.surpluses), gap=_votes(count, note.gap)
+                surpluses=figure(count, note.surpluses), gap=figure(count, note.gap)
             )
 
 
@@ -220,7 +250,8 @@ def outcome_sentences(count: Count, translate: Translate = str) -> tuple[str, ..
     ]
     if count.elected or count.outcome not in (Outcome.ELECTED, Outcome.UNOPPOSED):
         who = _names(count, count.elected, translate)
-        sentence = OUTCOMES[count.outcome]
+        alone = count.outcome is Outcome.ELECTED and len(count.elected) == 1
+        sentence = ALONE_ELECTED if alone else OUTCOMES[count.outcome]
         if count.stages and count.stages[0].kind == CHOICES:
             sentence = ALONE_CHOSEN if count.seats == 1 else ALL_CHOSEN
         said.append(translate(sentence).format(who=who))
@@ -229,36 +260,53 @@ def outcome_sentences(count: Count, translate: Translate = str) -> tuple[str, ..
     return tuple(said)
 
 
-def decision_sentences(decision: Decision, translate: Translate = str) -> tuple[str, ...]:
-    """How a proposal fared, with its arithmetic."""
+def decision_sentences(
+    decision: Decision, translate: Translate = str, number: Callable[[int], str] = str
+) -> tuple[str, ...]:
+    """How a proposal fared, with its arithmetic. number: writes a number as the rest of the page does"""
     said = [
         translate(TALLY).format(
-            votes_for=decision.votes_for,
-            votes_against=decision.votes_against,
-            abstentions=decision.abstentions,
+            votes_for=number(decision.votes_for),
+            votes_against=number(decision.votes_against),
+            abstentions=number(decision.abstentions),
         )
     ]
     if decision.quorum:
-        said.append(translate(QUORUM).format(turnout=decision.turnout, quorum=decision.quorum))
+        turnout, quorum = number(decision.turnout), number(decision.quorum)
+        said.append(translate(QUORUM).format(turnout=turnout, quorum=quorum))
     if decision.outcome in (Outcome.CARRIED, Outcome.LOST):
-        share = translate(MAJORITIES[decision.majority])
-        base = translate(BASES[decision.base]).format(votes=decision.base_votes)
-        said.append(translate(NEEDED).format(share=share, base=base, needed=decision.needed))
+        said.append(
+            translate(NEEDED).format(
+                share=translate(MAJORITIES[decision.majority]),
+                base=translate(BASES[decision.base]),
+                votes=number(decision.base_votes),
+                needed=number(decision.needed),
+            )
+        )
     said.append(translate(DECIDED[decision.outcome]))
     return tuple(said)
 
 
-def _comes_first(note: Note) -> bool:
-    """Whether a note explains the choice a stage begins with, rather than what came of it."""
-    return isinstance(note, Deferral) or (isinstance(note, Tie) and note.purpose != TO_ELECT)
+BEFORE, BETWEEN, AFTER = range(3)  # what was done at a stage, and who was elected by it
 
 
-def _action(count: Count, stage: Stage, translate: Translate) -> str:
+def _when(note: Note, stage: Stage) -> int:
+    """When in the story of `stage` a note is told."""
+    match note:
+        case Deferral():
+            return BEFORE
+        case Tie():
+            return BETWEEN if note.purpose == TO_ELECT else BEFORE
+        case Restraint():
+            return BETWEEN if set(note.who) & set(stage.elected) else AFTER
+
+
+def _action(count: Count, stage: Stage, translate: Translate, figure: Figure) -> str:
     facts = {
         "who": _names(count, stage.who, translate),
-        "moved": _votes(count, stage.moved),
-        "quota": _votes(count, stage.quota),
-        "valid": str(count.valid),
+        "moved": figure(count, stage.moved),
+        "quota": figure(count, stage.quota),
+        "valid": figure(count, count.valid * 10**count.places),
         "places": str(count.places),
     }
     if stage.kind == FIRST_PREFERENCES:
@@ -268,13 +316,12 @@ def _action(count: Count, stage: Stage, translate: Translate) -> str:
             (CHOSEN_ONE, CHOSEN_ONE_WEIGHTED) if count.seats == 1 else (CHOSEN, CHOSEN_WEIGHTED)
         )
         return translate(weighted if count.weighted else unweighted).format(
-            votes=_votes(count, sum(stage.votes)), **facts
+            votes=figure(count, sum(stage.votes)), **facts
         )
     if stage.kind == KEEP_VALUES:
         return translate(KEPT).format(**facts)
-    ids = [candidate.id for candidate in count.candidates]
-    before = count.stages[stage.number - 2].votes
-    facts["votes"] = _votes(count, sum(before[ids.index(id_)] for id_ in stage.who))
+    before = _votes_before(count, stage)
+    facts["votes"] = figure(count, sum(before[id_] for id_ in stage.who))
     if stage.kind == SURPLUS:
         return translate(LAST_BATCH if count.rule == "ers97" else PASSED_ON).format(**facts)
     assert stage.kind == EXCLUSION
@@ -285,21 +332,26 @@ def _action(count: Count, stage: Stage, translate: Translate) -> str:
 def _why_excluded(count: Count, stage: Stage) -> str:
     if len(stage.who) > 1:
         return EXCLUDED_TOGETHER
-    restraints = [
-        note
-        for earlier in count.stages[: stage.number]
-        for note in earlier.notes
-        if isinstance(note, Restraint)
-    ]
-    if any(note.kind == DOOMED and stage.who[0] in note.who for note in restraints):
+    (loser,) = stage.who
+    restrained: dict[str, set[str]] = {GUARDED: set(), DOOMED: set()}
+    settled: set[str] = set()
+    for earlier in count.stages[: stage.number]:
+        for note in earlier.notes:
+            if isinstance(note, Restraint):
+                restrained[note.kind].update(note.who)
+        if earlier is not stage:
+            settled.update(earlier.elected, earlier.excluded)
+    if loser in restrained[DOOMED]:
         return EXCLUDED_DOOMED
-    return EXCLUDED_UNGUARDED if any(n.kind == GUARDED for n in restraints) else EXCLUDED
+    votes = _votes_before(count, stage)
+    passed_over = any(votes[id_] < votes[loser] for id_ in restrained[GUARDED] - settled)
+    return EXCLUDED_UNGUARDED if passed_over else EXCLUDED
 
 
-def _votes(count: Count, units: int) -> str:
-    """An amount of votes as it is read aloud: without decimals where it is whole."""
-    whole, part = divmod(units, 10**count.places)
-    return count.figure(units) if part else str(whole)
+def _votes_before(count: Count, stage: Stage) -> dict[str, int]:
+    """Each candidate's votes at the end of the stage before."""
+    votes = count.stages[stage.number - 2].votes
+    return dict(zip((c.id for c in count.candidates), votes, strict=True))
 
 
 def _names(count: Count, ids: Sequence[str], translate: Translate) -> str:

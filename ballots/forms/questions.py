@@ -10,11 +10,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ballots import counting
+from ballots import counting, rules
 from ballots.models import Base, Contest, Option, Threshold
 from momentum_demo.forms import SaysWhatToDo
 
 MOST_CANDIDATES = 200
+# What is said beside which field, where it is not the counting rule.
+BESIDE = {
+    rules.NO_ORDER_FOR_THAT.code: "ron",
+    rules.TOO_MANY_STAND.code: "candidates",
+}
 LONGEST_NAME, LONGEST_DETAIL = 120, 160  # as ballots.models.Option has them
 
 
@@ -133,20 +138,16 @@ class RankedForm(SaysWhatToDo, forms.Form):
         return [*found.values()]
 
     def clean(self) -> dict[str, Any]:
-        rule = counting.RULES.get(self.cleaned_data.get("method", ""))
-        seats = self.cleaned_data.get("seats")
-        if rule and rule.most_seats and seats and seats > rule.most_seats:
-            self.add_error(
-                "method", _("This rule fills one place only. Choose another, or ask for one place.")
+        said = self.cleaned_data
+        if {"method", "seats", "candidates"} <= said.keys():
+            refusal = rules.refusal_to_count_by(
+                said["method"],
+                seats=said["seats"],
+                candidates=len(said["candidates"]) + said["ron"],
+                ron=said["ron"],
             )
-        if rule and rule.chooses and seats != 1 and self.cleaned_data.get("ron"):
-            self.add_error(
-                "ron",
-                _(
-                    "With this counting rule, “Re-open nominations” can stand for one place only. Take the "
-                    "tick away."
-                ),
-            )
+            if refusal:
+                self.add_error(BESIDE.get(refusal.code, "method"), str(refusal.message))
         return self.cleaned_data
 
 

@@ -51,14 +51,7 @@ def election(contest: Contest) -> Part:
         ],
         elected=elected(count),
         bands=bands(told),
-        stories=[
-            Story(
-                _("Stage %(number)s: %(title)s")
-                % {"number": stage.number, "title": about(told, stage)},
-                words.stage_sentences(count, stage, _),
-            )
-            for stage in count.stages
-        ],
+        stories=stories(told),
         **by_section(contest),
     )
 
@@ -148,8 +141,10 @@ def elected(count: counting.Count) -> list[Elected]:
             how_so = _("without a count")
         elif who in stage.without_quota:
             how_so = _("one of the last left for the places left")
-        elif count.quota:
+        elif count.quota and stage.votes[places[who]] >= stage.quota:
             how_so = _("reached the quota")
+        elif count.quota:
+            how_so = _("too few votes were left for anyone to overtake")
         elif count.seats == 1:
             how_so = _("had the most votes")
         else:
@@ -203,6 +198,18 @@ def band(told: narrative.Election, stages: Sequence[counting.Stage]) -> Band:
         rows=rows,
         last=sums(count, stages),
     )
+
+
+def stories(told: narrative.Election) -> list[Story]:
+    """Every stage in words."""
+    return [
+        Story(
+            _("Stage %(number)s: %(title)s")
+            % {"number": stage.number, "title": about(told, stage)},
+            words.stage_sentences(told.count, stage, _, exact),
+        )
+        for stage in told.count.stages
+    ]
 
 
 def about(told: narrative.Election, stage: counting.Stage) -> str:

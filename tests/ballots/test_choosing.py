@@ -207,18 +207,27 @@ def test_the_result_of_one_choice_in_words(maker, client, papers, title, sentenc
     assert recounts.verify(declared) == []
 
 
-def test_reopening_nominations_cannot_stand_for_several_places_without_an_order(maker, ada):
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"seats": 2, "method": "most-votes", "ron": True}, "no-order-for-that"),
+        ({"seats": 2, "method": "first-past-the-post"}, "one-place-only"),
+        ({"seats": 2, "method": "irv"}, "one-place-only"),
+        ({"seats": 1, "method": "borda"}, "no-such-counting-rule"),
+    ],
+)
+def test_no_notice_of_what_could_not_be_counted(maker, facts, code):
+    """Whoever drew the question up, and however: an election's rules may name any way of counting."""
     ballot = maker.draft(proposals=0)
-    facts = {"by": maker.returning, "at": maker.notice}
+    at = {"by": maker.returning, "at": maker.notice}
     candidates = [{"name": name} for name in ("Amina", "Bryn", "Carys")]
-    actions.add_ranked(
-        ballot, title="Two", seats=2, candidates=candidates, method="most-votes", ron=True, **facts
-    )
-    actions.freeze_roll(ballot, **facts)
-    actions.sign_off(ballot, **facts)
+    actions.add_ranked(ballot, title="Two", candidates=candidates, **facts, **at)
+    actions.freeze_roll(ballot, **at)
+    actions.sign_off(ballot, **at)
     actions.sign_off(ballot, by=maker.scrutineer, at=maker.notice)
 
     with pytest.raises(Refused) as refused:
-        actions.notify(ballot, **facts)
+        actions.notify(ballot, **at)
 
-    assert refused.value.refusal.code == "no-order-for-that"
+    assert refused.value.refusal.code == code
+    assert str(refused.value.refusal.message).startswith("“Two”: ")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.urls import reverse
 
-from ballots import counting
-from ballots.models import Tally
+from ballots import counting, narrative, sheet
+from ballots.counting.__main__ import main
+from ballots.models import Contest, Tally
 from tests.factories import CANDIDATES, members
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
@@ -69,22 +71,64 @@ def test_before_it_is_declared_there_is_no_result_for_anyone(client, maker, stat
         )
 
 
-def test_the_papers_can_be_downloaded_and_counted_again(client, declared):
-    contest = declared.contests.get(position=3)
-    file = client.get(reverse("ballots:download", args=[declared.slug, 3, "papers.blt"])).content
+@pytest.mark.parametrize("ron", [False, True])
+def test_the_papers_can_be_downloaded_and_counted_again(
+    client, maker, ron, tmp_path, monkeypatch, capsys
+):
+    """By the command on the page: the same lot, the same stages, the same people."""
+    voters = members(4)
+    ballot = maker.opened(proposals=0, candidates=CANDIDATES, seats=2, ron=ron)
+    for n, voter in enumerate(voters):
+        maker.vote(ballot, voter, bytes([n, (n + 1) % 4]))
+    contest = maker.declared(ballot).contests.get()
+    page = client.get(reverse("ballots:result", args=[ballot.slug])).content.decode()
+    [command] = re.findall("<code>python -m ballots.counting (.*?)</code>", page)
+    file = client.get(reverse("ballots:download", args=[ballot.slug, 1, "papers.blt"]))
+    assert f'filename="{command.split()[1]}"' in file["Content-Disposition"]
+    (tmp_path / command.split()[1]).write_bytes(file.content)
+    monkeypatch.chdir(tmp_path)
 
-    standing, papers = counting.blt.read(file)
-    lot = counting.lot_from_seed(bytes(declared.lot_seed), [str(n) for n in range(4)])
-    numbers = {name: place for place, name in enumerate(standing.ids)}
-    again = counting.count(
-        standing, papers, contest.method, [standing.ids[int(place)] for place in lot]
-    )
+    assert main([*command.split(), "--json"]) == 0
 
+    again = counting.record.from_json(capsys.readouterr().out)
     first = counting.record.from_json(contest.tally.count)
-    assert numbers
+    assert first.lots_used  # a paper for each: without the lot nobody is in front
+    assert [again.names[who] for who in again.lot] == [first.names[who] for who in first.lot]
     assert [again.names[who] for who in again.elected] == [
         first.names[who] for who in first.elected
     ]
+    assert [stage.votes for stage in again.stages] == [stage.votes for stage in first.stages]
+
+
+def test_the_page_and_the_sheet_write_votes_alike_wherever_they_stand(client, declared):
+    """On the page with two places, on the sheet, which is for checking, with all of them."""
+    contest = declared.contests.get(position=3)
+    ids = [str(option.place) for option in contest.options.all()]
+    standing = counting.Contest(tuple(counting.Candidate(id_, f"C{id_}") for id_ in ids), 2)
+    papers = counting.papers.from_ids(standing, [("01", 7000), ("2", 3000), ("3", 2999)])
+    told = narrative.Election(contest, counting.count(standing, papers, "scottish-2011", ids))
+
+    stage = told.stage(3)
+
+    assert stage.headline == "C1 knocked out, 2,665.95 votes passed on"
+    assert stage.sentences[0].startswith("C1 had the fewest votes, 2,665.95, and was excluded.")
+    assert told.stage(2).bars[-1].total == "2,665.95 votes"
+    [on_paper] = sheet.elections.stories(told)[2].sentences
+    assert on_paper.startswith("C1 had the fewest votes, 2,665.95000, and was excluded.")
+    assert "2,665.95000" in {
+        cell.votes for row in sheet.elections.bands(told)[0].rows for cell in row.cells
+    }
+
+
+@pytest.mark.parametrize(
+    ("units", "said"),
+    [(0, "0 votes"), (100_000, "1 vote"), (150_000, "1.50 votes"), (200_000, "2 votes")],
+)
+def test_one_vote_is_not_several(units, said):
+    contest = counting.Contest((counting.Candidate("0", "A"),), 1)
+    count = counting.count(contest, counting.Profile((), ()), "scottish-2011", ["0"])
+
+    assert narrative.Election(Contest(title="T"), count).votes(units) == said
 
 
 @pytest.mark.parametrize("kind", ["papers.csv", "count.csv", "count.json"])

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ballots import rules
+from ballots import counting, rules
 from ballots.lifecycle import State
 from ballots.models import Ballot, RollEntry, RuleSet
 from members.roles import Role
@@ -216,3 +216,47 @@ def test_the_dates_to_begin_with_are_dates_that_the_rules_allow(at):
     assert rules.refusal_to_open(WEEK, opens, at=at) is None
     assert rules.refusal_to_close(WEEK, opens, closes) is None
     assert (opens.hour, closes.hour) == (12, 17)
+
+
+# How places may be filled
+
+
+@pytest.mark.parametrize("method", counting.RULES)
+@pytest.mark.parametrize("seats", [1, 2, 3])
+@pytest.mark.parametrize("ron", [True, False])
+@pytest.mark.parametrize("reserved", [True, False])
+@pytest.mark.parametrize("candidates", [5, 254, 255])
+def test_what_the_rules_let_pass_can_be_counted_and_nothing_else(
+    method, seats, ron, reserved, candidates
+):
+    refusal = rules.refusal_to_count_by(
+        method, seats=seats, candidates=candidates, ron=ron, reserved=reserved
+    )
+
+    ids = [str(n) for n in range(candidates)]
+    try:
+        contest = counting.Contest(
+            tuple(counting.Candidate(id_, f"C{id_}") for id_ in ids),
+            seats,
+            (counting.Constraint("women", "woman"),) if reserved else (),
+            ron=ids[-1] if ron else None,
+        )
+        cast = {b"\0": 2, b"\1": 1} if candidates < 10 else {}
+        counting.count(contest, counting.papers.profile(cast), method, ids, what_if=False)
+    except ValueError:
+        assert refusal
+    else:
+        assert refusal is None
+
+
+@pytest.mark.parametrize("method", counting.RULES)
+def test_a_countback_needs_papers_with_an_order(method):
+    refusal = rules.refusal_to_count_by(method, seats=1, countback=True)
+
+    chooses = counting.RULES[method].chooses
+    assert (refusal == rules.NO_COUNTBACK) is chooses
+
+
+@pytest.mark.parametrize("method", ["", "borda"])
+def test_a_counting_rule_there_is_not(method):
+    assert rules.refusal_to_count_by(method, seats=1) == rules.NO_SUCH_RULE

@@ -308,7 +308,7 @@ def test_the_result_and_the_count_sheet_say_how_sections_were_weighed(hall, coll
         assert "Public office-holders" in page
         assert "Votes are weighted" in page
     assert "24 valid papers were counted" in pages[1]
-    assert "48 votes, by the weights of the sections" in pages[2]
+    assert "Votes, by the weights of the sections: 48" in pages[2]
     assert client.get(f"/ballots/{ballot.slug}/sheet.pdf").content.startswith(b"%PDF")
 
 

@@ -27,7 +27,8 @@ from tests.factories import CANDIDATES, DAY, NOON, Voter, members, officer
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
-LINN = Path(__file__).parent.parent / "data" / "scottish" / "glasgow_2017_ward1.blt"
+DATA = Path(__file__).parent.parent / "data"
+LINN = DATA / "scottish" / "glasgow_2017_ward1.blt"
 LONG = "Gwenllïan Ŵynne ap Siôn-Featherstonehaugh, Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 
 
@@ -385,6 +386,17 @@ def test_reserved_places_and_withdrawals_are_explained():
     names = [row.name for band in sheet.elections.bands(told_count) for row in band.rows]
     assert "Dee" not in names
     assert sheet.elections.rejected(Contest(ballot=Ballot()), count) == [("left blank", 1)]
+
+
+def test_it_does_not_say_that_somebody_reached_the_quota_who_did_not():
+    """ERS97, 5.1.7: whom nobody can overtake any more is elected too; so was Prince in the model election."""
+    contest, profile = counting.blt.read((DATA / "ers97" / "ers97.blt").read_bytes())
+    count = counting.count(contest, profile, "ers97", contest.ids)
+
+    how = {who.name: who.how for who in sheet.elections.elected(count)}
+
+    assert how["Prince"] == "too few votes were left for anyone to overtake"
+    assert how["Smith"] == "reached the quota"
 
 
 def test_an_annulled_ballot_says_so_on_top_and_why(client, declared, maker):

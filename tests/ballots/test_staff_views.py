@@ -343,12 +343,23 @@ def test_a_list_of_candidates_that_cannot_be_read_says_which_line(cleo, maker, t
     assert ballot.contests.count() == 1
 
 
-def test_a_rule_for_one_place_is_not_taken_for_two(cleo, maker):
-    values = {"title": "Seats", "seats": "2", "method": "irv", "candidates": "Ann\nBob"}
+@pytest.mark.parametrize(
+    ("facts", "beside"),
+    [
+        ({"method": "irv"}, "method"),
+        ({"method": "most-votes", "ron": "on"}, "ron"),
+        (
+            {"candidates": "\n".join(f"N{n}" for n in range(200)), "seats": "60", "ron": "on"},
+            "candidates",
+        ),
+    ],
+)
+def test_places_that_could_not_be_counted_so_are_not_taken(cleo, maker, facts, beside):
+    values = {"title": "Seats", "seats": "2", "method": "scottish-2011", "candidates": "Ann\nBob"}
 
-    response = cleo.post(at("add_ranked", maker.draft()), values)
+    response = cleo.post(at("add_ranked", maker.draft()), values | facts)
 
-    assert list(response.context["form"].errors) == ["method"]
+    assert list(response.context["form"].errors) == [beside]
 
 
 def test_both_cases_are_put_or_neither(cleo, maker):

@@ -175,6 +175,7 @@ class BallotMaker:
         candidates: tuple[str, ...] = (),
         seats: int = 1,
         method: str = "scottish-2011",
+        ron: bool = False,
         **fields,
     ) -> Ballot:
         """A draft with that many proposals, and an election if there are candidates."""
@@ -196,6 +197,7 @@ class BallotMaker:
                 title="Elect the committee",
                 seats=seats,
                 method=method,
+                ron=ron,
                 candidates=[{"name": name, "statement": f"I am {name}."} for name in candidates],
                 **by,
             )

@@ -45,7 +45,7 @@ def test_it_says_what_happened():
     done = counted("abc", 2, [("ab", 2), ("c", 1)])
 
     assert words.stage_sentences(done, done.stages[0]) == (
-        "The choices on 3 valid papers were counted: 5 votes. Those with the most have the places.",
+        "The choices were counted. Valid papers: 3; votes on them: 5. Those with the most have the places.",
         "Chosen, having the most votes: A and B.",
     )
 
@@ -56,7 +56,7 @@ def test_of_one_place_it_says_so(rule):
     done = count(contest, profile_of(contest, [("a", 3), ("c", 2)]), rule, contest.ids)
 
     assert words.stage_sentences(done, done.stages[0]) == (
-        "The choices on 5 valid papers were counted. Whoever has the most has the place.",
+        "The choices were counted. Valid papers: 5. Whoever has the most has the place.",
         "Chosen, having the most votes: A.",
     )
     assert words.outcome_sentences(done) == ("Chosen: A.",)

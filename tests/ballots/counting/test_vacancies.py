@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ballots.counting import Candidate, Constraint, count
+from ballots.counting import RULES, Candidate, Constraint, count
 from ballots.counting.papers import from_ids
 from ballots.counting.vacancies import Poll, count_in_order, countback
 from tests.ballots.counting.elections import contest_of
@@ -68,6 +68,15 @@ def test_nobody_left_to_fill_it_leaves_it_vacant():
 def test_a_countback_that_makes_no_sense_is_our_mistake(sitting, vacating):
     with pytest.raises(ValueError, match=r"id|sitting and leaving"):
         countback(POLL, sitting=sitting, vacating=vacating)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if RULES[rule].chooses])
+def test_papers_without_an_order_do_not_say_who_comes_next(rule):
+    contest = contest_of("abc", 1)
+    poll = Poll(contest, from_ids(contest, [("a", 3), ("b", 2)]), rule, "abc")
+
+    with pytest.raises(ValueError, match="do not say who comes next"):
+        countback(poll, sitting=(), vacating="a")
 
 
 def test_whoever_is_elected_in_one_contest_is_struck_from_the_next():

@@ -1,83 +1,25 @@
-"""A result as a page tells it: a headline, bars, a sentence for every stage. Made from the tally."""
+"""An election: who won, bars and sentences for every stage, the table of the whole count."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ballots import counting, manifests, results
+from ballots import counting
 from ballots.counting import words
-from ballots.counting.majority import MAJORITIES
 from ballots.models import Contest
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How a proposal fared.
-
-    share    of the base that was for: 0 to 1
-    needed   the share the rule asks for
-    """
-
-    contest: Contest
-    decision: counting.Decision
-    sentences: Sequence[str]
-
-    @property
-    def outcome(self) -> str:
-        return OUTCOMES[self.decision.outcome]()
-
-    @property
-    def tone(self) -> str:
-        return "good" if self.carried else "plain"
-
-    @property
-    def carried(self) -> bool:
-        return self.decision.outcome is counting.Outcome.CARRIED
-
-    @property
-    def needed(self) -> Fraction:
-        return MAJORITIES[self.decision.majority].share
-
-    @property
-    def sections(self) -> list[Section]:
-        return sections(self.contest)
-
-    @property
-    def weighed(self) -> list[str]:
-        return of_sections(self.sections)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """What a section of the electorate came to in one contest.
-
-    roll     how many are in it
-    papers   valid ones
-    each     how many votes each of them stood for; 0 if there was none
-    said     of a proposal: papers for, against and abstaining; otherwise empty
-    """
-
-    name: str
-    weight: int
-    roll: int
-    papers: int
-    each: int
-    said: Sequence[int]
-
-    @property
-    def votes(self) -> int:
-        """What they all came to."""
-        return self.papers * self.each
+from ballots.narrative.sections import Section, of_sections, sections
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A candidate at a stage: votes held before, votes received in it; in units of the count."""
+    """A candidate at a stage: votes held before, votes received in it; in units of the count.
+
+    total   what it comes to, in words: "1,285.09 votes"
+    """
 
     name: str
     held: int
@@ -123,6 +65,7 @@ class Winner:
     name: str
     stage: int | None
     votes: str
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +105,27 @@ class Election:
         for who in self.count.elected:
             at = self.count.elected_at(who)
             votes = self.count.stages[at - 1].votes[places[who]] if at else None
-            figure = "" if votes is None else self.short(votes)
-            found.append(Winner(self.count.names[who], at, figure))
+            found.append(
+                Winner(
+                    name=self.count.names[who],
+                    stage=at,
+                    votes="" if votes is None else self.short(votes),
+                    how=self.how(at, votes),
+                )
+            )
         return found
+
+    def how(self, at: int | None, votes: int | None) -> str:
+        """How somebody came to be elected, in a few words."""
+        if at is None or votes is None:
+            return _("Elected without a count")
+        if self.contest.chooses:
+            return self.votes(votes)
+        return ngettext(
+            "Elected at stage %(stage)s with %(votes)s vote",
+            "Elected at stage %(stage)s with %(votes)s votes",
+            self.many(votes),
+        ) % {"stage": at, "votes": self.short(votes)}
 
     @property
     def valid(self) -> int:
@@ -198,6 +159,25 @@ class Election:
         return _(counting.RULES[self.count.rule].name)
 
     @property
+    def again(self) -> str:
+        """The command that counts the published papers again, to the same stages.
+
+        Empty where there is none: choices without an order are in no BLT file, and who is of the groups that
+        places are reserved for is nobody else's to know.
+        """
+        contest = self.contest
+        if contest.chooses or contest.reserved or not self.count.stages:
+            return ""
+        words = [
+            "python -m ballots.counting count",
+            f"{contest.ballot.slug}-{contest.position}-papers.blt",
+            f"--rule {self.count.rule}",
+            f"--seed {contest.ballot.lot_revealed}",
+            *(f"--ron {option.place + 1}" for option in contest.options.all() if option.is_ron),
+        ]
+        return " ".join(words)
+
+    @property
     def headings(self) -> list[tuple[int, str]]:
         """What each column of the table is about: the stage's number and a word or two."""
         return [(stage.number, self.short_title(stage)) for stage in self.count.stages]
@@ -219,7 +199,7 @@ class Election:
                 name=candidate.name,
                 held=votes - max(change, 0),
                 received=max(change, 0),
-                total=self.short(votes),
+                total=self.votes(votes),
                 change=self.signed(change) if number > 1 and change else "",
                 status=self.status(candidate.id, number),
                 tone="out" if candidate.id in self.excluded_by(number) else "held",
@@ -234,7 +214,7 @@ class Election:
             number=number,
             last=len(stages),
             headline=self.title(stage),
-            sentences=words.stage_sentences(self.count, stage, _),
+            sentences=words.stage_sentences(self.count, stage, _, short),
             bars=[bar for bar in bars if bar not in gone],
             gone=[bar.name for bar in gone],
             quota=stage.quota,
@@ -245,11 +225,12 @@ class Election:
 
     def title(self, stage: counting.Stage) -> str:
         """What a stage is about, in a few words."""
-        moved = {"who": self.who(stage), "votes": self.short(stage.moved)}
+        moved = {"who": self.who(stage), "votes": self.votes(stage.moved)}
         if stage.kind == "surplus":
-            return _("%(who)s’s surplus passed on, %(votes)s votes") % moved
+            return _("%(who)s’s surplus passed on, %(votes)s") % moved
         if stage.kind == "exclusion":
-            return _("%(who)s knocked out, %(votes)s votes passed on") % moved
+            knocked_out = _("%(who)s knocked out, %(votes)s passed on")
+            return (knocked_out if stage.moved else _("%(who)s knocked out")) % moved
         if stage.kind == "keep-values":
             return _("Votes the elected do not need passed on")
         if stage.kind == "choices":
@@ -313,75 +294,31 @@ class Election:
         return ""
 
     def short(self, units: int) -> str:
-        """Votes with two decimal places, or none if it is a whole number. The downloads have them all."""
-        scale = 10**self.count.places
-        if units % scale == 0:
-            return f"{units // scale:,}"
-        hundredths = units * 100 // scale
-        return f"{hundredths // 100:,}.{hundredths % 100:02}"
+        return short(self.count, units)
+
+    def votes(self, units: int) -> str:
+        """The same in words: "1 vote", "1,285.09 votes"."""
+        return ngettext("%(votes)s vote", "%(votes)s votes", self.many(units)) % {
+            "votes": self.short(units)
+        }
+
+    def many(self, units: int) -> int:
+        """The whole number whose form of a word goes with so many votes: a part of one is not one."""
+        scale: int = 10**self.count.places
+        whole, part = divmod(units, scale)
+        return max(whole, 2) if part else whole
 
     def signed(self, units: int) -> str:
         return f"+{self.short(units)}" if units > 0 else f"−{self.short(-units)}"
 
 
-OUTCOMES = {
-    counting.Outcome.CARRIED: lambda: _("Carried"),
-    counting.Outcome.LOST: lambda: _("Lost"),
-    counting.Outcome.NOT_CARRIED: lambda: _("Not carried: the votes are equal"),
-    counting.Outcome.LAPSED_INQUORATE: lambda: _("Lapsed: too few voted"),
-    counting.Outcome.NO_RESULT: lambda: _("No result: nobody voted"),
-}
-
-
-def verdict(contest: Contest) -> Verdict:
-    """How a counted proposal fared."""
-    decision = results.decision(contest)
-    said = list(words.decision_sentences(decision, _))
-    if contest.ballot.sections:
-        said.insert(0, _("These are votes by the weights of the sections, not people."))
-    return Verdict(contest, decision, said)
-
-
-def sections(contest: Contest) -> list[Section]:
-    """What each section came to, in the order of the rules; none where the electorate has none."""
-    manifest = manifests.of(contest.ballot) if contest.ballot.sections else None
-    found = []
-    for listed in contest.ballot.sections:
-        code = listed["code"]
-        came = contest.tally.sections[code]
-        assert manifest is not None
-        found.append(
-            Section(
-                name=listed["name"],
-                weight=listed["weight"],
-                roll=manifest.sections[code].n,
-                papers=came["papers"],
-                each=came["each"],
-                said=[came["figures"][name] for name in results.MARKS if came["figures"]],
-            )
-        )
-    return found
-
-
-def of_sections(found: Sequence[Section]) -> list[str]:
-    """How sections were weighed, in sentences."""
-    if not found:
-        return []
-    said = [
-        _(
-            "Votes are weighted: the papers of a section all together count as much as its weight, and each of "
-            "them alike. So that no vote is cut in pieces, a paper stands for several votes. How many people "
-            "voted is counted without weights."
-        )
-    ]
-    if not any(each.papers for each in found):
-        return said
-    return said + [
-        _("Nobody in “%(section)s” cast a valid paper, so its weight fell away.")
-        % {"section": each.name}
-        for each in found
-        if not each.papers
-    ]
+def short(count: counting.Count, units: int) -> str:
+    """Votes with two decimal places, or none if it is a whole number. The downloads have them all."""
+    scale = 10**count.places
+    if units % scale == 0:
+        return f"{units // scale:,}"
+    hundredths = units * 100 // scale
+    return f"{hundredths // 100:,}.{hundredths % 100:02}"
 
 
 def election(contest: Contest) -> Election:
