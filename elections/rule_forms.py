@@ -189,7 +189,11 @@ class CountingForm(PartForm):
         said = self.cleaned_data
         if "method" in said:
             places = rule_drafts.places_of(self.contents)
-            for fault in rules.faults_of_method(said["method"], ron=said["ron"], places=places):
+            filling = said.get("filling", "")
+            fault = rules.refusal_of_method(
+                said["method"], ron=said["ron"], filling=filling, places=places
+            )
+            if fault:
                 self.add_error("method", str(fault.message))
         return said
 

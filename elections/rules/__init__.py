@@ -14,7 +14,7 @@ from elections.rules.adopting import (
     cautions,
     fault_of_places,
     faults,
-    faults_of_method,
+    refusal_of_method,
     refusal_to_adopt_draft,
 )
 from elections.rules.common import (
@@ -102,7 +102,7 @@ __all__ = [
     "cautions",
     "fault_of_places",
     "faults",
-    "faults_of_method",
+    "refusal_of_method",
     "refusal_of_nothing",
     "refusal_of_selves",
     "refusal_of_words",

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ballots.counting import RULES
+from ballots import rules as of_ballots
 from elections import apportionment
 from elections.apportionment import Reserve
+from elections.lifecycle import Filling
 from elections.models import RuleSet
 from momentum_demo.refusals import Refusal
 
@@ -42,7 +43,6 @@ CHANGED_SINCE = Refusal(
 NO_REGION = Refusal(
     "no-region", _("No region elects anybody. Enter the places of at least one region.")
 )
-NO_SUCH_METHOD = Refusal("no-such-method", _("There is no such counting rule. Choose another."))
 
 
 def refusal_to_adopt_draft(
@@ -70,7 +70,11 @@ def faults(rules: RuleSet, called: Mapping[str, str] | None = None) -> Iterator[
         region = (called or {}).get(place["region"], place["region"])
         if fault := fault_of_places(place, region):
             yield fault
-    yield from faults_of_method(rules.method, ron=rules.ron, places=rules.places)
+    fault = refusal_of_method(
+        rules.method, ron=rules.ron, filling=rules.filling, places=rules.places
+    )
+    if fault:
+        yield fault
     seats = sum(place["seats"] for place in rules.places)
     for each in rules.national:
         if each["at_least"] > seats:
@@ -114,39 +118,17 @@ def fault_of_places(place: Mapping[str, Any], region: str) -> Refusal | None:
     return None
 
 
-def faults_of_method(method: str, *, ron: bool, places: list[dict[str, Any]]) -> Iterator[Refusal]:
+def refusal_of_method(
+    method: str, *, ron: bool, filling: str, places: list[dict[str, Any]]
+) -> Refusal | None:
     """Why a counting rule cannot count what these places ask. A ballot would be refused for it at notice."""
-    rule = RULES.get(method)
-    if rule is None:
-        yield NO_SUCH_METHOD
-        return
-    most = max((place["seats"] for place in places), default=0)
-    if rule.most_seats is not None and most > rule.most_seats:
-        yield Refusal(
-            "too-many-for-method",
-            _(
-                "This counting rule fills one place, and a region elects %(n)s. Choose another counting rule."
-            )
-            % {"n": most},
-        )
-    if not rule.chooses:
-        return
-    if any(place.get("reserves") for place in places):
-        yield Refusal(
-            "no-order-for-reserves",
-            _(
-                "This counting rule asks for choices without an order, and reserved places need one. Choose "
-                "another counting rule, or reserve no places."
-            ),
-        )
-    if ron and most > 1:
-        yield Refusal(
-            "no-order-for-ron",
-            _(
-                "This counting rule asks for choices without an order. With it, “Re-open nominations” can "
-                "stand only where there is one place: take it off, or choose another counting rule."
-            ),
-        )
+    return of_ballots.refusal_to_count_by(
+        method,
+        seats=max((place["seats"] for place in places), default=0),
+        ron=ron,
+        reserved=any(place.get("reserves") for place in places),
+        countback=filling == Filling.COUNTBACK,
+    )
 
 
 def cautions(

@@ -28,18 +28,19 @@ WOMEN, BAME = reserve("women", 1), reserve("bame", 1)
         ([(1, [reserve("women", 2)])], {}, "cannot-all-be-met"),
         ([(2, [reserve("women", 2, at_most=1)])], {}, "cannot-all-be-met"),
         ([(3, [reserve("women", 0, at_most=1, alternates=True)])], {}, "cannot-all-be-met"),
-        ([(1, [WOMEN])], {"method": "first-past-the-post", "ron": False}, "no-order-for-reserves"),
-        ([(2, [])], {"method": "most-votes"}, "no-order-for-ron"),
-        ([(2, [])], {"method": "irv"}, "too-many-for-method"),
-        ([(2, [])], {"method": "by-hand"}, "no-such-method"),
+        ([(1, [WOMEN])], {"method": "first-past-the-post", "ron": False}, "no-order-for-that"),
+        ([(2, [])], {"method": "most-votes", "filling": "left"}, "no-order-for-that"),
+        ([(1, [])], {"method": "first-past-the-post", "filling": "countback"}, "no-countback"),
+        ([(2, [])], {"method": "irv"}, "one-place-only"),
+        ([(2, [])], {"method": "by-hand"}, "no-such-counting-rule"),
         (
             [(2, [])],
             {"national": [{"name": "women", "who": "women", "at_least": 3}]},
             "too-many-nationally",
         ),
         ([(1, [WOMEN, BAME])], {}, None),  # one person can be both
-        ([(1, [])], {"method": "first-past-the-post"}, None),
-        ([(2, [])], {"method": "most-votes", "ron": False}, None),
+        ([(1, [])], {"method": "first-past-the-post", "filling": "by-election"}, None),
+        ([(2, [])], {"method": "most-votes", "ron": False, "filling": "left"}, None),
     ],
 )
 def test_rules_that_cannot_be_met_or_counted_are_not_adopted_by_anybody(places, changed, code):
