@@ -150,5 +150,5 @@ def who(asks: str, defined: Mapping[str, str]) -> str:
         [defined.get(word.strip(), word.strip()) for word in every.split(" and ")]
         for every in asks.split(" or ")
     ]
-    joined = [_(" and at the same time ").join(words) for words in either]
-    return _(", or ").join(joined)
+    both, one = _("and at the same time"), _("or")
+    return f", {one} ".join(f" {both} ".join(words) for words in either)

@@ -102,7 +102,9 @@ class TestWhatFollows:
     def test_one_vote_decides_amendments_that_say_the_same(self, floor, ada):
         people = floor.people(1)
         motion = floor.maker.on_agenda(ada)
-        twins = [floor.maker.amendment(motion, ada, "by post", "by pigeon") for _ in range(2)]
+        twins = [
+            floor.maker.amendment(motion, who, "by post", "by pigeon") for who in (ada, member())
+        ]
         plan = planned(floor, floor.item(motion))
 
         put(floor, plan.questions.first(), all_say(people, "against"))
