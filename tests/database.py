@@ -93,7 +93,7 @@ def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
         try:
             for alias in ("default", "urn"):
                 connections[alias].ensure_connection()
-            start.wait(timeout=30)
+            start.wait(timeout=120)
             return call()
         except Exception as error:
             return error

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-PATIENCE = 30  # seconds
+PATIENCE = 60  # seconds
 FIREFOX = os.environ.get("FIREFOX", "/usr/bin/firefox-esr")
 WEBKIT = "/usr/bin/WebKitWebDriver"
 NEEDED = {

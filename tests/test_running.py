@@ -41,7 +41,7 @@ def manage(var, *words):
         env=environment(var),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
 
 
@@ -86,8 +86,8 @@ def heeded(how):
 
 
 def soon(condition):
-    """Whether `condition` comes true within ten seconds."""
-    deadline = time.monotonic() + 10
+    """Whether `condition` comes true within a minute, as on a busy machine."""
+    deadline = time.monotonic() + 60
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
     return condition()

@@ -242,7 +242,7 @@ def wait_until_let_go() -> None:
 
 
 def wait_for(happened: Callable[[], bool], process: subprocess.Popen | None = None) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while not happened():
         assert process is None or process.poll() is None
         assert time.monotonic() < deadline

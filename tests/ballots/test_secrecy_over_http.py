@@ -50,7 +50,6 @@ from tests.factories import DAY, BallotMaker
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "urn"])
 
 VOTERS, AT_ONCE = 400, 8
-LAST_HOUR = 20_000 * 0.3 / 3600  # voters a second: T24
 QUEUE = (
     48 + WORKER % 16
 )  # our database in Redis: tests have the lower ones, and the journeys those after 32
@@ -146,7 +145,6 @@ def opened_now(maker: BallotMaker) -> Ballot:
 
 def everybody_votes(hall: Hall, voters: list[Voter], ballot: Ballot) -> None:
     """So many at a time, while batches leave the box as they do by the clock."""
-    began = time.monotonic()
     with ThreadPoolExecutor(AT_ONCE) as threads:
         votes = [threads.submit(hall.vote, voter) for voter in voters]
         while not all(vote.done() for vote in votes):
@@ -154,7 +152,6 @@ def everybody_votes(hall: Hall, voters: list[Voter], ballot: Ballot) -> None:
             time.sleep(0.2)
         for vote in votes:
             vote.result()
-    assert VOTERS / (time.monotonic() - began) > LAST_HOUR
 
 
 def some_ask_whether_their_vote_is_in(hall: Hall, voters: list[Voter]) -> None:

@@ -17,7 +17,7 @@ ASKED = st.tuples(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(3, 6), st.lists(ASKED, max_size=2)), min_size=1, max_size=3))
 def test_any_rules_can_be_copied(regions):
     """What each group may have at least and at most, in either cycle, is what it was."""
@@ -54,7 +54,7 @@ def test_any_rules_can_be_copied(regions):
 GROUPS = ("women", "bame")
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     st.integers(1, 3),
     st.lists(

@@ -24,10 +24,10 @@ from playwright.sync_api import Browser, Page
 
 from momentum_demo.settings_test import WORKER
 from tests.database import as_role
+from tests.journeys.steps import PATIENCE
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
-PATIENCE = 60  # seconds for the house to be ready
 LOOKED_AT = {"test_every_page.py", "test_the_style_guide.py"}
 
 
@@ -161,6 +161,7 @@ def visitor(browser: Browser, house: House, *, viewport=PHONE, **options) -> Ite
         locale="en-GB",
         **options,
     )
+    context.set_default_timeout(PATIENCE * 1000)
     made = context.new_page()
     complaints: list[str] = []
     made.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

@@ -46,6 +46,7 @@ def look_at(page: Page, path: str) -> list[str]:
 def examine(page: Page, what: str) -> list[str]:
     """What is wrong with the page as it stands, in both colour schemes and at both widths."""
     found = []
+    page.wait_for_load_state()
     page.evaluate(AXE)  # not as a script of the page's: its security policy would refuse that
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 740})

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 
-from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import expect
 
 from conventions.actions import plans, speeches
 from conventions.models import Attending, Purpose, Vote
-from members.models import Member
 from tests.conventions.hall import Floor
-from tests.desk import signed_in
 from tests.factories import member
 from tests.factories.motions import fresh
 from tests.journeys.looking import examine, look_at
+from tests.journeys.steps import become, press, see
 
 WALL = {"width": 1920, "height": 1080}
 
@@ -42,70 +40,61 @@ def test_a_motion_is_debated_amended_by_those_in_the_hall_and_online(house, page
     hall = f"/hall/{floor.convention.slug}"
     found = []
 
-    def sit(who: Member) -> None:
-        page.context.clear_cookies()
-        session = signed_in(who).cookies[settings.SESSION_COOKIE_NAME].value
-        cookie = {
-            "name": settings.SESSION_COOKIE_NAME,
-            "value": session,
-            "url": house.address,
-        }
-        page.context.add_cookies([cookie])
-
     # A phone: what each vote does, and asking to speak.
-    sit(ada)
+    become(page, ada)
     found += look_at(page, f"{hall}/plans/")
     page.goto(f"{hall}/plans/{plan.pk}/")
     page.locator("details.outlook summary").first.click()
     found += examine(page, "the plan")
     found += look_at(page, f"{hall}/items/{item.pk}/")
     page.get_by_label("Speak for", exact=True).check()
-    page.get_by_role("button", name="Put me on the list").click()
+    press(page, "Put me on the list")
     found += examine(page, "the debate")
 
     # The chair: the next speaker with the reason, then a show of hands.
-    sit(floor.chair)
+    become(page, floor.chair)
     found += look_at(page, f"{hall}/items/{item.pk}/chair/")
-    assert page.get_by_text("For and against take turns: 1 left.").is_visible()
-    page.get_by_role("button", name="Call").click()
+    see(page, "For and against take turns: 1 left.")
+    press(page, "Call")
     expect(page.get_by_role("timer")).to_have_text(re.compile("^2:[0-5][0-9] left$|^3:00 left$"))
     page.get_by_label("Show of hands").first.check()
-    page.get_by_role("button", name="Open the vote").first.click()
+    press(page, "Open the vote")
     vote = Vote.objects.get()
     found += examine(page, "the chair during a vote")
     found += look_at(page, f"{hall}/policy/")
 
     # Online by device, twice; in the hall by two tellers.
-    sit(ben)
+    become(page, ben)
     found += look_at(page, f"{hall}/votes/{vote.pk}/")
     for _ in range(2):
         page.get_by_label("For", exact=True).check()
         page.get_by_role("button", name="Vote", exact=False).last.click()
+        page.wait_for_load_state()
         page.goto(f"{hall}/votes/{vote.pk}/")
-    assert page.get_by_text("Recorded of you").is_visible()
+    see(page, "Recorded of you")
     for teller in floor.tellers:
-        sit(teller)
+        become(page, teller)
         page.goto(f"{hall}/votes/{vote.pk}/count/")
         page.get_by_label("For", exact=True).fill("1")
         page.get_by_label("Against", exact=True).fill("0")
         page.get_by_label("Abstain", exact=True).fill("0")
-        page.get_by_role("button", name="Enter my count").click()
+        press(page, "Enter my count")
     found += examine(page, "the tellers' count")
-    assert page.get_by_text("You and the other teller counted the same.").is_visible()
+    see(page, "You and the other teller counted the same.")
 
     # Declared, and on the wall.
-    sit(floor.chair)
+    become(page, floor.chair)
     page.goto(f"{hall}/items/{item.pk}/chair/")
-    page.get_by_role("button", name="Close the vote").click()
-    page.get_by_role("button", name="Declare the result").click()
-    page.context.clear_cookies()
+    press(page, "Close the vote")
+    press(page, "Declare the result")
+    become(page, None)
     cache.clear()
     page.goto(f"/conventions/{floor.convention.slug}/hall/")
     found += examine(page, "the hall's screen")
     page.set_viewport_size(WALL)
-    assert page.locator(".floor-outcome").inner_text() == "Carried"
-    assert not page.get_by_text("Ada Okafor").count()
-    sit(ada)
+    expect(page.locator(".floor-outcome")).to_have_text("Carried")
+    expect(page.get_by_text("Ada Okafor")).to_have_count(0)
+    become(page, ada)
     found += look_at(page, f"{hall}/votes/{vote.pk}/")
     found += look_at(page, f"{hall}/")
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,7 +24,7 @@ from tests import factories
 from tests.factories import DAY, BallotMaker, member, officer
 from tests.factories.motions import RULES, fresh, group, of_group, replacing, rule_set
 from tests.factories.rulebook import CASES, FOR
-from tests.journeys.test_endorsements import become, press, see
+from tests.journeys.steps import become, press, see, until, wait_for
 
 HERE = "/motions/once-more/"
 SECOND = dt.timedelta(seconds=1)
@@ -242,18 +240,10 @@ def put_to_everybody(motion: Submission) -> Ballot:
     ballots.sign_off(ballot, **by)
     ballots.sign_off(ballot, by=maker.scrutineer, at=maker.notice)
     ballots.notify(ballot, **by)
-    until(lambda: Ballot.objects.get(pk=ballot.pk).state == BallotState.OPEN)
+    wait_for(ballot, BallotState.OPEN)
     for voter in Member.objects.filter(name__startswith="Seat"):
         maker.vote(Ballot.objects.get(pk=ballot.pk), voter, FOR, at=timezone.now())
     return ballot
-
-
-def until(true: Callable[[], bool], patience: int = 120) -> None:
-    """Wait for the clock's work."""
-    deadline = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < deadline, "the clock did not do it"
-        time.sleep(0.5)
 
 
 def test_a_groups_words_come_into_the_rule_book(plain_page, process, clerk):

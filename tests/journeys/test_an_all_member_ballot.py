@@ -6,7 +6,6 @@ import datetime as dt
 import re
 import subprocess
 import sys
-import time
 import urllib.request
 from itertools import islice
 
@@ -21,10 +20,9 @@ from ballots.models import Ballot
 from members.models import Member
 from momentum_demo.models import AuditEvent
 from tests.factories import BallotMaker, member, rule_set
-from tests.journeys.conftest import PATIENCE, visitor
-from tests.journeys.test_endorsements import become
+from tests.journeys.conftest import visitor
+from tests.journeys.steps import become, enter, tab_to, until, wait_for
 
-A_WHILE = 30_000  # milliseconds: eighteen papers, one after another, on a slow machine
 CANDIDATES = (
     "Amina Khan",
     "Bryn Price",
@@ -35,8 +33,6 @@ CANDIDATES = (
     "Grace Singh-Llewellyn",
 )
 SECOND = dt.timedelta(seconds=1)
-
-
 HOUR = dt.timedelta(hours=1)
 
 
@@ -71,24 +67,25 @@ def sign_in(page: Page, who: Member) -> None:
 def the_code(page: Page, email: str) -> str:
     """The code in the latest letter to `email`."""
     other = page.context.new_page()
-    latest = time.monotonic() + PATIENCE
-    while time.monotonic() < latest:
+    codes: list[str] = []
+
+    def come() -> bool:
         other.goto("/demo/outbox/")
         for letter in other.locator(
             "article", has_text=email
         ).all():  # a notice may have come since
-            found = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", letter.inner_text())
-            if found:
-                other.close()
-                return found[0]
-        other.wait_for_timeout(100)
-    raise AssertionError(f"No code for {email} in the outbox")
+            codes.extend(re.findall(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", letter.inner_text()))
+        return bool(codes)
+
+    until(come, f"no code for {email} in the outbox")
+    other.close()
+    return codes[0]
 
 
 def test_three_people_vote_and_the_clock_does_the_rest(house, page, plain_page):
     ada, bea, cai = member("Ada Okafor"), member("Bea Lloyd"), member("Cai Morgan")
     ballot = about_to_open()
-    wait_for(page, ballot, State.OPEN)  # by the clock, within seconds
+    wait_for(ballot, State.OPEN)  # by the clock, within seconds
 
     vote_by_pressing(page, ada)
     ask_whether_it_is_in(page, ballot)
@@ -99,7 +96,7 @@ def test_three_people_vote_and_the_clock_does_the_rest(house, page, plain_page):
     assert page.goto(f"/ballots/{ballot.slug}/result/").status == 404  # not for anyone, not yet
     house.kill_worker()  # as a power cut does; the next one, an hour later, finds what is due
     with house.later(HOUR):
-        wait_for(page, ballot, State.DECLARED)
+        wait_for(ballot, State.DECLARED)
     page.goto(f"/ballots/{ballot.slug}/result/")
     expect(page.get_by_role("heading", level=1)).to_have_text("17 of 17 proposals carried")
     expect(page.get_by_text("3 of 5 members on the roll voted, 60.0%.")).to_be_visible()
@@ -488,36 +485,5 @@ def vote_by_keyboard(page: Page, who: Member) -> None:
 
 def see_the_receipt(page: Page) -> None:
     heading = page.get_by_role("heading", level=1)
-    expect(heading).to_contain_text("Your vote has been cast", timeout=A_WHILE)
+    expect(heading).to_contain_text("Your vote has been cast")
     expect(page.locator(".code")).to_have_text(re.compile(r"^(\w{4}-){6}\w{4}$"))
-
-
-def wait_for(page: Page, ballot: Ballot, state: State) -> None:
-    """Until the clock and Celery have brought the ballot there."""
-    for _ in range(4 * PATIENCE):
-        if Ballot.objects.get(pk=ballot.pk).state == state:
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(f"Still {Ballot.objects.get(pk=ballot.pk).state}")
-
-
-def enter(page: Page) -> None:
-    """Press Enter and wait for the page it leads to."""
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what has the focus is called `name`."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(
-            """() => {
-                const at = document.activeElement;
-                const label = at.labels && at.labels[0];
-                return (label ? label.textContent : at.textContent).replace(/\\s+/g, " ").trim();
-            }"""
-        )
-        if focused.replace("\n", " ") == name:
-            return
-    raise AssertionError(f"Nothing called {name!r} can be reached with the Tab key")

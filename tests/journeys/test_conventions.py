@@ -14,8 +14,7 @@ from conventions.models import Convention, Duty
 from tests import factories
 from tests.conventions.makers import MINUTE, ConventionMaker, rule_set
 from tests.journeys.looking import examine
-from tests.journeys.test_an_all_member_ballot import tab_to
-from tests.journeys.test_endorsements import become, press, see
+from tests.journeys.steps import become, enter, press, see, tab_to
 
 WALL = {"width": 1920, "height": 1080}
 
@@ -102,5 +101,4 @@ def test_from_the_ticket_to_the_decision(page, convention):
 def go_by_keyboard(page: Page, name: str) -> None:
     """To where the link or button called `name` leads, by Tab and Enter."""
     tab_to(page, name)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    enter(page)

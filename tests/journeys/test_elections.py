@@ -20,7 +20,7 @@ from tests import factories
 from tests.elections.rounds import ElectionMaker, define, reserve, rule_set
 from tests.elections.test_sections import WELSH
 from tests.factories import DAY, NOON
-from tests.journeys.test_endorsements import become, press, see
+from tests.journeys.steps import become, press, see
 
 HOUR = dt.timedelta(hours=1)
 

@@ -4,49 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Literal
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from endorsements.models import Concern, Decision, Endorsement, Request, Round
-from members.models import Member
 from tests import factories
 from tests.database import without_triggers
-from tests.desk import signed_in
 from tests.endorsements.rounds import RoundMaker, rule_set
 from tests.factories import DAY, member
 from tests.journeys.looking import examine
+from tests.journeys.steps import become, look_until, press, see, until
 
 HOUR = dt.timedelta(hours=1)
-
-
-def become(page: Page, who: Member | None) -> None:
-    """Be signed in as `who`, an officer with their second factor; nobody if None."""
-    page.context.clear_cookies()
-    if who is not None:
-        officer = who.terms.exists()
-        client = signed_in(who, has_factor=officer, used_factor=officer)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies(
-            [{"name": name, "value": session, "domain": "127.0.0.1", "path": "/"}]
-        )
-
-
-def see(page: Page, words: str) -> None:
-    expect(page.locator("main")).to_contain_text(words)
-
-
-def press(
-    page: Page, name: str | re.Pattern[str], *, role: Literal["button", "link"] = "button"
-) -> None:
-    if isinstance(name, str):  # what is for screen readers alone stands apart: "Begin : Warm homes"
-        name = re.compile(re.escape(name).replace(":", r"\s*:"), re.IGNORECASE)
-    page.get_by_role(role, name=name).first.click()
 
 
 @pytest.fixture
@@ -72,7 +44,7 @@ def test_under_the_rules_of_2020_the_executive_picks_and_everyone_sees_whom_it_l
     page.goto(here)
     see(page, "No guarantee")
     see(page, "3 asked, 3 left out by the executive, 0 to be on the ballot")
-    page.get_by_role("button", name=re.compile("shortlist.*Bryn Price")).click()
+    press(page, re.compile("shortlist.*Bryn Price"))
     see(page, "Bryn Price is on the shortlist.")
     become(page, rounds.returning)
     page.goto(f"/staff{here}paper/")
@@ -214,7 +186,7 @@ def test_from_a_concern_to_its_appeal(at_home):
         see(page, "Your vote is recorded.")
     with without_triggers():  # the hour is over
         Decision.objects.update(closes_at=timezone.now())
-    wait_for(page, here, "Carried, 2 for, 0 against")
+    look_until(page, here, "Carried, 2 for, 0 against")
     assert Endorsement.objects.get().state == "backed"
 
     become(page, None)
@@ -239,18 +211,12 @@ def test_from_a_concern_to_its_appeal(at_home):
 def open_private_link(page: Page, endorsement: Endorsement) -> None:
     """As the latest letter to the endorsed person has it."""
     email = endorsement.request.email
-    page.goto("/demo/outbox/")
     letter = page.locator("article", has_text=email).filter(has_text="/endorsements/link/").first
-    expect(letter).to_be_visible()
+
+    def come() -> bool:
+        page.goto("/demo/outbox/")
+        return letter.is_visible()
+
+    until(come, f"no link for {email} in the outbox")
     [path] = re.findall(r"/endorsements/link/\S+", letter.inner_text())
     page.goto(path)
-
-
-def wait_for(page: Page, path: str, words: str) -> None:
-    """Load the page until the clock has done its part."""
-    for _ in range(60):
-        page.goto(path)
-        if words in page.locator("main").inner_text():
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(f"{words!r} never came")

@@ -11,13 +11,13 @@ from django.test import Client
 from tests.drivers import Driver, driven
 from tests.factories import member
 from tests.journeys.conftest import House, end, free_port, start, visitor, wait_until_ready
+from tests.journeys.steps import become
 from tests.journeys.test_an_all_member_ballot import (
     fill_in,
     open_for_an_hour,
     papers_in,
     see_the_receipt,
 )
-from tests.journeys.test_endorsements import become
 
 PRESS = """
 const [name] = arguments;

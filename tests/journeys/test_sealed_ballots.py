@@ -11,15 +11,15 @@ from ballots.models import Ballot
 from ballots.sealing import papercode
 from tests.factories import BallotMaker, member, members, rule_set, said
 from tests.journeys.looking import become, examine
+from tests.journeys.steps import become as sign_in
+from tests.journeys.steps import wait_for
 from tests.journeys.test_an_all_member_ballot import (
     SECOND,
     answer_two,
     cut_off,
     open_for_an_hour,
     see_the_receipt,
-    wait_for,
 )
-from tests.journeys.test_endorsements import become as sign_in
 
 
 def test_the_last_vote_counts_and_both_are_found(house, page):
@@ -38,7 +38,7 @@ def test_the_last_vote_counts_and_both_are_found(house, page):
 
     now = timezone.now()
     actions.close(ballot, at=now)
-    wait_for(page, ballot, State.DECLARED)
+    wait_for(ballot, State.DECLARED)
     page.goto(f"/ballots/{ballot.slug}/receipt/")
     expect(page.get_by_text("The proof holds")).to_have_count(4)
     expect(page.get_by_text("it is the one that counts")).to_have_count(2)
@@ -83,7 +83,7 @@ def test_a_vote_that_the_server_sealed_is_found_by_its_code_too(house, page):
     seed, now = b"without a script", timezone.now()
     casting.cast_on_behalf(ballot, {"q01": b"F"}, seed=seed, to=ada, at=now)
     actions.close(ballot, at=now)
-    wait_for(page, ballot, State.DECLARED)
+    wait_for(ballot, State.DECLARED)
 
     page.goto(f"/ballots/{ballot.slug}/receipt/")
     page.get_by_role("textbox", name="Your paper code").fill(papercode.write(seed).lower())
@@ -152,7 +152,7 @@ def test_trustees_try_their_shares_and_open_the_papers(house, page):
     ballot = Ballot.objects.get(pk=ballot.pk)
     maker.vote(ballot, three[1], b"F", at=now)
     actions.close(ballot, at=timezone.now())
-    wait_for(page, ballot, State.SEALED)
+    wait_for(ballot, State.SEALED)
 
     page.goto("/")
     page.get_by_role("link", name=draft.title).first.click()
@@ -166,7 +166,7 @@ def test_trustees_try_their_shares_and_open_the_papers(house, page):
     found += examine(page, "a ballot that waits for its trustees")
     second = ballot.trustees.get(member=three[1])
     actions.hand_in(second, *notes[named[1]], by=three[1], at=timezone.now())
-    wait_for(page, ballot, State.DECLARED)
+    wait_for(ballot, State.DECLARED)
     page.goto(f"/ballots/{ballot.slug}/trustee/")
     expect(page.get_by_text("There is nothing left to do.")).to_be_visible()
     page.goto(f"/ballots/{ballot.slug}/result/")

@@ -34,9 +34,7 @@ from tests.factories import DAY, BallotMaker, member, members, rule_set
 from tests.factories.motions import ProcessMaker, fresh
 from tests.factories.rulebook import CASES
 from tests.journeys.looking import examine
-from tests.journeys.test_a_motion_becomes_a_rule import until
-from tests.journeys.test_an_all_member_ballot import wait_for
-from tests.journeys.test_endorsements import become, press, see
+from tests.journeys.steps import become, press, see, until, wait_for
 
 SECOND = dt.timedelta(seconds=1)
 OPEN_FOR = 10 * MINUTE  # of the priorities ballot
@@ -78,7 +76,7 @@ def test_priorities_two_that_clash_a_run_off_and_a_rule_for_all_members(
     for voter, marks in ((people[2], b"\x00\x02"), (people[3], b"\x00\x01")):
         maker.vote(ballot, voter, marks, at=timezone.now())
     with house.later(OPEN_FOR):
-        wait_for(page, ballot, State.DECLARED)
+        wait_for(ballot, State.DECLARED)
     page.goto(f"/ballots/{ballot.slug}/result/")
     see(page, "2 chosen")
     assert examine(page, "the result of the priorities") == []
@@ -126,7 +124,7 @@ def asked_in_the_browser(page: Page, convention: Convention) -> tuple[BallotMake
     ballots.sign_off(ballot, **by)
     ballots.sign_off(ballot, by=maker.scrutineer, at=maker.notice)
     ballots.notify(ballot, **by)
-    wait_for(page, ballot, State.OPEN)
+    wait_for(ballot, State.OPEN)
     return maker, Ballot.objects.get(pk=ballot.pk)
 
 
@@ -302,4 +300,4 @@ def put_to_all_members(page: Page, maker: BallotMaker, change: Submission) -> No
     ballots.sign_off(ballot, **by)
     ballots.sign_off(ballot, by=maker.scrutineer, at=now)
     ballots.notify(ballot, **by)
-    wait_for(page, ballot, State.OPEN)
+    wait_for(ballot, State.OPEN)

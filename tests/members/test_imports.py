@@ -285,7 +285,7 @@ def test_a_worker_killed_while_entering_leaves_nothing_and_the_next_enters_all()
     upload.refresh_from_db()
     assert upload.state == ImportState.COMMITTING
     assert Member.objects.count() == 1
-    for _ in range(100):  # until PostgreSQL has noticed that the worker is gone
+    for _ in range(1200):  # until PostgreSQL has noticed that the worker is gone
         if importing.enter(upload, at=NOON):
             break
         time.sleep(0.05)

@@ -278,8 +278,7 @@ BLOCKS = st.lists(WORDS, min_size=1, max_size=5).map("\n\n".join)
 @given(BLOCKS, st.lists(BLOCKS, max_size=4))
 @settings(
     max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 def test_alone_an_amendment_reads_as_its_author_typed_it_and_through_the_database_too(
     maker, ada, original, amendments

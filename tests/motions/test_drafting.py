@@ -137,8 +137,7 @@ LINES = st.lists(
 @given(st.lists(st.tuples(LINES, st.integers(0, 6)), min_size=1, max_size=5))
 @settings(
     max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 def test_what_anybody_saved_can_always_be_read_as_they_typed_it(maker, hal, saves):
     draft = maker.draft(hal)

@@ -41,7 +41,7 @@ def kept(seated, quotas) -> bool:
     return all(q.least <= have[q.attribute, q.value] <= q.most for q in quotas)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(people, quotas, st.integers(0, 6), seeds)
 def test_the_quotas_are_kept_whenever_any_choice_keeps_them(pool, quotas, seats, seed):
     order = in_order_of_the_lot(pool, seed)

@@ -17,13 +17,13 @@ def test_every_kind_of_block_comes_back():
     assert _there_and_back(EVERYTHING) == EVERYTHING
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(texts)
 def test_every_text_comes_back(text):
     assert _there_and_back(text) == text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(dressed)
 def test_emphasis_and_links_come_back(text):
     assert _there_and_back(text) == text

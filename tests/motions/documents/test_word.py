@@ -69,7 +69,7 @@ def test_every_kind_of_block_comes_back():
     assert read_word(write_word(_reading(EVERYTHING), **ABOUT)).typed == EVERYTHING
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts)
 def test_every_text_comes_back(text):
     assert read_word(write_word(_reading(text), **ABOUT)).typed == text
@@ -103,7 +103,7 @@ dressed = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(dressed)
 def test_emphasis_and_links_come_back(text):
     assert read_word(write_word(_reading(text), **ABOUT)).typed == text
@@ -118,7 +118,7 @@ def test_the_same_text_at_the_same_moment_is_the_same_file():
 # Tracked changes.
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(texts, randoms)
 def test_accepting_all_is_the_text_if_passed_and_refusing_all_the_original(text, rng):
     woven = weave([begin(text)])

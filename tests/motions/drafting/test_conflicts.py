@@ -205,7 +205,7 @@ def test_every_conflict_can_be_said():
             assert len(said) == 1 + len(conflict.fells)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(texts, randoms)
 def test_what_does_not_conflict_is_as_if_typed_one_after_the_other(text_, rng):
     """Words by place, patched from the back: nothing of the weave is used but the deletions."""
@@ -298,7 +298,7 @@ def _filed(on, id_, number, operation):
         return None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(randoms)
 def test_what_is_done_to_blocks_without_conflict_is_as_if_done_by_hand_in_either_order(rng):
     lines = [f"{name}1 {name}2 {name}3 {name}4" for name in "pqrst"]

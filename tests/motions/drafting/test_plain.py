@@ -86,7 +86,7 @@ def test_what_is_too_long_is_refused_with_the_limit(typed, code):
     assert caught.value.facts["length"] > caught.value.facts["limit"]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.text(alphabet=st.sampled_from("ab \n.*[]()\\#-123“”\"'é́ש/:"), max_size=60))
 def test_a_text_typed_is_a_text_read_back(typed):
     once = plain.render(plain.parse(typed))
@@ -95,7 +95,7 @@ def test_a_text_typed_is_a_text_read_back(typed):
     assert plain.parse(once) == plain.parse(typed) or "](" in typed
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=200))
 def test_any_characters_can_be_typed(typed):
     for passage in plain.parse(typed):

@@ -44,7 +44,7 @@ def _amend(on, id_, number, text):
         return None
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(texts, randoms)
 def test_one_amendment_accepted_gives_exactly_what_its_author_typed(text, rng):
     original = weave([begin(text)])
@@ -60,7 +60,7 @@ def test_one_amendment_accepted_gives_exactly_what_its_author_typed(text, rng):
     assert _plain(read(after, BASE | {"A"})) == new
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(texts, randoms)
 def test_the_order_of_filing_never_matters(text, rng):
     original = begin(text)
@@ -74,7 +74,7 @@ def test_the_order_of_filing_never_matters(text, rng):
             assert read(there, {"original", *chosen}).text == read(back, {"original", *chosen}).text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts, randoms)
 def test_amendments_to_amendments_to_any_depth(text, rng):
     woven = weave([begin(text)])
@@ -114,7 +114,7 @@ def _any_set(woven, rng):
     return BASE | set(rng.sample(ids, rng.randint(0, len(ids))))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(texts, randoms)
 def test_every_character_is_credited_to_a_change_set_that_stands(text, rng):
     woven = _debate(text, rng)
@@ -126,7 +126,7 @@ def test_every_character_is_credited_to_a_change_set_that_stands(text, rng):
         assert {credit.change for credit in credits_} <= reading.accepted
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts, randoms)
 def test_blame_survives_being_written_down(text, rng):
     woven = _debate(text, rng)
@@ -141,7 +141,7 @@ def test_blame_survives_being_written_down(text, rng):
     assert [blame(there, b) for b in there.shown] == [blame(here, b) for b in here.shown]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(texts, randoms)
 def test_marking_up_shows_both_versions_whole(text, rng):
     woven = _debate(text, rng)
@@ -157,7 +157,7 @@ def test_marking_up_shows_both_versions_whole(text, rng):
     assert sorted(was) == sorted(word for block in before.text for word in block.words)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts, randoms)
 def test_conflicts_are_found_whoever_is_named_and_filed_first(text, rng):
     woven = _debate(text, rng, many=6)
@@ -167,7 +167,7 @@ def test_conflicts_are_found_whoever_is_named_and_filed_first(text, rng):
     assert conflicts(again) == conflicts(woven)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(texts)
 def test_lines_hold_all_the_words_and_no_more_than_their_width(text):
     shown = read(weave([begin(text)]), BASE).text

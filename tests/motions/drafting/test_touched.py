@@ -43,7 +43,7 @@ def test_words_moved_on_by_a_split_are_found_where_they_are_now():
     assert any(word.text == "public" for word in now.by_id[block].words)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(texts, randoms)
 def test_every_block_that_reads_otherwise_afterwards_is_named(text, rng):
     original = begin(text)
