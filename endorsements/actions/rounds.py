@@ -26,7 +26,7 @@ from endorsements.models import (
 from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.refusals import refuse_on, require
-from momentum_demo.slugs import free_slug
+from momentum_demo.slugs import free_slug, refuse_taken
 
 
 @transaction.atomic
@@ -60,7 +60,16 @@ def announce(
     }
     require(rules.refusal_to_announce(rule_set, **dates, at=at))
     require(rules.REPLACED if rule_set.replaced_on(timezone.localdate(at)) else None)
-    with refuse_on("endorsements_round_one_at_a_time_for_an_office", rules.ONE_AT_A_TIME):
+    with (
+        refuse_on("endorsements_round_one_at_a_time_for_an_office", rules.ONE_AT_A_TIME),
+        refuse_on(
+            "endorsements_post_name_key", rules.ONE_AT_A_TIME
+        ),  # another entered it just now,
+        refuse_on(
+            "endorsements_post_slug_key", rules.ONE_AT_A_TIME
+        ),  # and announces a round for it
+        refuse_taken(Round),
+    ):
         round_ = Round.objects.create(
             title=title,
             slug=slug,
