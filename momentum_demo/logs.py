@@ -2,14 +2,23 @@
 
 They hold the request's id, method, route, status and milliseconds, and what a logger says. A request's
 body, its cookies, its address and its member are never put in, so no line can hold a member and a ballot.
+Of a fault they hold where it was, and nothing that anybody sent or the program held.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
+
+import psycopg
+from django.db import Error
+from django.http import HttpRequest
+from django.views.debug import SafeExceptionReporterFilter
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -38,3 +47,31 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
+
+    def formatException(self, exc_info: Any) -> str:
+        """The traceback. Of what the database says, the first line: the next ones quote rows and statements."""
+        text = super().formatException(exc_info)
+        error = exc_info[1]
+        while error is not None:
+            if isinstance(error, (Error, psycopg.Error)):
+                text = text.replace(said := str(error), said.partition("\n")[0])
+            error = error.__cause__ or error.__context__
+        return text
+
+
+class NothingSent(SafeExceptionReporterFilter):
+    """What a report of a fault may hold, should one be made: nothing of the request, no variable's value."""
+
+    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
+        return {}
+
+    def get_safe_cookies(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
+
+    def get_safe_request_meta(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
+
+    def get_traceback_frame_variables(
+        self, request: HttpRequest | None, tb_frame: FrameType
+    ) -> Iterable[tuple[str, Any]]:
+        return ()

@@ -366,6 +366,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Logs: one JSON object a line; a request's id, path and time; never a body, never a member beside a ballot
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "momentum_demo.logs.NothingSent"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -374,6 +375,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
+        "django": {"handlers": []},  # or faults would be mailed, with whose page it was
         "django.request": {
             "filters": ["not_of_the_urn"]
         },  # or a refusal is a line, with its moment

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ballots import answers, keying, rules
@@ -23,7 +22,6 @@ from momentum_demo.refusals import Refused
 
 
 @never_cache
-@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @for_roles(SIGNS_OFF_BALLOTS)
 def assist(request: OfficerRequest, slug: str) -> HttpResponse:

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ballots import again, board, browser, exports, narrative, results, sheet_pdf
@@ -118,7 +117,6 @@ def sheet_on_paper(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
-@sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
 def receipt(request: MemberRequest, slug: str) -> HttpResponse:
     """Is my vote in? Looks for a paper’s number on the board and in the box; needs no name."""

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ballots import actions, keystore
@@ -25,7 +24,6 @@ from momentum_demo.shortcuts import render_form
 
 
 @never_cache
-@sensitive_post_parameters("first", "second")
 @require_http_methods(["GET", "POST"])
 def share(request: MemberRequest, slug: str) -> HttpResponse:
     """The trustee's own page: write the share down, type it back; after the close, hand it in."""

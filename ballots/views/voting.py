@@ -16,7 +16,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ballots import answers, browser, casting, manifests, rules, sections
@@ -97,7 +96,6 @@ def vote(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
-@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def without(request: MemberRequest, slug: str) -> HttpResponse:
     """Without JavaScript: a page of the paper, or the check page, whichever the button pressed leads to.
@@ -136,7 +134,6 @@ def without(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
-@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def cast(request: MemberRequest, slug: str) -> HttpResponse:
     """Cast the vote and show its receipt. Sending the same form again shows the same receipt.

@@ -21,6 +21,7 @@ from members.models import Member
 from momentum_demo.models import AuditEvent
 from tests.factories import BallotMaker, member, rule_set
 from tests.journeys.conftest import visitor
+from tests.journeys.looking import examine
 from tests.journeys.steps import become, enter, tab_to, until, wait_for
 
 CANDIDATES = (
@@ -200,11 +201,16 @@ def test_another_device_goes_on_with_the_paper_code(house, page, browser):
     page.get_by_role("button", name="Cast my vote").click()
     expect(page.get_by_text("The connection broke.")).to_be_visible()
     code = page.locator("[data-sealing=code]").first.inner_text()
+    elsewhere = "[data-sealing=elsewhere]"
+    expect(page.locator(elsewhere)).to_be_hidden()
     assert papers_in(ballot) == 0
 
     [other] = islice(visitors := visitor(browser, house), 1)
     become(other, ada)
     other.goto(f"/ballots/{ballot.slug}/vote/")
+    expect(other.locator(elsewhere)).to_contain_text("this device does not know your paper code")
+    expect(other.locator(elsewhere)).to_be_visible()
+    found = examine(other, "papers that were issued elsewhere")
     for _ in (1, 2):
         other.get_by_label("For", exact=True).check()
         other.get_by_role("button", name=re.compile("Save and continue|Check")).click()
@@ -220,6 +226,7 @@ def test_another_device_goes_on_with_the_paper_code(house, page, browser):
 
     see_the_receipt(other)
     assert papers_in(ballot) == 2
+    assert found == []
     next(visitors, None)
 
 
