@@ -143,7 +143,8 @@ class RuleSetForm(SaysWhatToDo, forms.Form):
 
     def in_parts(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """The fields under their headings; those before the first heading under none."""
-        heading, fields = None, []
+        fields: list[forms.BoundField] = []
+        heading = None
         for field in self:
             if field.name in self.parts:
                 yield heading, fields
