@@ -66,18 +66,27 @@ def is_a_day(typed: str) -> bool:
 
 class RulesForm(RuleSetForm):
     model = RuleSet
+    parts = {
+        "minimum_window": _("Asking"),
+        "minimum_notice": _("The vote"),
+        "clauses": _("Who is not eligible"),
+        "owed_by_candidate": _("What both sides owe"),
+        "concern_support": _("When there is a concern"),
+        "adopted_on": _("The decision"),
+    }
 
     minimum_window = days(_("Days for asking, at least"), initial=7)
     minimum_settling = days(_("Days for withdrawals and appeals, at least"), initial=5)
-    minimum_notice = days(_("Days from notice to opening, at least"), initial=7)
-    minimum_voting = days(_("Days of voting, at least"), initial=7)
     non_members = yes_or_no(_("People who are not members may ask"))
+    arrears_allowed = number(_("Days of arrears during which a member still counts"), 3650)
     statement_words = number(_("Words in a statement, at most"), 5000, 1)
     answer_words = number(_("Words in an answer to a question, at most"), 5000, 1)
+    minimum_notice = days(_("Days from notice to opening, at least"), initial=7)
+    minimum_voting = days(_("Days of voting, at least"), initial=7)
     method = one_of(_("Members vote by"), Method)
     no_endorsement = yes_or_no(_("“No endorsement” stands on the ballot"))
     quorum = per_cent(_("Per cent of the roll that must vote"), _("0 if there is no quorum."))
-    arrears_allowed = number(_("Days of arrears during which a member still counts"), 3650)
+    recommends = one_of(_("Who may publish a recommendation"), JUDGES)
     clauses = ClausesField(
         label=_("Clauses on who is not eligible"),
         help_text=_(
@@ -86,16 +95,17 @@ class RulesForm(RuleSetForm):
         ),
     )
     ruling_takes_off = yes_or_no(
-        _("A ruling that stands takes a person off the ballot"),
-        _("If not, it is shown beside their name."),
+        _(
+            "A ruling that stands takes a person off the ballot, and is not only shown beside their name"
+        )
     )
     rules_on = one_of(_("Who rules on eligibility"), JUDGES)
     appeals_to = one_of(_("Who decides appeals against a ruling"), JUDGES)
     appeal_within = days(_("Days to appeal against a ruling"), initial=4)
-    recommends = one_of(_("Who may publish a recommendation"), JUDGES)
     owed_by_candidate = terms(Side.CANDIDATE, _("What an endorsed person owes"))
     owed_by_organisation = terms(Side.ORGANISATION, _("What we owe them"))
     remind_before = days(_("Days before something is due on which both are reminded"), initial=14)
+    public_contacts = yes_or_no(_("Everybody can read the contact records"))
     concern_support = number(_("Members behind a concern before it is reviewed"), 10_000, 1)
     concern_within = days(_("Days to gather them"), initial=30)
     reply_within = days(_("Days for the endorsed person to reply"), initial=14)
@@ -104,7 +114,6 @@ class RulesForm(RuleSetForm):
     body_voting = days(_("Days for the reviewing body to vote"), initial=7)
     review_appeals_to = one_of(_("Who decides appeals against a decision"), JUDGES)
     review_appeal_within = days(_("Days to appeal against a decision"), initial=14)
-    public_contacts = yes_or_no(_("Everybody can read the contact records"))
 
     @classmethod
     def said_by(cls, rules: rule_sets.RuleSet) -> dict[str, Any]:

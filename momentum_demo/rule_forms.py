@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final
 
@@ -93,10 +93,12 @@ def clause_in(line: str) -> dict[str, str]:
 class RuleSetForm(SaysWhatToDo, forms.Form):
     """Rules, as they stand or as an app suggests them, to be changed into what was decided.
 
-    base   the version they follow; None for rules under a new name
+    base    the version they follow; None for rules under a new name
+    parts   headings, by the name of the field before which each stands
     """
 
     model: ClassVar[type[RuleSet]]
+    parts: ClassVar[Mapping[str, Any]] = {}
 
     name = forms.CharField(
         label=_("What the rules are called"),
@@ -139,6 +141,17 @@ class RuleSetForm(SaysWhatToDo, forms.Form):
         for name, value in cls.said_by(rules).items():
             yield cls.base_fields[name].label, in_words(cls.base_fields[name], value)
 
+    def in_parts(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        """The fields under their headings; those before the first heading under none."""
+        fields: list[forms.BoundField] = []
+        heading = None
+        for field in self:
+            if field.name in self.parts:
+                yield heading, fields
+                heading, fields = self.parts[field.name], []
+            fields.append(field)
+        yield heading, fields
+
     def proposed(self) -> RuleSet:
         """The rules as they were typed, in no table. Only once the form is valid."""
         return self.model(**self.values())
@@ -171,14 +184,16 @@ def per_cent(label: Any, help_text: Any = "", *, least: int = 0) -> Any:
     return number(label, 100, least, help_text)
 
 
-def one_of(label: Any, choices: Any, help_text: Any = "") -> forms.ChoiceField:
+def one_of(label: Any, choices: Any) -> forms.ChoiceField:
+    """Few choices are all to be seen; many open as a list."""
+    few = len(getattr(choices, "choices", choices)) < 5
     return forms.ChoiceField(
-        label=label, choices=choices, help_text=help_text, widget=forms.RadioSelect
+        label=label, choices=choices, widget=forms.RadioSelect if few else forms.Select
     )
 
 
-def yes_or_no(label: Any, help_text: Any = "") -> forms.BooleanField:
-    return forms.BooleanField(label=label, help_text=help_text, required=False)
+def yes_or_no(label: Any) -> forms.BooleanField:
+    return forms.BooleanField(label=label, required=False)
 
 
 def in_words(field: forms.Field, value: Any) -> str:

@@ -32,6 +32,4 @@ class RulesForm(RuleSetForm):
         _("The returning officer and the scrutineers, each for themselves."),
     )
     arrears_allowed = number(_("Days of arrears during which a member still counts"), 3650)
-    revote = yes_or_no(
-        _("Votes may be changed"), _("Whoever votes again replaces the vote they cast before.")
-    )
+    revote = yes_or_no(_("Whoever votes again replaces the vote they cast before"))

@@ -12,6 +12,13 @@ from motions.models.processes import VOTE_ORDERS
 
 class RulesForm(RuleSetForm):
     model = RuleSet
+    parts = {
+        "motion_support": _("Putting something forward"),
+        "resubmit_window": _("Rulings"),
+        "vote_order": _("Assemblies"),
+        "case_words": _("The ballot"),
+        "adopted_on": _("The decision"),
+    }
 
     motion_support = number(
         _("Signatures a member’s motion needs"), 1000, help_text=_("Beside whoever moves it.")
@@ -24,15 +31,15 @@ class RulesForm(RuleSetForm):
     resubmit_window = days(_("Days to put right what was ruled out of order"), initial=7)
     appeal_window = days(_("Days to appeal against a ruling"), initial=7)
     reason_words = number(_("Words in a reason, at most"), 5000, 1)
-    case_words = number(_("Words in the case for a question, and in the case against"), 5000, 1)
     vote_order = one_of(_("Amendments are voted on"), VOTE_ORDERS)
+    assembly_quorum = per_cent(_("Per cent of its seats with which an assembly can decide"))
+    fallback_share = per_cent(
+        _("Per cent who must agree where an assembly finds no consensus"), least=50
+    )
+    case_words = number(_("Words in the case for a question, and in the case against"), 5000, 1)
     both_pass = one_of(_("If two that conflict are both carried, what stands is"), BothPass)
     constitutional_threshold = one_of(_("To change the rule book takes"), Threshold)
     policy_threshold = one_of(_("To adopt a policy takes"), Threshold)
     ballot_quorum = per_cent(
         _("Per cent of members who must vote in a ballot"), _("0 if there is no quorum.")
-    )
-    assembly_quorum = per_cent(_("Per cent of its seats with which an assembly can decide"))
-    fallback_share = per_cent(
-        _("Per cent who must agree where an assembly finds no consensus"), least=50
     )

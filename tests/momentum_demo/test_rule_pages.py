@@ -83,7 +83,9 @@ each_desk = pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.model._
 
 def typed(client: Client, address: str, **changed: Any) -> dict[str, Any]:
     """What the page would send as it stands, with this changed; None leaves a box without its tick."""
-    form = client.get(address).context["form"]
+    page = client.get(address)
+    form = page.context["form"]
+    assert all(f'name="{each.name}"' in text(page) for each in form)
     sent = {
         each.name: each.field.prepare_value(each.value())
         for each in form
