@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import ItemsView
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import FrameType
@@ -73,5 +73,5 @@ class NothingSent(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: FrameType
-    ) -> Iterable[tuple[str, Any]]:
-        return ()
+    ) -> ItemsView[str, Any]:
+        return {}.items()
