@@ -191,6 +191,20 @@ def test_an_undo_is_refused_once_somebody_has_acted(since, esi):
     assert Member.objects.filter(number=1).exists()
 
 
+def test_an_undo_is_refused_once_another_has_an_address_that_it_would_give_back(esi, ada):
+    was = ada.user.email
+    upload = entered(listed(HEADING + row(ada.number, email="x@example.net"), esi), esi)
+    factories.member("Cerys Lloyd", email=was)
+
+    importing.undo(upload, by=esi, at=NOON)
+    importing.take_back(upload, at=NOON)
+
+    upload.refresh_from_db()
+    assert upload.state == ImportState.COMMITTED
+    assert "changed since" in upload.message
+    assert User.objects.get(member=ada).email == "x@example.net"
+
+
 # On the page
 
 

@@ -77,6 +77,18 @@ def test_a_copy_that_is_in_the_post_is_not_put_there_again(ada, esi):
     assert list(Message.objects.order_by("pk").values_list("number", flat=True)) == [1, 2, 3]
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "urn"])
+def test_two_who_send_a_copy_again_at_once_send_one(ada, esi):
+    tell(ada)
+    post()
+    first = Message.objects.get()
+
+    answers = at_once([lambda: notices.resend(first, by=esi, at=NOON)] * 3)
+
+    assert codes(answers) == ["in-the-post"] * 2
+    assert sorted(Message.objects.values_list("number", flat=True)) == [1, 2]
+
+
 def test_the_same_campaign_mail_goes_out_once_a_day(ada, esi):
     actions.agree(ada, Purpose.CAMPAIGN_MAIL, words="Yes.", how="test", by=ada, at=NOON)
     office = signed_in(esi)
