@@ -85,13 +85,20 @@ def add_stage(
     by: Member,
     at: datetime,
 ) -> Stage:
-    """Add a stage to a process that is being set up, after those that open no later."""
+    """Add a stage to a process that is being set up, after those that open no later.
+
+    Added already, it is the one that is there.
+    """
     process = locked(process)
     require(rules.timing.refusal_to_run(by.roles(at)))
     require(rules.timing.refusal_to_prepare(process))
     if opens_at >= closes_at:
         require(rules.timing.ENDS_BEFORE_IT_BEGINS)
     stages = list(process.stages.all())
+    about = (kind, tidy_line(title), opens_at, closes_at)
+    for each in stages:
+        if (each.kind, each.title, each.window.opens_at, each.window.closes_at) == about:
+            return each  # the button was pressed twice
     last = max((stage.position for stage in stages), default=0)
     later = (stage.position for stage in stages if stage.window.opens_at > opens_at)
     position = min(later, default=last + 1)

@@ -326,9 +326,9 @@ def test_until_it_opens_stages_come_and_go_in_the_order_in_which_they_open(maker
         actions.remove_stage(stage, **by)
         actions.remove_stage(stage, **by)  # pressed twice
         assert code_of(lambda gone=stage: actions.finish_stage(gone, **by)) == "taken-away"
-    actions.add_stage(
-        process, title="Sign", opens_at=NOON + 50 * DAY, closes_at=NOON + 55 * DAY, **about, **by
-    )
+    times = {"opens_at": NOON + 50 * DAY, "closes_at": NOON + 55 * DAY}
+    added = actions.add_stage(process, title="Sign", **times, **about, **by)
+    assert actions.add_stage(process, title="Sign", **times, **about, **by) == added  # again
 
     kinds = list(process.stages.values_list("kind", flat=True))
     assert kinds[:4] == ["drafting", "support", "rulings", "assembly"]
