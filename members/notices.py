@@ -141,10 +141,8 @@ def resend(message: Message, *, by: Member, at: datetime) -> Message:
     same = Message.objects.filter(
         notice=message.notice_id, member=message.member_id, address=message.address
     )
-    list(
-        same.select_for_update().order_by("number")
-    )  # one at a time: who waited for the lock sees what the other made
-    held = list(same.order_by("number"))
+    list(same.select_for_update().order_by("number"))  # wait for whoever is at it too,
+    held = list(same.order_by("number"))  # and see what they made
     if {each.state for each in held} & {MessageState.WAITING, MessageState.SENDING}:
         require(rules.IN_THE_POST)
     made = Message.objects.create(
