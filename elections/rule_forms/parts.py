@@ -15,6 +15,7 @@ from elections.models import ShortageRule
 from elections.rule_drafts import LENGTHS, Contents
 from members.roles import JUDGES
 from momentum_demo.forms import SaysWhatToDo
+from momentum_demo.rule_forms import ClausesField
 
 DAY: Final = 24 * 60 * 60
 
@@ -79,15 +80,12 @@ class StandingForm(PartForm):
         1000,
         help_text=_("From members of their own region, each of whom has one."),
     )
-    clauses = forms.CharField(
+    clauses = ClausesField(
         label=_("Clauses on who may not stand"),
         help_text=_(
             "One on each line, beginning with its number: “3.1 Whoever counts the votes does not stand.” A "
             "candidate can be ruled out only under one of these."
         ),
-        widget=forms.Textarea({"rows": 5}),
-        max_length=20_000,
-        required=False,
     )
     rules_on = forms.ChoiceField(label=_("Who rules on that"), choices=JUDGES)
     appeals_to = forms.ChoiceField(label=_("Who decides appeals"), choices=JUDGES)
@@ -100,29 +98,6 @@ class StandingForm(PartForm):
         help_text=_("Candidates get no list of members. 0 for none."),
     )
     message_words = number(_("Words in a message, at most"), 5000, 1)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        listed = self.contents["clauses"]
-        self.initial["clauses"] = "\n".join(f"{each['number']} {each['words']}" for each in listed)
-
-    def clean_clauses(self) -> list[dict[str, str]]:
-        found: dict[str, str] = {}
-        for line in filter(None, map(str.strip, self.cleaned_data["clauses"].splitlines())):
-            first, _space, words = line.partition(" ")
-            first, words = first.rstrip(".:"), words.strip()
-            if not words or not any(letter.isdigit() for letter in first):
-                raise forms.ValidationError(
-                    _("Begin each line with the clause’s number, then its words. See “%(line)s”.")
-                    % {"line": line[:40]}
-                )
-            if first in found:
-                raise forms.ValidationError(
-                    _("Two clauses have the number %(number)s. Give each its own.")
-                    % {"number": first}
-                )
-            found[first] = words
-        return [{"number": first, "words": words} for first, words in found.items()]
 
 
 class TimesForm(PartForm):
