@@ -140,7 +140,8 @@ def in_words(action: str, change: dict[str, Any]) -> str:
     if action == "ballot.trustees_named":
         return trustees_in_words(change)
     if action in PLAIN:
-        return str(PLAIN[action]) % change
+        # The sentence ends with a full stop of its own.
+        return str(PLAIN[action]) % (change | {"reason": change.get("reason", "").rstrip(".")})
     return action
 
 
