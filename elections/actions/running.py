@@ -26,6 +26,7 @@ from elections.models import (
 from elections.rules import Timetable
 from members.models import Member, Office, Region
 from members.roles import RUNS_BALLOTS
+from momentum_demo.adopting import REPLACED
 from momentum_demo.models import record
 from momentum_demo.moves import after
 from momentum_demo.refusals import refuse_on, require
@@ -56,7 +57,7 @@ def announce(
     require(rules.refusal_to_run(by.roles(at)))
     require(rules.refusal_to_announce(rule_set, dates, at=at))
     if not shares and rule_set.replaced_on(timezone.localdate(at)):
-        require(rules.REPLACED)  # a by-election is held by the rules of the election it completes
+        require(REPLACED)  # a by-election is held by the rules of the election it completes
     wanted = tuple(shares) or apportionment.shares(rule_set.places, cycle)
     national = set() if shares else national_groups(rule_set)
     if not wanted:

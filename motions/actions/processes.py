@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import Member
+from momentum_demo.adopting import REPLACED
 from momentum_demo.models import record
 from momentum_demo.refusals import require
 from motions import mail, rules
@@ -34,6 +35,7 @@ def draft_process(
 ) -> Process:
     """Set up a process with the stages of a ready-made timetable, of which the first opens at `starts_at`."""
     require(rules.timing.refusal_to_run(by.roles(at)))
+    require(REPLACED if rule_set.replaced_on(timezone.localdate(at)) else None)
     process = Process.objects.create(
         title=tidy_line(title),
         slug=slug,
