@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from momentum_demo.models import record
-from momentum_demo.refusals import Refusal, refuse_on, require
+from momentum_demo.refusals import Refusal, Refused, refuse_on, require
 from momentum_demo.rule_sets import RuleSet
+
+if TYPE_CHECKING:
+    from members.models import Member
+
+Version = TypeVar("Version", bound=RuleSet)
 
 SUPERSEDED = Refusal(
     "superseded", _("There is a later version of these rules. Begin from that one.")
@@ -53,17 +59,36 @@ def refusal_to_adopt(made: RuleSet, before: RuleSet | None, today: date) -> Refu
 
 
 @transaction.atomic
-def enter(made: RuleSet, action: str, *, version: int | None, by: Any, at: datetime) -> None:
-    """Save `made`, a row in no table yet, as a version of the rules of its name.
+def enter(
+    made: Version, action: str, *, version: int | None, by: Member | None, at: datetime
+) -> Version:
+    """Save `made`, a row in no table yet, as a version of the rules of its name; the row that is there then.
 
     action    what the record is to call it: "ballot.rules_adopted"
     version   which it is to be: the next one, unless given. If somebody else has entered that, it is refused
     """
-    before = type(made).latest().filter(name__iexact=made.name).first()
+    named = type(made)._default_manager.filter(name__iexact=made.name).order_by("-version")
+    before = named.first()
     made.version = version or (before.version + 1 if before else 1)
+    if twin := entered_already(made, named):
+        return twin
     require(refusal_to_adopt(made, before, timezone.localdate(at)))
     if before is not None:
         made.name = before.name
-    with refuse_on(f"{made._meta.label_lower.replace('.', '_')}_version_once", SUPERSEDED):
-        made.save(force_insert=True)
+    try:
+        with refuse_on(f"{made._meta.label_lower.replace('.', '_')}_version_once", SUPERSEDED):
+            made.save(force_insert=True)
+    except Refused:
+        if twin := entered_already(made, named):
+            return twin
+        raise
     record(action, made, by=by, at=at, rules=made.snapshot())
+    return made
+
+
+def entered_already(made: Version, named: QuerySet[Version]) -> Version | None:
+    """The latest of `named`, if it is this very version and says the same: a button was pressed twice."""
+    latest = named.first()
+    if latest is None or latest.version != made.version or latest.adopted_on != made.adopted_on:
+        return None
+    return latest if latest.decided() == made.decided() else None

@@ -28,5 +28,4 @@ def adopt(
     if by is not None:
         require(rules.refusal_to_arrange(by.roles(at)))
     made = ConventionRuleSet(name=name, adopted_on=adopted_on, **values)
-    adopting.enter(made, "convention.rules_adopted", version=version, by=by, at=at)
-    return made
+    return adopting.enter(made, "convention.rules_adopted", version=version, by=by, at=at)

@@ -30,6 +30,7 @@ from momentum_demo.adopting import REPLACED
 from momentum_demo.models import record
 from momentum_demo.moves import after
 from momentum_demo.refusals import refuse_on, require
+from momentum_demo.slugs import refuse_taken
 
 
 @transaction.atomic
@@ -68,18 +69,21 @@ def announce(
     definitions = selves.definitions_on(timezone.localdate(at), groups | national)
     if groups - {each["slug"] for each in definitions}:
         require(rules.NO_DEFINITION)
-    election = Election.objects.create(
-        title=title,
-        slug=slug,
-        summary=summary,
-        rule_set=rule_set,
-        rules=rule_set.snapshot(),
-        definitions=definitions,
-        cycle=cycle,
-        questions=list(questions),
-        announced_at=at,
-        **asdict(dates),
-    )
+    same = Election.objects.filter(title=title, **asdict(dates)).exclude(state=State.ABANDONED)
+    require(rules.DONE_ALREADY if same.exists() else None)
+    with refuse_taken(Election):
+        election = Election.objects.create(
+            title=title,
+            slug=slug,
+            summary=summary,
+            rule_set=rule_set,
+            rules=rule_set.snapshot(),
+            definitions=definitions,
+            cycle=cycle,
+            questions=list(questions),
+            announced_at=at,
+            **asdict(dates),
+        )
     for share in wanted:
         Place.objects.create(
             election=election,

@@ -28,5 +28,4 @@ def adopt(
     if by is not None:
         require(rules.timing.refusal_to_run(by.roles(at)))
     made = RuleSet(name=name, adopted_on=adopted_on, **values)
-    adopting.enter(made, "process.rules_adopted", version=version, by=by, at=at)
-    return made
+    return adopting.enter(made, "process.rules_adopted", version=version, by=by, at=at)
