@@ -182,8 +182,8 @@ STEPS = {
     "signing": _("Asking for the signature that lets your papers in. Nobody can read them…"),
     "casting": _("Casting paper {now} of {of}, without your name…"),
     "waiting": _(
-        "The connection broke. Trying again in {seconds} seconds. Nothing is lost, and nothing is counted "
-        "twice."
+        "The connection broke. Seconds until the next try: {seconds}. Nothing is lost, and nothing is "
+        "counted twice."
     ),
     "done": _("Done: every paper is in, and every receipt holds."),
     "resuming": _("A vote that you began on this device is being finished, as you sealed it then."),
@@ -258,7 +258,7 @@ WORDS = {
     "abstain": _("Abstain"),
     "no_answer": _("No vote on this proposal"),
     "no_ranking": _("No vote in this contest"),
-    "ranked": _("You ranked {n} of {all} candidates."),
+    "ranked": _("You ranked {n} of the {all} on the paper."),
     "chosen": _("You chose {n}, of at most {most}."),
     "stops_there": _(
         "If all of these are elected or knocked out, your vote stops there. You can rank more."

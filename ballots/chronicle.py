@@ -130,7 +130,7 @@ def in_words(action: str, change: dict[str, Any]) -> str:
             change["size"],
         ) % {"size": change["size"], "root": change["root"]}
     if action == "ballot.roll_changed":
-        return str(ROLL_CHANGES[change["done"]]) % change
+        return quoted(str(ROLL_CHANGES[change["done"]]), change)
     if action == "ballot.sealed":
         return ngettext(
             "The ballot box was sealed: %(voters)d person had voted.",
@@ -140,8 +140,13 @@ def in_words(action: str, change: dict[str, Any]) -> str:
     if action == "ballot.trustees_named":
         return trustees_in_words(change)
     if action in PLAIN:
-        return str(PLAIN[action]) % change
+        return quoted(str(PLAIN[action]), change)
     return action
+
+
+def quoted(words: str, facts: dict[str, Any]) -> str:
+    """The words with their facts; one full stop is enough where a reason brings its own."""
+    return (words % facts).replace(".”.", ".”")
 
 
 def electorate_in_words(change: dict[str, Any]) -> str:

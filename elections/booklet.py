@@ -71,12 +71,10 @@ def reserved_words(place: Place) -> list[str]:
     for reserve in place.reserved:
         if reserve.at_least:
             found.append(
-                _("at least %(least)s of %(seats)s: %(name)s")
-                % {"least": reserve.at_least, "seats": place.seats, "name": reserve.name}
+                _("at least %(n)s for %(group)s") % {"n": reserve.at_least, "group": reserve.name}
             )
         if reserve.at_most is not None:
             found.append(
-                _("at most %(most)s of %(seats)s: %(name)s")
-                % {"most": reserve.at_most, "seats": place.seats, "name": reserve.name}
+                _("at most %(n)s for %(group)s") % {"n": reserve.at_most, "group": reserve.name}
             )
     return found

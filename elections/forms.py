@@ -232,7 +232,7 @@ class TimetableForm(SaysWhatToDo, forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
     summary = long_text(_("What it is about"), rows=3, required=False)
     opens_at = MomentField(label=_("Members put themselves forward from"))
-    closes_at = MomentField(label=_("until"))
+    closes_at = MomentField(label=_("Members put themselves forward until"))
     nominate_until = MomentField(
         label=_("Members nominate until"), help_text=_("They begin when candidacies close.")
     )

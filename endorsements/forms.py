@@ -21,6 +21,7 @@ from endorsements.models import (
     Round,
     RuleSet,
 )
+from momentum_demo import moments
 from momentum_demo.forms import MomentField, SaysWhatToDo
 
 
@@ -217,17 +218,28 @@ class AnnounceForm(SaysWhatToDo, forms.Form):
         cleaned = super().clean() or {}
         if not cleaned.get("post") and not cleaned.get("new_post"):
             self.add_error("post", _("Choose the office, or name another."))
-        dates = ("opens_at", "closes_at", "settles_at", "votes_at", "votes_until")
-        if cleaned.get("rule_set") and all(cleaned.get(name) for name in dates):
-            refusal = rules.refusal_to_announce(
-                cleaned["rule_set"], **{name: cleaned[name] for name in dates}, at=self.at
-            )
-            if refusal is not None:
-                self.add_error(None, refusal.message)
+        names = ("opens_at", "closes_at", "settles_at", "votes_at", "votes_until")
+        if cleaned.get("rule_set") and all(cleaned.get(name) for name in names):
+            self.check_dates(cleaned["rule_set"], {name: cleaned[name] for name in names})
         cleaned["questions"] = [
             line.strip() for line in cleaned.get("questions", "").splitlines() if line.strip()
         ]
         return cleaned
+
+    def check_dates(self, rule_set: RuleSet, dates: dict[str, datetime]) -> None:
+        """Say which dates the rules do not allow, and beside each the earliest that they do."""
+        refusal = rules.refusal_to_announce(rule_set, **dates, at=self.at)
+        if refusal == rules.TOO_SHORT:
+            for name, soonest in rules.earliest(rule_set, **dates).items():
+                if dates[name] < soonest:
+                    words = _("%(date)s: by these rules not before %(soonest)s.")
+                    facts = {
+                        "date": self.fields[name].label,
+                        "soonest": moments.in_words(soonest),
+                    }
+                    self.add_error(name, words % facts)
+        elif refusal is not None:
+            self.add_error("opens_at" if refusal.code == "in-the-past" else None, refusal.message)
 
 
 class PutForm(SaysWhatToDo, forms.Form):

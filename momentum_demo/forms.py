@@ -80,7 +80,6 @@ class MomentField(forms.MultiValueField):
 
     widget = MomentWidget
     default_error_messages = {
-        "required": _("Enter a date and a time."),
         "date": _("Enter the date, such as 27/11/2026."),
         "time": _("Enter the time, such as 5pm or 17:00."),
         "incomplete": _("Enter both the date and the time."),

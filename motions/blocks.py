@@ -92,8 +92,10 @@ def tag_of(style: Style) -> str:
 
 
 def depth_of(style: Style) -> int:
-    """How far in it stands: clauses and list items by their level, others not at all."""
-    return 0 if style.kind in (Kind.HEADING, Kind.PARAGRAPH) else style.level
+    """How far in it stands: clauses by their level, list items one further than that, others not at all."""
+    if style.kind in (Kind.HEADING, Kind.PARAGRAPH):
+        return 0
+    return style.level + (style.kind == Kind.ITEM)
 
 
 def slug_of(block: str) -> str:

@@ -6,7 +6,7 @@ Everything a count needs is an argument, including the lot that settles ties, so
 holds the papers gets the same answer.
 """
 
-from ballots.counting import blt, papers, record, sections, words
+from ballots.counting import blt, papers, record, ron, sections, words
 from ballots.counting.contest import Candidate, Constraint, Contest, Outcome, Shortage
 from ballots.counting.election import count
 from ballots.counting.lots import commitment, lot_from_seed
@@ -34,6 +34,7 @@ __all__ = [
     "lot_from_seed",
     "papers",
     "record",
+    "ron",
     "sections",
     "words",
 ]

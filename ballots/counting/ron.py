@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ballots.counting.contest import Candidate, Contest
+from ballots.counting.minutes import Count
 from ballots.counting.papers import Profile
 
 
@@ -25,6 +26,17 @@ def copies(contest: Contest, seats: int) -> tuple[Candidate, ...]:
     return tuple(
         replace(ron, id=f"{ron.id}#{number}", name=f"{ron.name} ({number})")
         for number in range(2, seats + 1)
+    )
+
+
+def waiting(count: Count, by: int | None = None) -> frozenset[str]:
+    """Ids of the further "re-open nominations" that nothing could reach up to stage `by`; None is the last."""
+    stages = count.stages[:by]
+    return frozenset(
+        candidate.id
+        for place, candidate in enumerate(count.candidates)
+        if candidate.id.rpartition("#")[0] in count.names
+        and not any(stage.votes[place] or candidate.id in stage.elected for stage in stages)
     )
 
 

@@ -126,6 +126,11 @@ class Contest(models.Model):
         return self.chooses and self.seats == 1
 
     @property
+    def standing(self) -> int:
+        """How many stand; "re-open nominations" is nobody."""
+        return sum(not option.is_ron for option in self.options.all())
+
+    @property
     def asks(self) -> str:
         """What its paper asks for, as the manifest has it: "proposal", "ranked" or "choice"."""
         return CHOICE if self.chooses else RANKED if self.ranked else PROPOSAL

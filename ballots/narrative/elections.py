@@ -194,6 +194,7 @@ class Election:
         number = number if number and 1 <= number <= len(stages) else len(stages)
         stage = stages[number - 1]
         moved = self.count.transfers(stage)
+        waiting = counting.ron.waiting(self.count, number)
         bars = [
             Bar(
                 name=candidate.name,
@@ -207,6 +208,7 @@ class Election:
             for candidate, votes, change in zip(
                 self.count.candidates, stage.votes, moved, strict=True
             )
+            if candidate.id not in waiting
         ]
         bars.sort(key=lambda bar: -(bar.held + bar.received))
         gone = [bar for bar in bars if bar.tone == "out" and not bar.held and not bar.change]
@@ -255,8 +257,10 @@ class Election:
 
     def table(self) -> list[Row]:
         """Candidate by stage."""
-        rows = []
+        rows, waiting = [], counting.ron.waiting(self.count)
         for place, candidate in enumerate(self.count.candidates):
+            if candidate.id in waiting:
+                continue
             cells = []
             for stage in self.count.stages:
                 change = self.count.transfers(stage)[place]

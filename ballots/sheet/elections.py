@@ -183,6 +183,7 @@ def band(told: narrative.Election, stages: Sequence[counting.Stage]) -> Band:
         "last": stages[-1].number,
         "all": len(count.stages),
     }
+    waiting = counting.ron.waiting(count)
     rows = [
         Row(
             name=candidate.name,
@@ -190,7 +191,7 @@ def band(told: narrative.Election, stages: Sequence[counting.Stage]) -> Band:
             cells=[cell(count, place, stage) for stage in stages],
         )
         for place, candidate in enumerate(count.candidates)
-        if not candidate.withdrawn
+        if not candidate.withdrawn and candidate.id not in waiting
     ]
     return Band(
         title=title % facts,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ballots import counting, narrative
 from ballots.models import Base, Contest, Threshold
@@ -77,10 +77,11 @@ def needed(contest: Contest, decision: counting.Decision) -> str:
         rule = str(Threshold.SIMPLE.label)
     else:
         rule = contest.get_threshold_display()
-    return _("%(rule)s: at least %(needed)s votes for") % {
-        "rule": rule,
-        "needed": number(decision.needed),
-    }
+    return ngettext(
+        "%(rule)s: at least %(needed)s vote for",
+        "%(rule)s: at least %(needed)s votes for",
+        decision.needed,
+    ) % {"rule": rule, "needed": number(decision.needed)}
 
 
 def quorum(contest: Contest, decision: counting.Decision) -> str:

@@ -283,6 +283,7 @@ def review(request: OfficerRequest, slug: str) -> HttpResponse:
         "cannot_sign": rules.SIGNED_ALREADY
         if mine
         else rules.refusal_to_sign_off(ballot, roles_of(request)),
+        "all_signed": mine and len(signed) >= ballot.rule_set.sign_offs,
         "version": version(ballot),
     }
     return step_page(request, ballot, "review", None, context)

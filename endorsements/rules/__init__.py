@@ -39,6 +39,8 @@ from endorsements.rules.reviewing import (
 )
 from endorsements.rules.running import (
     ONE_AT_A_TIME,
+    TOO_SHORT,
+    earliest,
     refusal_to_abandon,
     refusal_to_announce,
     refusal_to_appeal_ruling,
@@ -60,8 +62,10 @@ __all__ = [
     "OTHER_OFFICE",
     "PAPER_MADE",
     "SUPPORTED_ALREADY",
+    "TOO_SHORT",
     "VOTED_ALREADY",
     "WRONG_CODE",
+    "earliest",
     "may_act_for",
     "refusal_to_abandon",
     "refusal_to_announce",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,21 @@ EVERYONE_WHO_ASKS = Refusal(
 )
 
 
+def earliest(rules: RuleSet, **dates: datetime) -> dict[str, datetime]:
+    """The earliest moment for each date after `opens_at`, counted from where the one before may be at best."""
+    least = {
+        "closes_at": rules.minimum_window,
+        "settles_at": max(rules.minimum_settling, rules.appeal_within),
+        "votes_at": rules.minimum_notice,
+        "votes_until": rules.minimum_voting,
+    }
+    found, before = {}, dates["opens_at"].astimezone(UTC)
+    for name, length in least.items():
+        found[name] = before + length
+        before = max(found[name], dates[name].astimezone(UTC))
+    return found
+
+
 def refusal_to_announce(
     rules: RuleSet,
     *,
@@ -44,12 +59,14 @@ def refusal_to_announce(
     """Why a round under `rules` may not have these dates."""
     if opens_at < at:
         return Refusal("in-the-past", _("Requests cannot open in the past. Choose a later date."))
-    if (
-        closes_at - opens_at < rules.minimum_window
-        or settles_at - closes_at < max(rules.minimum_settling, rules.appeal_within)
-        or votes_at - settles_at < rules.minimum_notice
-        or votes_until - votes_at < rules.minimum_voting
-    ):
+    dates = {
+        "closes_at": closes_at,
+        "settles_at": settles_at,
+        "votes_at": votes_at,
+        "votes_until": votes_until,
+    }
+    soonest = earliest(rules, opens_at=opens_at, **dates)
+    if any(dates[name] < soonest[name] for name in dates):
         return TOO_SHORT
     if rules.adopted_on > at.date():
         return Refusal("not-adopted", _("These rules are not in force yet. Choose others."))

@@ -37,7 +37,7 @@ class SegmentForm(forms.Form):
         label=_("Number, name or email address"),
         max_length=254,
         required=False,
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput({"type": "search", "autocomplete": "off", "spellcheck": "false"}),
     )
     standing = forms.ChoiceField(
         label=_("Standing"), choices=[*ANY, *segments.STANDINGS], required=False

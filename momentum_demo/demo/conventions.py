@@ -225,7 +225,7 @@ def tomorrow(
     convention = actions.announce(
         title="Members’ convention",
         slug="members-convention",
-        summary="Every member may come, to Saltby or online. Members chose what is debated; the agenda says "
+        summary="Every member may come, to Saltby or online. Members choose what is debated; the agenda says "
         "when. Everything about it is invented for this demonstration.",
         rule_set=rules,
         mode=Mode.BOTH,

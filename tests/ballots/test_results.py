@@ -81,6 +81,7 @@ def test_the_papers_can_be_downloaded_and_counted_again(
     for n, voter in enumerate(voters):
         maker.vote(ballot, voter, bytes([n, (n + 1) % 4]))
     contest = maker.declared(ballot).contests.get()
+    assert contest.standing == len(CANDIDATES)
     page = client.get(reverse("ballots:result", args=[ballot.slug])).content.decode()
     [command] = re.findall("<code>python -m ballots.counting (.*?)</code>", page)
     file = client.get(reverse("ballots:download", args=[ballot.slug, 1, "papers.blt"]))

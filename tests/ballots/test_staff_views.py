@@ -505,7 +505,9 @@ def test_a_recall_gives_its_reason(cleo, maker, ada):
     ballot.refresh_from_db()
     assert without.status_code == 422
     assert ballot.state == State.DRAFTED
-    assert "“A candidate was left out.”" in words(cleo.get(at("ballot", ballot)))
+    said = words(cleo.get(at("ballot", ballot)))
+    assert "“A candidate was left out.”" in said
+    assert ".”." not in said
 
 
 def test_a_change_made_to_nothing_writes_nothing(maker, dev):

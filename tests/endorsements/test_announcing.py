@@ -2,8 +2,9 @@
 
 import pytest
 
-from endorsements import actions
+from endorsements import actions, forms
 from endorsements.models import Post, RuleSet
+from momentum_demo import moments
 from momentum_demo.models import AuditEvent
 from tests.answers import refused
 from tests.database import at_once
@@ -29,6 +30,39 @@ def test_a_refused_announcement_enters_no_office_either(rounds):
 
     assert not Post.objects.filter(name="Mayor of Northmoor").exists()
     assert not AuditEvent.objects.filter(action="endorsement.announced").exists()
+
+
+def test_the_form_says_which_dates_come_too_early_and_the_earliest_of_each(rounds):
+    dates = rounds.dates() | {"closes_at": rounds.opens + DAY, "votes_at": rounds.settles + DAY}
+    form = typed(rounds, dates)
+
+    assert set(form.errors) == {"closes_at", "votes_at"}
+    for name, soonest in {"closes_at": rounds.closes, "votes_at": rounds.settles + 7 * DAY}.items():
+        (said,) = form.errors[name]
+        assert said.endswith(f"not before {moments.in_words(soonest)}.")
+
+
+def test_a_date_that_waits_for_one_that_comes_too_early_is_counted_from_where_that_must_be(rounds):
+    early = rounds.opens + DAY
+    form = typed(rounds, rounds.dates() | {"closes_at": early, "settles_at": early + 6 * DAY})
+
+    assert set(form.errors) == {"closes_at", "settles_at"}
+    assert moments.in_words(rounds.closes + 5 * DAY) in form.errors["settles_at"][0]
+
+
+def test_a_round_that_would_open_in_the_past_is_told_so_beside_that_date(rounds):
+    form = typed(rounds, rounds.dates(), at=rounds.opens + DAY)
+
+    assert set(form.errors) == {"opens_at"}
+
+
+def typed(rounds, dates, at=None):
+    """The form for a round, with these dates as somebody types them."""
+    facts = {"title": "Mayor", "new_post": "Mayor", "rule_set": rule_set().pk}
+    for name, moment in dates.items():
+        here = moment.astimezone(moments.UK)
+        facts |= {f"{name}_date": f"{here:%Y-%m-%d}", f"{name}_time": f"{here:%H:%M}"}
+    return forms.AnnounceForm(facts, at=at or rounds.announced_at)
 
 
 def test_no_round_is_announced_under_rules_that_were_replaced(rounds):

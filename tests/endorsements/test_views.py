@@ -350,4 +350,4 @@ def test_a_round_is_announced_at_the_desk(rounds):
         "Mayor of Northmoor", ["Why?", "How?"], dates["opens_at"],
     )  # fmt: skip
     assert refused.status_code == 422
-    assert "less time than the rules ask for" in words(refused)
+    assert "by these rules not before" in words(refused)

@@ -42,7 +42,7 @@ def test_a_member_stands_is_nominated_and_accepts(at_home):
 
     become(page, ann)
     page.goto(f"/elections/{election.slug}/")
-    see(page, "at least 1 of 1: women")
+    see(page, "1 place: at least 1 for women")
     press(page, "Put yourself forward", role="link")
     press(page, "Put myself forward")
     see(page, "Fill in: Your statement")

@@ -170,6 +170,11 @@ def test_members_are_found_by_number_name_or_address(asked, office, ada):
     assert found(office, asked=asked) == {"Ada Okafor"}
 
 
+def test_a_search_that_finds_nobody_says_so(office):
+    assert "Nobody is found" in find(office, asked="nobody by this name").content.decode()
+    assert "Nobody is found" not in office.get(reverse("register:find")).content.decode()
+
+
 def test_what_is_asked_is_in_no_address(office, ada):
     for name in ("find", "index"):
         with pytest.raises(NoReverseMatch):

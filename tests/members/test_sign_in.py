@@ -127,6 +127,12 @@ def test_a_wrong_code_is_said_to_be_wrong(client, dot):
     assert "There is a problem" in page
 
 
+def test_the_page_says_once_that_a_code_is_on_its_way(client, dot):
+    page = ask(client, "dot@example.org").content.decode()
+
+    assert page.count("code is on its way") == 1
+
+
 def test_signing_out_ends_it(client, dot):
     client.force_login(dot.user)
 

@@ -79,6 +79,7 @@ class Candidate(SaysWhatToDo, forms.Form):
     region = forms.ChoiceField(label="Region", choices=[("wales", "Wales")])
     agree = forms.BooleanField(label="I have read the rules")
     own = forms.CharField(error_messages={"required": "Say why"})
+    free_at = MomentField(label="When you are free")
 
 
 def test_an_empty_field_is_named_in_its_message():
@@ -89,6 +90,7 @@ def test_an_empty_field_is_named_in_its_message():
         "Choose an answer: Region",
         "Tick the box: I have read the rules",
         "Say why",
+        "Fill in: When you are free",
     ]
 
 

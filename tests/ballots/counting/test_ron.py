@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from ballots.counting import Candidate, Constraint, Contest, Outcome, count
+from ballots.counting import Candidate, Constraint, Contest, Outcome, count, ron
 from ballots.counting.papers import from_ids
 from tests.ballots.counting.elections import contest_of, elections
 
@@ -59,6 +59,16 @@ def test_an_excluded_ron_is_out_for_every_place():
 
     assert set(done.elected) == {"a", "b"}
     assert all("ron#2" not in stage.elected + stage.excluded for stage in done.stages)
+
+
+def test_a_further_ron_waits_until_the_one_before_it_is_elected():
+    unused = _count("abcd", 2, [("a", 30), ("b", 25), ("c", 20), (("ron", "d"), 4), ("d", 5)])
+    used = _count("abc", 2, [(("ron",), 12), (("b", "ron"), 11), (("c", "ron"), 10), (("a",), 13)])
+    elected = next(stage.number for stage in used.stages if "ron" in stage.elected)
+
+    assert ron.waiting(unused) == {"ron#2"}
+    assert ron.waiting(used, elected - 1) == {"ron#2"}
+    assert not ron.waiting(used)
 
 
 def test_no_more_candidates_than_places_is_a_contest_if_ron_stands():
