@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from ballots.lifecycle import Move
-from ballots.views import assisting, objecting, preparing, scrutiny, staff, undoing
+from ballots.views import adopting, assisting, objecting, preparing, scrutiny, staff, undoing
 
 app_name = "staff"
 
@@ -14,6 +14,10 @@ urlpatterns = [
     path("scrutiny/<slug:slug>/", scrutiny.room, name="room"),
     path("scrutiny/<slug:slug>/bundle.zip", scrutiny.download, name="bundle"),
     path("new-ballot/", preparing.new, name="new"),
+    path("rules/", adopting.index, name="rules"),
+    path("rules/new/", adopting.write, name="new_rules"),
+    path("rules/<int:pk>/", adopting.version, name="rule_set"),
+    path("rules/<int:pk>/change/", adopting.write, name="change_rules"),
     path("ballots/<slug:slug>/", staff.ballot, name="ballot"),
     path("ballots/<slug:slug>/turnout/", staff.turnout, name="turnout"),
     path("ballots/<slug:slug>/interest/", staff.interest, name="interest"),

@@ -71,7 +71,7 @@ class AnnounceForm(DescribeForm):
     """A convention. Its times are typed as clocks at the place will show them."""
 
     title = forms.CharField(label=_("Title"), max_length=120)
-    rule_set = forms.ModelChoiceField(ConventionRuleSet.objects.all(), label=_("Rules"))
+    rule_set = forms.ModelChoiceField(ConventionRuleSet.latest(), label=_("Rules"))
     mode = forms.ChoiceField(label=_("How people meet"), choices=Mode, widget=forms.RadioSelect)
     capacity = forms.IntegerField(label=_("People the hall holds"), min_value=1, required=False)
     zone = forms.ChoiceField(

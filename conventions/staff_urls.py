@@ -2,13 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from conventions.views import arranging, desk
+from conventions.views import adopting, arranging, desk
 
 app_name = "convention_desk"
 
 urlpatterns = [
     path("", desk.index, name="index"),
     path("announce/", desk.announce, name="announce"),
+    path("rules/", adopting.index, name="rules"),
+    path("rules/new/", adopting.write, name="new_rules"),
+    path("rules/<int:pk>/", adopting.version, name="rule_set"),
+    path("rules/<int:pk>/change/", adopting.write, name="change_rules"),
     path("<slug:slug>/", desk.convention, name="convention"),
     path("<slug:slug>/needs/", desk.needs, name="needs"),
     path("<slug:slug>/rooms/", desk.room, name="room"),

@@ -18,15 +18,12 @@ from elections.lifecycle import Filling
 from elections.models import ShortageRule
 from elections.rule_drafts import LENGTHS, Contents, Kind
 from members.models import Region
-from members.roles import Role
+from members.roles import JUDGES
 from momentum_demo.forms import SaysWhatToDo
 
 DAY: Final = 24 * 60 * 60
 ROWS: Final = 3  # for groups, unless there are more already
 MOST_ROWS: Final = 6
-JUDGES: Final = tuple(
-    (role.value, role.label) for role in Role if role not in {Role.GROUP_OFFICER, Role.OTHER}
-)
 
 
 def number(label: Any, most: int, least: int = 0, help_text: Any = "") -> forms.IntegerField:

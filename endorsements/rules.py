@@ -86,10 +86,6 @@ KEEPS_ITS_LENGTHS = Refusal(
     "keeps-its-lengths",
     _("Notice or voting would be shorter than the rules of this endorsement round allow."),
 )
-REPLACED = Refusal(
-    "replaced",
-    _("A later version of these rules is in force. Choose that one."),
-)
 DONE_ALREADY = Refusal(
     "done-already", _("This has been done already. Load the page again to see it.")
 )

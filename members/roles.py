@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +33,11 @@ PROTECTS_DATA = frozenset({Role.DATA_PROTECTION})
 RUNS_PROCESSES = frozenset({Role.ARRANGEMENTS})
 COORDINATES = frozenset({Role.COORDINATING})
 STAFF_DESK = RUNS_BALLOTS | SIGNS_OFF_BALLOTS | READS_REGISTER | PROTECTS_DATA | RUNS_PROCESSES
+
+# Offices that rules may name to rule, to decide appeals or to review.
+JUDGES: Final = tuple(
+    (role.value, role.label) for role in Role if role not in {Role.GROUP_OFFICER, Role.OTHER}
+)
 
 # Offices that carry powers over others: it takes two people to put somebody in one.
 POWERS = frozenset(Role) - {Role.GROUP_OFFICER, Role.OTHER}

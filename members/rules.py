@@ -86,6 +86,7 @@ ERASURE_ASKED = Refusal(
     "erasure-asked", _("You asked for that already. The data protection lead sees to it.")
 )
 NO_SUCH_ANSWER = Refusal("no-such-answer", _("That is not one of the answers. Choose one of them."))
+DEFINED_LATER = Refusal("defined-later", _("The definition in force began on that day or later."))
 BREACH_CLOSED = Refusal("breach-closed", _("This log is closed. Open another if there is more."))
 CHANGED_MEANWHILE = Refusal(
     "changed-meanwhile",
@@ -294,7 +295,7 @@ def refusal_to_erase(asked: Erasure, *, holds_office: bool) -> Refusal | None:
 def refusal_to_redefine(earlier: Attribute, since: date) -> Refusal | None:
     """Why a definition may not give way to another from `since`."""
     if since <= earlier.since:
-        return Refusal("defined-later", _("The definition in force began on that day or later."))
+        return DEFINED_LATER
     return None
 
 

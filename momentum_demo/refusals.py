@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
     from django.utils.functional import _StrPromise
+
+Row = TypeVar("Row", bound="Model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,12 @@ class Refusal:
     code: str
     message: str | _StrPromise
     rule: str = ""
+
+
+TAKEN_AWAY = Refusal(
+    "taken-away",
+    _("What this was about has been taken away meanwhile. Load the page before this one again."),
+)
 
 
 class Refused(Exception):
@@ -60,6 +70,14 @@ def require(refusal: Refusal | None) -> None:
     """Go on only if the rules have nothing against it."""
     if refusal is not None:
         raise Refused(refusal)
+
+
+def still_there(rows: QuerySet[Row], pk: Any) -> Row:
+    """The one of `rows` with that key; refuses if somebody has taken it away since it was looked at."""
+    found = rows.filter(pk=pk).order_by("pk").first()  # by no other table, which it would lock too
+    if found is None:
+        raise Refused(TAKEN_AWAY)
+    return found
 
 
 @contextmanager

@@ -39,10 +39,27 @@ class RuleSet(models.Model):
         latest = adopted.order_by("name", "-version").distinct("name")
         return cls._default_manager.filter(pk__in=latest.values("pk")).order_by("name")
 
+    @classmethod
+    def latest(cls) -> QuerySet[Any]:
+        """Of the rules of each name the last version that was entered, in force or not yet."""
+        latest = cls._default_manager.order_by("name", "-version").distinct("name")
+        return cls._default_manager.filter(pk__in=latest.values("pk")).order_by("name")
+
+    @property
+    def superseded(self) -> bool:
+        """Whether there is a later version of these rules."""
+        later = type(self)._default_manager.filter(name=self.name, version__gt=self.version)
+        return later.exists()
+
     def replaced_on(self, day: date) -> bool:
         """Whether a later version of these rules is in force on a day."""
         later = type(self)._default_manager.filter(name=self.name, version__gt=self.version)
         return later.filter(adopted_on__lte=day).exists()
+
+    def decided(self) -> dict[str, Any]:
+        """What the rules say: the snapshot without their name, version and day."""
+        said = self.snapshot()
+        return {each: said[each] for each in said if each not in {"name", "version", "adopted_on"}}
 
     def snapshot(self) -> dict[str, Any]:
         """The rules as they stand, by field: dates as ISO 8601, lengths in seconds."""

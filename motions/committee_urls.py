@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from motions.views import committee, deciding, ruling, timetabling
+from motions.views import adopting, committee, deciding, ruling, timetabling
 
 app_name = "committee"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("rulings/<int:pk>/settle/", ruling.settle, name="settle"),
     path("rulings/<int:pk>/ballot/", ruling.put, name="put"),
     path("processes/", timetabling.index, name="processes"),
+    path("rules/", adopting.index, name="rules"),
+    path("rules/new/", adopting.write, name="new_rules"),
+    path("rules/<int:pk>/", adopting.version, name="rule_set"),
+    path("rules/<int:pk>/change/", adopting.write, name="change_rules"),
     path("processes/new/", timetabling.new, name="new_process"),
     path("processes/<slug:slug>/", timetabling.process, name="process"),
     path("processes/<slug:slug>/stage/", timetabling.add_stage, name="add_stage"),

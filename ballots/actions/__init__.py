@@ -1,5 +1,6 @@
 """Everything that can be done to a ballot, from its draft to its result. Casting is ballots/casting.py."""
 
+from ballots.actions.adopting import adopt
 from ballots.actions.asking import (
     add_proposal,
     add_ranked,
@@ -46,6 +47,7 @@ from ballots.actions.undoing import agree_to_undo, propose_to_undo, withdraw_und
 __all__ = [
     "add_proposal",
     "add_ranked",
+    "adopt",
     "agree_to_undo",
     "argue",
     "ask",

@@ -22,13 +22,20 @@ from ballots.models import (
 from members import sealed
 from members.models import Member
 from momentum_demo.models import record
-from momentum_demo.refusals import require
+from momentum_demo.refusals import require, still_there
 
 
 @transaction.atomic
 def add_proposal(ballot: Ballot, *, title: str, by: Member, at: datetime, **words: Any) -> Contest:
-    """Put a proposal on the ballot, after what is there. Takes what `ask` takes."""
-    return ask(changeable(ballot, by=by, at=at), title=title, by=by, at=at, **words)
+    """Put a proposal on the ballot, after what is there. Takes what `ask` takes.
+
+    Asked in the same words already, it is the one that is there.
+    """
+    ballot = changeable(ballot, by=by, at=at)
+    same = ballot.contests.filter(kind=Kind.PROPOSAL, title=title, **words).first()
+    if same is not None:
+        return same  # the button was pressed twice
+    return ask(ballot, title=title, by=by, at=at, **words)
 
 
 @transaction.atomic
@@ -98,8 +105,23 @@ def add_ranked(
     reserved, shortage   as on Contest
     ron          whether "Re-open nominations" stands too, under `ron_name`
     subject_of, subject_hash   as in add_proposal: of what the candidates were drawn up from
+
+    The same places for the same candidates, asked for again, are those that are there.
     """
     ballot = changeable(ballot, by=by, at=at)
+    names = [who["name"] for who in candidates]
+    for same in ballot.contests.filter(
+        kind=Kind.RANKED,
+        title=title,
+        summary=summary,
+        seats=seats,
+        method=method,
+        ron=ron,
+        text=text,
+    ):
+        standing = same.options.filter(is_ron=False).order_by("place")
+        if list(standing.values_list("name", flat=True)) == names:
+            return same  # the button was pressed twice
     contest = ballot.contests.create(
         position=next_position(ballot),
         kind=Kind.RANKED,
@@ -131,7 +153,7 @@ def argue(
 ) -> Contest:
     """Write beside a proposal what it is about and both cases. Its text, and what that is bound to, stay."""
     ballot = changeable(contest.ballot, by=by, at=at)
-    contest = ballot.contests.select_for_update().get(pk=contest.pk)
+    contest = still_there(ballot.contests.select_for_update(), contest.pk)
     contest.summary, contest.case_for, contest.case_against = summary, case_for, case_against
     contest.save(update_fields=["summary", "case_for", "case_against"])
     record("ballot.contest_argued", ballot, by=by, at=at, contest=contest.pk, title=contest.title)
@@ -158,6 +180,7 @@ def change_ranked(
 def remove_contest(contest: Contest, *, by: Member, at: datetime) -> None:
     """Take a contest off a ballot that is being prepared."""
     ballot = changeable(contest.ballot, by=by, at=at)
+    contest = still_there(ballot.contests.select_for_update(), contest.pk)
     record("ballot.contest_removed", ballot, by=by, at=at, contest=contest.pk, title=contest.title)
     contest.options.all().delete()
     contest.delete()
@@ -166,7 +189,7 @@ def remove_contest(contest: Contest, *, by: Member, at: datetime) -> None:
 def reworded(contest: Contest, words: dict[str, Any], *, by: Member, at: datetime) -> Contest:
     """The contest with the fields of `words` changed, if `by` may change its ballot."""
     ballot = changeable(contest.ballot, by=by, at=at)
-    contest = ballot.contests.select_for_update().get(pk=contest.pk)
+    contest = still_there(ballot.contests.select_for_update(), contest.pk)
     require(rules.refusal_to_reword(contest))
     for name, value in words.items():
         setattr(contest, name, value)

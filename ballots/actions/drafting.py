@@ -19,6 +19,7 @@ from ballots.models import (
 from members.models import Member, Region
 from momentum_demo.models import record
 from momentum_demo.refusals import require
+from momentum_demo.slugs import refuse_taken
 
 
 @transaction.atomic
@@ -75,20 +76,21 @@ def begin(
     """
     electorates.read(sections)
     seed = secrets.token_bytes(32)
-    ballot = Ballot.objects.create(
-        title=title,
-        slug=slug,
-        summary=summary,
-        rule_set=rule_set,
-        region=region,
-        joined_by=joined_by,
-        sections=list(sections),
-        opens_at=opens_at,
-        closes_at=closes_at,
-        lot_seed=seed,
-        lot_commitment=counting.commitment(seed),
-        secret=secrets.token_bytes(32),
-    )
+    with refuse_taken(Ballot):
+        ballot = Ballot.objects.create(
+            title=title,
+            slug=slug,
+            summary=summary,
+            rule_set=rule_set,
+            region=region,
+            joined_by=joined_by,
+            sections=list(sections),
+            opens_at=opens_at,
+            closes_at=closes_at,
+            lot_seed=seed,
+            lot_commitment=counting.commitment(seed),
+            secret=secrets.token_bytes(32),
+        )
     record("ballot.drafted", ballot, by=by, at=at, title=title)
     return ballot
 
@@ -109,7 +111,8 @@ def describe(
     if rule_set != ballot.rule_set:
         thaw(ballot)
     ballot.title, ballot.slug, ballot.summary, ballot.rule_set = title, slug, summary, rule_set
-    ballot.save()
+    with refuse_taken(Ballot):
+        ballot.save()
     record("ballot.described", ballot, by=by, at=at, title=title, rules=str(rule_set))
     return ballot
 

@@ -16,7 +16,7 @@ from ballots.sealing.sealed import CannotOpen
 from ballots.sealing.trustees import Share, WrongShare
 from members.models import Member
 from momentum_demo.models import record
-from momentum_demo.refusals import Refused, require
+from momentum_demo.refusals import Refused, require, still_there
 
 
 @transaction.atomic
@@ -84,9 +84,7 @@ def test_share(trustee: Trustee, first: str, second: str, *, by: Member, at: dat
 
     Raises Misread for what is no code, and WrongShare for another's.
     """
-    trustee = (
-        Trustee.objects.select_for_update(of=("self",)).select_related("ballot").get(pk=trustee.pk)
-    )
+    trustee = locked(trustee)
     if trustee.member_id != by.pk:
         raise Refused(rules.NOT_A_TRUSTEE)
     require(rules.refusal_to_change(trustee.ballot))
@@ -111,9 +109,7 @@ def hand_in(trustee: Trustee, first: str, second: str, *, by: Member, at: dateti
 
     Raises Misread and WrongShare.
     """
-    trustee = (
-        Trustee.objects.select_for_update(of=("self",)).select_related("ballot").get(pk=trustee.pk)
-    )
+    trustee = locked(trustee)
     if trustee.member_id != by.pk:
         raise Refused(rules.NOT_A_TRUSTEE)
     require(rules.refusal_to_open_sealed(trustee.ballot))
@@ -123,3 +119,9 @@ def hand_in(trustee: Trustee, first: str, second: str, *, by: Member, at: dateti
     trustee.save(update_fields=["share"])
     record("ballot.share_handed_in", trustee.ballot, by=by, at=at)
     return trustee
+
+
+def locked(trustee: Trustee) -> Trustee:
+    """The trustee as they are now, held until the transaction ends; refused if others were named instead."""
+    held = Trustee.objects.select_for_update(of=("self",)).select_related("ballot")
+    return still_there(held, trustee.pk)

@@ -17,6 +17,7 @@ from ballots.forms.questions import (
     ranked_values,
     with_statements,
 )
+from ballots.forms.rules import RulesForm
 from ballots.forms.setting_up import (
     AboutForm,
     DatesForm,
@@ -39,6 +40,7 @@ __all__ = [
     "RankedForm",
     "RecallForm",
     "ReceiptForm",
+    "RulesForm",
     "SearchForm",
     "ShareForm",
     "StatementsForm",

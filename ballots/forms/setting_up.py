@@ -44,12 +44,7 @@ class AboutForm(SaysWhatToDo, forms.Form):
         super().__init__(*args, **kwargs)
         choice = self.fields["rule_set"]
         assert isinstance(choice, forms.ModelChoiceField)
-        latest = (
-            RuleSet.objects.exclude(name=imports.RULES)
-            .order_by("name", "-version")
-            .distinct("name")
-        )
-        offered = {*latest.values_list("pk", flat=True)}
+        offered = {*RuleSet.latest().exclude(name=imports.RULES).values_list("pk", flat=True)}
         if kept := self.initial.get("rule_set"):
             offered.add(kept.pk)
         choice.queryset = RuleSet.objects.filter(pk__in=offered).order_by("name", "version")

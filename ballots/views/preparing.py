@@ -19,6 +19,7 @@ from ballots import actions, addresses, forms, rules, sections
 from ballots.chronicle import version
 from ballots.lifecycle import State
 from ballots.models import Ballot, Contest
+from ballots.views import adopting
 from members.gates import OfficerRequest, for_roles, roles_of
 from members.models import Member, Region
 from members.queries import in_good_standing
@@ -42,6 +43,8 @@ page = require_http_methods(["GET", "POST"])
 @for_roles(RUNS_BALLOTS)
 def new(request: OfficerRequest) -> HttpResponse:
     """Step 1, for a ballot that does not exist yet. Its dates are the earliest the rules allow."""
+    if first := adopting.pages.missing(request):
+        return first
     form = forms.AboutForm(request.POST or None)
     if form.is_valid():
         now = timezone.now()

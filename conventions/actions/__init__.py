@@ -1,5 +1,6 @@
 """Everything that can be done to a convention."""
 
+from conventions.actions.adopting import adopt
 from conventions.actions.after import (
     correct_minutes,
     decide,
@@ -54,6 +55,7 @@ __all__ = [
     "add_item",
     "add_room",
     "add_session",
+    "adopt",
     "announce",
     "answer",
     "appoint",

@@ -30,7 +30,7 @@ from conventions.models import (
 from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.moves import after
-from momentum_demo.refusals import Refused, refuse_on, require
+from momentum_demo.refusals import Refused, refuse_on, require, still_there
 from motions import actions as motions
 from motions.lifecycle import BY_VOTE, Outcome
 from motions.models import Submission
@@ -52,7 +52,7 @@ def decide(
     Its motion ends with it. A constitutional change cannot be decided so.
     """
     convention = served(item.session.convention, Duty.CHAIR, by=by, at=at)
-    item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    item = still_there(Item.objects.select_for_update(of=("self",)), item.pk)
     require(rules.refusal_to_decide(convention, item, question))
     if item.decisions.filter(question=question.strip(), outcome=outcome, how=how).exists():
         raise Refused(rules.DONE_ALREADY)
@@ -176,9 +176,16 @@ def undertake(
 def report(
     undertaking: Undertaking, *, progress: Progress, words: str, by: Member, at: datetime
 ) -> Report:
-    """Say in public what became of an undertaking."""
+    """Say in public what became of an undertaking. Said already, it stands once."""
     convention = arranged(undertaking.decision.item.session.convention, by=by, at=at)
     undertaking = Undertaking.objects.select_for_update().get(pk=undertaking.pk)
+    last = undertaking.reports.order_by("pk").last()
+    if last is not None and (last.progress, last.words, last.by_id) == (
+        progress,
+        words.strip(),
+        by.pk,
+    ):
+        return last  # the button was pressed twice
     with refuse_on("conventions_report_says_something", rules.WORDS_NEEDED):
         made = undertaking.reports.create(progress=progress, words=words.strip(), by=by, at=at)
     undertaking.progress = progress

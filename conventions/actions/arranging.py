@@ -16,7 +16,7 @@ from conventions.agenda import Stretch
 from conventions.models import AgendaRelease, Convention, Document, Item, ItemKind, Room, Session
 from members.models import Member
 from momentum_demo.models import record
-from momentum_demo.refusals import Refused, require
+from momentum_demo.refusals import Refused, require, still_there
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def change_session(session: Session, *, by: Member, at: datetime, **facts: Any) 
     """Change a session of the draft: any of what add_session takes. Its items' times follow."""
     convention = arranged(session.convention, by=by, at=at)
     require(rules.refusal_to_edit(convention))
-    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    session = still_there(Session.objects.select_for_update(of=("self",)), session.pk)
     for name, value in facts.items():
         setattr(session, name, value)
     require(rules.refusal_to_time(convention, starts_at=session.starts_at, ends_at=session.ends_at))
@@ -70,6 +70,8 @@ def add_item(
     """Put an item at the end of a session, or of the parts of another item."""
     convention = arranged(session.convention, by=by, at=at)
     require(rules.refusal_to_edit(convention))
+    session = still_there(convention.sessions.all(), session.pk)
+    parent = still_there(session.items.all(), parent.pk) if parent else None
     beside = session.items.filter(parent=parent)
     last = beside.aggregate(last=Max("position"))["last"] or 0
     return session.items.create(parent=parent, position=last + 1, **facts)
@@ -80,7 +82,7 @@ def change_item(item: Item, *, by: Member, at: datetime, **facts: Any) -> Item:
     """Change an item of the draft that has not been begun."""
     convention = arranged(item.session.convention, by=by, at=at)
     require(rules.refusal_to_edit(convention))
-    item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    item = still_there(Item.objects.select_for_update(of=("self",)), item.pk)
     require(rules.refusal_to_change_item(item))
     for name, value in facts.items():
         setattr(item, name, value)
@@ -95,7 +97,7 @@ def move_item(
     """Move an item so many places down (up, if below 0), or with its parts to the end of another session."""
     convention = arranged(item.session.convention, by=by, at=at)
     require(rules.refusal_to_edit(convention))
-    item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    item = still_there(Item.objects.select_for_update(of=("self",)), item.pk)
     require(rules.refusal_to_change_item(item))
     beside = list(
         Item.objects.filter(session=item.session_id, parent=item.parent_id).order_by("position")
@@ -120,7 +122,7 @@ def remove_item(item: Item, *, by: Member, at: datetime) -> None:
     """Take an item out of the draft, with its parts."""
     convention = arranged(item.session.convention, by=by, at=at)
     require(rules.refusal_to_edit(convention))
-    item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    item = still_there(Item.objects.select_for_update(of=("self",)), item.pk)
     take_out([*item.parts.all(), item])
 
 
@@ -141,6 +143,7 @@ def add_document(item: Item, *, title: str, text: str, by: Member, at: datetime)
     """Put a paper beside an item."""
     convention = arranged(item.session.convention, by=by, at=at)
     require(rules.refusal_to_edit(convention))
+    item = still_there(Item.objects.filter(session__convention=convention), item.pk)
     return item.documents.create(title=title, text=text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from ballots.models import Contest
 from conventions import queries, rules
@@ -21,6 +22,7 @@ from conventions.models import (
     Steward,
 )
 from members.models import Member
+from momentum_demo.adopting import REPLACED
 from momentum_demo.models import record
 from momentum_demo.moves import after
 from momentum_demo.refusals import Refused, refuse_on, require
@@ -52,6 +54,7 @@ def announce(
     waiver   the question by which members waived the notice; it must have been carried
     """
     require(rules.refusal_to_arrange(by.roles(at)))
+    require(REPLACED if rule_set.replaced_on(timezone.localdate(at)) else None)
     require(
         rules.refusal_to_announce(
             rule_set,

@@ -24,7 +24,7 @@ from conventions.models import (
 )
 from members.models import Member
 from momentum_demo.models import record
-from momentum_demo.refusals import Refused, require
+from momentum_demo.refusals import Refused, require, still_there
 from motions.queries import votes
 from motions.wording import tidy, tidy_line
 
@@ -269,7 +269,7 @@ def drop(plan: Plan, *, by: Member, at: datetime) -> None:
 def locked(plan: Plan) -> Plan:
     """The plan as it is now, held until the transaction ends."""
     held = Plan.objects.select_for_update(of=("self",)).select_related("convention")
-    return held.get(pk=plan.pk)
+    return still_there(held, plan.pk)
 
 
 def changeable(plan: Plan, *, by: Member, at: datetime) -> Plan:

@@ -13,7 +13,7 @@ from conventions.models import Duty, Item, Manner, VoteState
 from members.models import Member
 from momentum_demo.models import record
 from momentum_demo.moves import after
-from momentum_demo.refusals import Refusal, require
+from momentum_demo.refusals import Refusal, require, still_there
 
 
 @transaction.atomic
@@ -77,4 +77,4 @@ def refusal_while_voting(item: Item) -> Refusal | None:
 
 
 def held(item: Item) -> Item:
-    return Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    return still_there(Item.objects.select_for_update(of=("self",)), item.pk)

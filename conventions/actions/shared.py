@@ -10,7 +10,7 @@ from conventions import rules
 from conventions.models import Convention, Duty, Item, Registration
 from members.models import Member
 from members.standing import Standing
-from momentum_demo.refusals import require
+from momentum_demo.refusals import require, still_there
 
 
 def locked(convention: Convention) -> Convention:
@@ -46,7 +46,7 @@ def locked_item(item: Item) -> Item:
     Two in the chair take turns at it: the second reads what the first did.
     """
     held = Item.objects.select_for_update(of=("self",)).select_related("session__convention")
-    return held.get(pk=item.pk)
+    return still_there(held, item.pk)
 
 
 def require_duty(convention: Convention, duty: Duty, by: Member, *, at: datetime) -> None:

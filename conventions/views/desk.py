@@ -26,6 +26,7 @@ from conventions.models import (
     Steward,
     Undertaking,
 )
+from conventions.views import adopting
 from conventions.views.shared import act_page, convention_of, desk_of, page_of
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS, RUNS_PROCESSES
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
 page = require_http_methods(["GET", "POST"])
+RESERVED = frozenset({"announce", "rules"})  # pages of their own under /staff/conventions/
 
 
 @require_GET
@@ -56,12 +58,16 @@ def index(request: OfficerRequest) -> HttpResponse:
 @for_roles(RUNS_PROCESSES)
 def announce(request: OfficerRequest) -> HttpResponse:
     """Give notice of a convention."""
+    if first := adopting.pages.missing(request):
+        return first
     form = forms.AnnounceForm(request.POST or None)
     if form.is_valid():
         facts = form.cleaned_data
         made = actions.announce(
             **facts,
-            slug=free_slug(facts["title"], Convention.objects, otherwise="convention"),
+            slug=free_slug(
+                facts["title"], Convention.objects, otherwise="convention", reserved=RESERVED
+            ),
             by=request.member,
             at=timezone.now(),
         )

@@ -12,6 +12,7 @@ from elections import queries, rule_drafts, rules
 from elections.actions.adopting import adopt
 from elections.models import RuleDraft, RuleSet
 from members.models import Member
+from momentum_demo.adopting import NAME_TAKEN, SUPERSEDED
 from momentum_demo.models import record
 from momentum_demo.refusals import Refused, require
 
@@ -24,9 +25,9 @@ def draft_rules(
     require(rules.refusal_to_run(by.roles(at)))
     if base is not None:
         name = base.name
-        require(rules.SUPERSEDED if queries.superseded(base) else None)
+        require(SUPERSEDED if queries.superseded(base) else None)
     else:
-        require(rules.NAME_TAKEN if queries.rules_called(name) else None)
+        require(NAME_TAKEN if queries.rules_called(name) else None)
     draft = RuleDraft.objects.create(
         name=name, base=base, contents=rule_drafts.begun(base), begun_at=at, changed_at=at
     )

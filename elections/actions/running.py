@@ -26,9 +26,11 @@ from elections.models import (
 from elections.rules import Timetable
 from members.models import Member, Office, Region
 from members.roles import RUNS_BALLOTS
+from momentum_demo.adopting import REPLACED
 from momentum_demo.models import record
 from momentum_demo.moves import after
 from momentum_demo.refusals import refuse_on, require
+from momentum_demo.slugs import refuse_taken
 
 
 @transaction.atomic
@@ -56,7 +58,7 @@ def announce(
     require(rules.refusal_to_run(by.roles(at)))
     require(rules.refusal_to_announce(rule_set, dates, at=at))
     if not shares and rule_set.replaced_on(timezone.localdate(at)):
-        require(rules.REPLACED)  # a by-election is held by the rules of the election it completes
+        require(REPLACED)  # a by-election is held by the rules of the election it completes
     wanted = tuple(shares) or apportionment.shares(rule_set.places, cycle)
     national = set() if shares else national_groups(rule_set)
     if not wanted:
@@ -67,18 +69,21 @@ def announce(
     definitions = selves.definitions_on(timezone.localdate(at), groups | national)
     if groups - {each["slug"] for each in definitions}:
         require(rules.NO_DEFINITION)
-    election = Election.objects.create(
-        title=title,
-        slug=slug,
-        summary=summary,
-        rule_set=rule_set,
-        rules=rule_set.snapshot(),
-        definitions=definitions,
-        cycle=cycle,
-        questions=list(questions),
-        announced_at=at,
-        **asdict(dates),
-    )
+    same = Election.objects.filter(title=title, **asdict(dates)).exclude(state=State.ABANDONED)
+    require(rules.DONE_ALREADY if same.exists() else None)
+    with refuse_taken(Election):
+        election = Election.objects.create(
+            title=title,
+            slug=slug,
+            summary=summary,
+            rule_set=rule_set,
+            rules=rule_set.snapshot(),
+            definitions=definitions,
+            cycle=cycle,
+            questions=list(questions),
+            announced_at=at,
+            **asdict(dates),
+        )
     for share in wanted:
         Place.objects.create(
             election=election,

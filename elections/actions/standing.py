@@ -190,11 +190,14 @@ def withdraw(candidacy: Candidacy, *, by: Member, at: datetime) -> Withdrawal:
 def relay(candidacy: Candidacy, *, subject: str, text: str, by: Member, at: datetime) -> Relayed:
     """Pass a candidate's message on to the members of their region who take campaign mail.
 
-    The candidate learns neither their names nor their addresses.
+    The candidate learns neither their names nor their addresses. The same message goes out once.
     """
     candidacy, gone = current(candidacy)
     if by.pk != candidacy.member_id:
         require(rules.NOT_YOURS)
+    last = candidacy.relayed.order_by("number").last()
+    if last is not None and (last.subject, last.text) == (subject.strip(), text.strip()):
+        return last  # the button was pressed twice
     sent = candidacy.relayed.count()
     require(
         rules.refusal_to_relay(

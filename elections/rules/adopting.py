@@ -13,23 +13,9 @@ from elections import apportionment
 from elections.apportionment import Reserve
 from elections.lifecycle import Filling
 from elections.models import RuleSet
+from momentum_demo.adopting import ADOPTED_BEFORE, NAME_TAKEN, SUPERSEDED
 from momentum_demo.refusals import Refusal
 
-SUPERSEDED = Refusal(
-    "superseded", _("There is a later version of these rules. Begin from that one.")
-)
-REPLACED = Refusal(
-    "replaced",
-    _("A later version of these rules is in force. Choose that one."),
-)
-NAME_TAKEN = Refusal(
-    "name-taken",
-    _("There are rules of this name. Change those, or give these another name."),
-)
-ADOPTED_BEFORE = Refusal(
-    "adopted-before",
-    _("The version before was adopted later than that day. Give the day of the decision."),
-)
 NO_DRAFT = Refusal(
     "no-draft",
     _(

@@ -13,7 +13,6 @@ from ballots.lifecycle import UNDONE
 from elections import wording
 from elections.lifecycle import OVER, Phase, State
 from elections.models import Election, Place, RuleSet
-from elections.rules.adopting import ADOPTED_BEFORE, SUPERSEDED
 from elections.rules.common import (
     NOTHING_TO_DO,
     OTHER_OFFICE,
@@ -23,6 +22,7 @@ from elections.rules.common import (
     STANDS,
 )
 from members.roles import RUNS_BALLOTS, Role
+from momentum_demo.adopting import ADOPTED_BEFORE, SUPERSEDED
 from momentum_demo.refusals import Refusal
 
 

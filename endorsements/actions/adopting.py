@@ -10,21 +10,22 @@ from django.db import transaction
 from endorsements import rules
 from endorsements.models import RuleSet
 from members.models import Member
-from momentum_demo.models import record
-from momentum_demo.refusals import refuse_on, require
+from momentum_demo import adopting
+from momentum_demo.refusals import require
 
 
 @transaction.atomic
 def adopt(
-    *, name: str, adopted_on: date, by: Member | None, at: datetime, **values: Any
+    *,
+    name: str,
+    adopted_on: date,
+    by: Member | None,
+    at: datetime,
+    version: int | None = None,
+    **values: Any,
 ) -> RuleSet:
-    """Enter a new version of the rules of endorsements. Takes the fields of RuleSet."""
+    """Enter a version of the rules of endorsements: the next, unless given. Takes the fields of RuleSet."""
     if by is not None:
         require(rules.refusal_to_run(by.roles(at)))
-    latest = RuleSet.objects.filter(name=name).order_by("-version").first()
-    with refuse_on("endorsements_ruleset_version_once", rules.DONE_ALREADY):
-        made = RuleSet.objects.create(
-            name=name, version=latest.version + 1 if latest else 1, adopted_on=adopted_on, **values
-        )
-    record("endorsement.rules_adopted", made, by=by, at=at, rules=made.snapshot())
-    return made
+    made = RuleSet(name=name, adopted_on=adopted_on, **values)
+    return adopting.enter(made, "endorsement.rules_adopted", version=version, by=by, at=at)

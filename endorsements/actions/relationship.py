@@ -30,21 +30,19 @@ def note(
     by: Member | None,
     commitment: Commitment | None = None,
 ) -> Contact:
-    """Take down something that happened between the two. by: the officer; None if the endorsed person does"""
+    """Take down something that happened between the two. Taken down already, it stands once.
+
+    by   the officer; None if the endorsed person does
+    """
     endorsement = held(endorsement)
     if by is not None:
         require(rules.refusal_to_hold(by.roles(at), endorsement.round.rules["body"]))
     require(rules.refusal_to_note(endorsement, evidence=evidence, words_=words))
-    contact = Contact.objects.create(
-        endorsement=endorsement,
-        kind=kind,
-        on=on,
-        words=words,
-        evidence=evidence,
-        commitment=commitment,
-        by=by,
-        at=at,
-    )
+    said = {"kind": kind, "on": on, "words": words, "evidence": evidence}
+    same = endorsement.contacts.filter(**said, commitment=commitment, by=by).first()
+    if same is not None:
+        return same  # the button was pressed twice
+    contact = endorsement.contacts.create(**said, commitment=commitment, by=by, at=at)
     record("endorsement.contact_noted", endorsement, by=by, at=at, contact=contact.pk)
     return contact
 

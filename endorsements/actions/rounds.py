@@ -24,9 +24,10 @@ from endorsements.models import (
     Verdict,
 )
 from members.models import Member
+from momentum_demo.adopting import REPLACED
 from momentum_demo.models import record
 from momentum_demo.refusals import refuse_on, require
-from momentum_demo.slugs import free_slug
+from momentum_demo.slugs import free_slug, refuse_taken
 
 
 @transaction.atomic
@@ -59,8 +60,14 @@ def announce(
         "votes_until": votes_until,
     }
     require(rules.refusal_to_announce(rule_set, **dates, at=at))
-    require(rules.REPLACED if rule_set.replaced_on(timezone.localdate(at)) else None)
-    with refuse_on("endorsements_round_one_at_a_time_for_an_office", rules.ONE_AT_A_TIME):
+    require(REPLACED if rule_set.replaced_on(timezone.localdate(at)) else None)
+    # Whoever entered the same office at the same moment announces a round for it.
+    with (
+        refuse_on("endorsements_round_one_at_a_time_for_an_office", rules.ONE_AT_A_TIME),
+        refuse_on("endorsements_post_name_key", rules.ONE_AT_A_TIME),
+        refuse_on("endorsements_post_slug_key", rules.ONE_AT_A_TIME),
+        refuse_taken(Round),
+    ):
         round_ = Round.objects.create(
             title=title,
             slug=slug,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ballots.lifecycle import UNDONE
 from endorsements import actions, forms, guarantee, rules
 from endorsements.models import Decider, Decision, Round
+from endorsements.views import adopting
 from endorsements.views.reading import stage
 from endorsements.views.shared import act_page, round_of, round_url
 from members.gates import OfficerRequest, for_roles, roles_of
@@ -50,6 +51,8 @@ def index(request: OfficerRequest) -> HttpResponse:
 @for_roles(RUNS_BALLOTS)
 def announce(request: OfficerRequest) -> HttpResponse:
     """Announce a round."""
+    if first := adopting.pages.missing(request):
+        return first
     now = timezone.now()
     form = forms.AnnounceForm(request.POST or None, at=now)
     if form.is_valid():

@@ -21,7 +21,7 @@ from members.models import (
 from members.roles import POWERS, Role
 from momentum_demo.models import AuditEvent, record
 from momentum_demo.refusals import refuse_on, require
-from momentum_demo.slugs import free_slug
+from momentum_demo.slugs import free_slug, refuse_taken
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def open_region(name: str, *, by: Member | None, at: datetime) -> Region:
     """Enter a region."""
     if by is not None:
         require(rules.refusal_to_keep(by.roles(at)))
-    with refuse_on("members_region_name_key", rules.NAME_TAKEN):
+    with refuse_on("members_region_name_key", rules.NAME_TAKEN), refuse_taken(Region):
         made = Region.objects.create(
             name=name, slug=free_slug(name, Region.objects, otherwise="region")
         )
@@ -63,7 +63,7 @@ def open_group(
     """Enter a local group."""
     if by is not None:
         require(rules.refusal_to_keep(by.roles(at)))
-    with refuse_on("members_localgroup_name_key", rules.NAME_TAKEN):
+    with refuse_on("members_localgroup_name_key", rules.NAME_TAKEN), refuse_taken(LocalGroup):
         made = LocalGroup.objects.create(
             name=name,
             slug=free_slug(name, LocalGroup.objects, otherwise="group"),

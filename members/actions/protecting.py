@@ -155,14 +155,15 @@ def define(
         require(rules.refusal_to_redefine(earlier, since))
         earlier.until = since
         earlier.save(update_fields=["until"])
-    made = Attribute.objects.create(
-        name=name,
-        slug=slug,
-        question=question,
-        answers=[list(answer) for answer in answers],
-        why=why,
-        since=since,
-    )
+    with refuse_on("members_attribute_one_in_force", rules.DEFINED_LATER):
+        made = Attribute.objects.create(
+            name=name,
+            slug=slug,
+            question=question,
+            answers=[list(answer) for answer in answers],
+            why=why,
+            since=since,
+        )
     record("attribute.defined", made, by=by, at=at, name=name, since=since)
     return made
 
@@ -190,10 +191,16 @@ def say(member: Member, attribute: Attribute, answer: str, *, by: Member, at: da
 def report_breach(
     *, title: str, what: str, people: int | None, found_at: datetime, by: Member, at: datetime
 ) -> Breach:
-    """Open the log of a breach. Whoever sits at the staff desk may: the first hours count."""
-    made = Breach.objects.create(
-        title=title, what=what, people=people, found_at=found_at, opened_by=by
-    )
+    """Open the log of a breach. Whoever sits at the staff desk may: the first hours count.
+
+    Reported again in the same words by the same officer, it is the one reported already.
+    """
+    Member.objects.select_for_update(no_key=True).get(pk=by.pk)  # one report of theirs at a time
+    facts = {"title": title, "what": what, "people": people, "found_at": found_at}
+    same = Breach.objects.filter(**facts, opened_by=by, closed_at=None).first()
+    if same is not None:
+        return same
+    made = Breach.objects.create(**facts, opened_by=by)
     record("breach.reported", made, by=by, at=at, found_at=found_at)
     return made
 
@@ -202,9 +209,12 @@ def report_breach(
 def note_breach(
     breach: Breach, kind: BreachKind, words: str, *, by: Member, at: datetime
 ) -> BreachStep:
-    """Write down what was done about a breach; closing it is one such step."""
+    """Write down what was done about a breach; closing it is one such step. Said already, it stands once."""
     require(rules.refusal_to_protect(by.roles(at)))
     breach = Breach.objects.select_for_update().get(pk=breach.pk)
+    last = breach.steps.last()
+    if last is not None and (last.kind, last.words, last.by_id) == (kind, words, by.pk):
+        return last  # the button was pressed twice
     if breach.closed_at is not None:
         raise Refused(rules.BREACH_CLOSED)
     made = breach.steps.create(kind=kind, words=words, at=at, by=by)

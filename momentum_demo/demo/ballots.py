@@ -37,24 +37,24 @@ DEMONSTRATION_RULES: Final = "Demonstration rules"
 WARD: Final = "tests/data/scottish/glasgow_2017_ward1.blt"
 
 
-def rule_sets() -> RuleSet:
+def rule_sets(at: datetime) -> RuleSet:
     """The standing orders, and beside them rules for a ballot that somebody can watch from end to end."""
     adopted_on = date(2022, 5, 26)
-    standing = RuleSet.objects.create(
+    standing = actions.adopt(
         name="Standing orders",
         adopted_on=adopted_on,
         minimum_notice=7 * DAY,
         minimum_voting=7 * DAY,
-        sign_offs=2,
-        arrears_allowed=60,
+        by=None,
+        at=at,
     )
-    RuleSet.objects.create(
+    actions.adopt(
         name=DEMONSTRATION_RULES,
         adopted_on=adopted_on,
         minimum_notice=MINUTE,
         minimum_voting=3 * MINUTE,
-        sign_offs=2,
-        arrears_allowed=60,
+        by=None,
+        at=at,
     )
     return standing
 

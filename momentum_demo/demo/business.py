@@ -20,7 +20,7 @@ from momentum_demo.demo.people import Officers
 from momentum_demo.demo.story import block_with, people
 from motions import actions as motions
 from motions import weaves
-from motions.models import Finding, Process, RuleSet, Text
+from motions.models import Finding, Process, Text
 from motions.timetables import Ends, Power, StageKind
 from motions.wording import Edits
 
@@ -83,12 +83,14 @@ def moved(now: datetime) -> Process:
         title="Motions to the members’ convention",
         slug=SLUG,
         summary="What members put before the convention. They choose which of the campaigns are debated.",
-        rule_set=RuleSet.objects.create(
+        rule_set=motions.adopt(
             name="Standing orders for conventions",
             adopted_on=date(2022, 5, 26),
             motion_support=5,
             resubmit_window=timedelta(days=4),
             appeal_window=timedelta(days=4),
+            by=None,
+            at=begun,
         ),
         rule_book=book,
         starts_at=begun,

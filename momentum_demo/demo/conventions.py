@@ -84,7 +84,7 @@ def found(officers: Officers, standing: BallotRules, *, at: datetime) -> None:
 
 
 def rule_set(now: datetime) -> ConventionRuleSet:
-    return ConventionRuleSet.objects.create(
+    return actions.adopt(
         name="Convention rules",
         adopted_on=timezone.localdate(now - 200 * DAY),
         every=12,
@@ -93,6 +93,8 @@ def rule_set(now: datetime) -> ConventionRuleSet:
         registration_closes=2 * HOUR,
         quorum=60,
         consent_answers=20,
+        by=None,
+        at=now - 200 * DAY,
     )
 
 

@@ -41,7 +41,7 @@ def found(*, at: datetime) -> None:
         regions = people.places()
         members = people.enrol(rng, regions, at)
         officers = people.appoint(members, at)
-        standing = ballots.rule_sets()
+        standing = ballots.rule_sets(at)
         ballots.refounding(rng, standing, officers, at)
         ballots.london(rng, standing, officers, at)
         people.newcomers(rng, regions, at)

@@ -18,7 +18,7 @@ from members.queries import in_good_standing
 from members.roles import Role
 from motions import actions, weaves
 from motions.drafting import Reading, plain
-from motions.models import Assembly, Finding, Policy, Process, Progress, RuleSet, Submission, Text
+from motions.models import Assembly, Finding, Policy, Process, Progress, Submission, Text
 from motions.timetables import Ends, Power, StageKind
 from motions.wording import Edits
 
@@ -182,12 +182,14 @@ def begin(people: Sequence[Member], when: When) -> Told:
         by=None,
         at=when(-98, 10),
     ).text
-    rule_set = RuleSet.objects.create(
+    rule_set = actions.adopt(
         name="Rules for reviews",
         adopted_on=date(2022, 5, 26),
         motion_support=5,
         resubmit_window=timedelta(days=7),
         appeal_window=timedelta(days=7),
+        by=None,
+        at=when(-98, 10),
     )
     process = actions.draft_process(
         title="Review of the standing orders",

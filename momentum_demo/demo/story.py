@@ -15,7 +15,7 @@ from members.roles import Role
 from momentum_demo.demo import rule_book as words
 from motions import actions, weaves
 from motions.drafting import Reading, plain
-from motions.models import Draft, Finding, Process, RuleSet, Submission, Text
+from motions.models import Draft, Finding, Process, Submission, Text
 from motions.timetables import REFOUNDING
 from motions.wording import Edits
 
@@ -104,7 +104,7 @@ def announce(who: People, at: datetime) -> Story:
         by=None,
         at=started,
     ).text
-    rules = RuleSet.objects.create(
+    rules = actions.adopt(
         name="Standing orders for motions",
         adopted_on=date(2022, 5, 26),
         motion_support=20,
@@ -112,6 +112,8 @@ def announce(who: People, at: datetime) -> Story:
         group_quorum=5,
         resubmit_window=timedelta(days=5),
         appeal_window=timedelta(days=7),
+        by=None,
+        at=started,
     )
     process = actions.draft_process(
         title="Refounding, the second round",

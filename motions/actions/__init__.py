@@ -4,6 +4,7 @@ A decision of an assembly or of a ballot ends a submission through `conclude`; a
 `accept` and `publish_version`. See motions.models.
 """
 
+from motions.actions.adopting import adopt
 from motions.actions.annulling import annul
 from motions.actions.assemblies import (
     call_meeting,
@@ -99,6 +100,7 @@ __all__ = [
     "abandon_draft",
     "accept",
     "add_stage",
+    "adopt",
     "amend",
     "annul",
     "answer_composite",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from members.models import LocalGroup, Member, Office
 from momentum_demo.models import record
 from momentum_demo.refusals import Refused, refuse_on, require
+from momentum_demo.slugs import refuse_taken
 from motions import mail, pools, rules, sortition
 from motions.drafting import Order
 from motions.models import (
@@ -44,7 +45,10 @@ def convene(
     """Set up the assembly that meets in `stage`. It votes in the order that the process's rules say."""
     require(rules.timing.refusal_to_run(by.roles(at)))
     require(rules.assemblies.refusal_to_convene(stage, remit))
-    with refuse_on("motions_assembly_stage_id_key", rules.assemblies.ONE_ASSEMBLY_A_STAGE):
+    with (
+        refuse_on("motions_assembly_stage_id_key", rules.assemblies.ONE_ASSEMBLY_A_STAGE),
+        refuse_taken(Assembly),
+    ):
         assembly = Assembly.objects.create(
             process=stage.process,
             stage=stage,

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import Member
+from momentum_demo.adopting import REPLACED
 from momentum_demo.models import record
-from momentum_demo.refusals import require
+from momentum_demo.refusals import require, still_there
+from momentum_demo.slugs import refuse_taken
 from motions import mail, rules
 from motions.actions.roots import locked
 from motions.lifecycle import FINAL
@@ -34,13 +36,15 @@ def draft_process(
 ) -> Process:
     """Set up a process with the stages of a ready-made timetable, of which the first opens at `starts_at`."""
     require(rules.timing.refusal_to_run(by.roles(at)))
-    process = Process.objects.create(
-        title=tidy_line(title),
-        slug=slug,
-        summary=tidy(summary),
-        rule_set=rule_set,
-        rule_book=rule_book,
-    )
+    require(REPLACED if rule_set.replaced_on(timezone.localdate(at)) else None)
+    with refuse_taken(Process):
+        process = Process.objects.create(
+            title=tidy_line(title),
+            slug=slug,
+            summary=tidy(summary),
+            rule_set=rule_set,
+            rule_book=rule_book,
+        )
     _plan(process, TEMPLATES[template], starts_at, by=by, at=at)
     record("process.drafted", process, by=by, at=at, template=template)
     return process
@@ -136,7 +140,7 @@ def reschedule(
 ) -> StageWindow:
     """Move `stage` to other times, for a reason that is shown beside the old ones."""
     process = locked(stage.process)
-    stage = process.stages.get(pk=stage.pk)
+    stage = still_there(process.stages.all(), stage.pk)
     reason = tidy(reason)
     require(rules.timing.refusal_to_run(by.roles(at)))
     require(rules.timing.refusal_to_reschedule(stage, opens_at, closes_at, reason, at=at))
@@ -168,7 +172,7 @@ def reschedule(
 def finish_stage(stage: Stage, *, by: Member, at: datetime) -> Stage:
     """Say that what `stage` was for is done: rulings given, an assembly held, a text published."""
     process = locked(stage.process)
-    stage = process.stages.get(pk=stage.pk)
+    stage = still_there(process.stages.all(), stage.pk)
     require(rules.timing.refusal_to_run(by.roles(at)))
     require(rules.timing.refusal_to_finish(stage, at=at))
     stage.finished_at = at

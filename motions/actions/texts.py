@@ -9,7 +9,7 @@ from django.db import transaction
 
 from members.models import Member
 from momentum_demo.models import record
-from momentum_demo.refusals import require
+from momentum_demo.refusals import refuse_on, require
 from motions import drafting, mail, rules, weaves
 from motions.actions.roots import locked_submission
 from motions.drafting import ChangeSet as PureChange
@@ -37,7 +37,8 @@ def begin_rule_book(
     *, title: str, typed: str, why: str, by: Member | None, at: datetime
 ) -> TextVersion:
     """Begin a rule book: `typed` is in force from the start, and is its first version."""
-    text = Text.objects.create(kind=TextKind.RULE_BOOK, title=title, begun_at=at)
+    with refuse_on("motions_text_one_rule_book_of_a_name", rules.rulebook.NAME_TAKEN):
+        text = Text.objects.create(kind=TextKind.RULE_BOOK, title=title, begun_at=at)
     change = file_change(text, ChangeKind.ORIGINAL, Edits(whole=typed), by=by, at=at)
     accept(change, None, why=why, by=by, at=at)
     record("text.begun", text, by=by, at=at, sha256=change.sha256)

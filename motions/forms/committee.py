@@ -113,7 +113,7 @@ class ProcessForm(SaysWhatToDo, forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=120)
     summary = WordsField(label=_("What it is about"), max_length=4000, required=False)
-    rule_set: Any = forms.ModelChoiceField(RuleSet.objects.all(), label=_("Rules"))
+    rule_set: Any = forms.ModelChoiceField(RuleSet.latest(), label=_("Rules"))
     rule_book: Any = forms.ModelChoiceField(
         Text.objects.filter(kind=TextKind.RULE_BOOK),
         label=_("The rule book that its motions may change"),

@@ -68,11 +68,7 @@ class RuleBookForm(SaysWhatToDo, forms.Form):
     def clean_title(self) -> str:
         title = tidy_line(self.cleaned_data["title"])
         if Text.objects.filter(kind=TextKind.RULE_BOOK, title__iexact=title).exists():
-            raise ValidationError(
-                gettext(
-                    "There is a rule book of this name already. If you mean another, give it another name."
-                )
-            )
+            raise ValidationError(rules.rulebook.NAME_TAKEN.message)
         return title
 
     def clean_typed(self) -> str:

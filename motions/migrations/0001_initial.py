@@ -5,6 +5,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.text
 from django.db import migrations, models
 
 
@@ -1462,7 +1463,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["rule-book", "policy"])),
                         name="motions_text_kind_known",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("title"),
+                        condition=models.Q(("kind", "rule-book")),
+                        name="motions_text_one_rule_book_of_a_name",
+                    ),
                 ],
             },
         ),

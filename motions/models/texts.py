@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,14 @@ class Text(models.Model):
     class Meta:
         verbose_name = _("text")
         verbose_name_plural = _("texts")
-        constraints = [one_of("kind", TextKind)]
+        constraints = [
+            one_of("kind", TextKind),
+            UniqueConstraint(
+                Lower("title"),
+                condition=Q(kind=TextKind.RULE_BOOK),
+                name="motions_text_one_rule_book_of_a_name",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -15,6 +15,10 @@ ASKED_ALREADY = Refusal(
     "asked-already",
     _("This motion is on a ballot already. Wait for its result, or take it off that ballot."),
 )
+NAME_TAKEN = Refusal(
+    "name-taken",
+    _("There is a rule book of this name already. If you mean another, give it another name."),
+)
 LEEWAY = 25  # words: how much longer one case may be than the other
 TOGETHER = _("As it goes to the ballot, on the text now in force.")
 

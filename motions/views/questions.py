@@ -15,7 +15,7 @@ from ballots.lifecycle import State as BallotState
 from ballots.models import Ballot
 from members.gates import OfficerRequest, for_roles
 from members.roles import RUNS_BALLOTS
-from momentum_demo.shortcuts import render_form
+from momentum_demo.shortcuts import attempt, render_form
 from motions import actions, documents, papers, weaves
 from motions.forms.rulebook import QuestionForm, ReadingForm, RuleBookForm
 from motions.lifecycle import State
@@ -111,9 +111,11 @@ def begin(request: OfficerRequest) -> HttpResponse:
         imported = reading.cleaned_data["file"]
         notices = [documents.words.notice_sentence(n, gettext) for n in imported.notices]
         form = RuleBookForm(initial={"typed": imported.typed})
-    elif form.is_valid():
-        version = actions.begin_rule_book(**form.cleaned_data, by=request.member, at=timezone.now())
-        return redirect("rules:book", version.text_id)
+    elif begun := attempt(
+        form,
+        lambda: actions.begin_rule_book(**form.cleaned_data, by=request.member, at=timezone.now()),
+    ):
+        return redirect("rules:book", begun.text_id)
     return render_form(
         request,
         "questions/begin.html",

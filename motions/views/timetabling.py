@@ -21,6 +21,7 @@ from motions import actions
 from motions.forms import committee as forms
 from motions.models import Convenor, Process, Stage
 from motions.timetables import Ends, StageKind
+from motions.views import adopting
 from motions.views.shared import act_page
 
 RESERVED = frozenset({"appeals", "drafts"})  # pages of their own under /motions/
@@ -45,6 +46,8 @@ def index(request: OfficerRequest) -> HttpResponse:
 @for_roles(RUNS_PROCESSES)
 def new(request: OfficerRequest) -> HttpResponse:
     """Set a process up. Nobody else sees it until it is opened."""
+    if first := adopting.pages.missing(request):
+        return first
     form = forms.ProcessForm(request.POST or None)
     if form.is_valid():
         facts = form.cleaned_data

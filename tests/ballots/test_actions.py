@@ -21,7 +21,7 @@ from ballots.models import (
     Trustee,
 )
 from momentum_demo.models import AuditEvent, breaks
-from momentum_demo.refusals import Refused, constraint_broken_by
+from momentum_demo.refusals import TAKEN_AWAY, Refused, constraint_broken_by
 from tests.factories import CANDIDATES, DAY, NOON, member, members, region, rule_set
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
@@ -257,6 +257,30 @@ def test_any_change_of_a_draft_asks_for_every_signature_anew(maker, ada, verb):
     CHANGES[verb](ballot, proposal, election, by(maker.returning))
 
     assert not ballot.sign_offs.exists()
+
+
+def test_a_question_is_put_on_and_taken_off_once_however_often_they_press(maker):
+    ballot, proposal, _election = draft_of(maker)
+    places = {"title": "One more", "seats": 1, "candidates": [{"name": "A"}, {"name": "B"}]}
+
+    for add, words in (
+        (actions.add_proposal, {"title": "Another", "text": "Its text."}),
+        (actions.add_ranked, places),
+    ):
+        assert add(ballot, **words, **by(maker.returning)) == add(
+            ballot, **words, **by(maker.returning)
+        )
+    actions.remove_contest(proposal, **by(maker.returning))
+
+    assert ballot.contests.count() == 3
+    for act in (
+        lambda: actions.remove_contest(proposal, **by(maker.returning)),
+        lambda: actions.change_proposal(proposal, title="Late", **by(maker.returning)),
+    ):
+        with pytest.raises(Refused) as caught:
+            act()
+        assert caught.value.refusal == TAKEN_AWAY
+    assert AuditEvent.objects.filter(action="ballot.contest_removed").count() == 1
 
 
 @pytest.mark.parametrize("change", [{"joined_by": NOON.date()}, {"region": "Wales"}])

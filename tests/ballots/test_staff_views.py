@@ -150,6 +150,7 @@ def test_every_page_of_the_desk_says_whose_work_it_is():
         "confirm_objection",
     }  # test_staff_desk, test_objections
     tested |= {"scrutiny", "room", "bundle", "interest"}  # test_scrutiny, test_interests
+    tested |= {"rules", "rule_set", "new_rules", "change_rules"}  # test_rule_pages
 
     assert {pattern.name for pattern in urlpatterns} == tested
     assert [p.name for p in urlpatterns if not getattr(p.callback, "roles", None)] == []

@@ -11,6 +11,7 @@ from django.urls import reverse
 from ballots import actions, manifests, tasks
 from ballots.lifecycle import State
 from ballots.models import Ballot
+from tests.answers import refused
 from tests.desk import signed_in
 from tests.factories import DAY, members
 
@@ -116,6 +117,17 @@ def test_a_trustee_who_is_renamed_after_notice_holds_nothing_up(maker, draft, th
 
     assert actions.open_voting(ballot, at=maker.opens)
     assert manifests.of(ballot).seal.trustees[0].name == called
+
+
+def test_a_share_given_to_others_instead_is_no_fault(maker, draft, three):
+    by = {"by": maker.returning, "at": maker.notice}
+    [trustee] = actions.name_trustees(draft, three[:1], needed=1, **by)
+    codes = actions.show_share(trustee, by=trustee.member)
+    actions.name_trustees(draft, three[1:], needed=1, **by)
+
+    late = refused(actions.test_share, trustee, *codes, by=trustee.member, at=maker.notice)
+
+    assert late == "taken-away"
 
 
 @pytest.mark.parametrize(

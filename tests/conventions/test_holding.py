@@ -268,7 +268,9 @@ def test_what_follows_has_an_owner_and_its_progress_is_public(conventions, clien
     undertaking = actions.undertake(
         decision, words="Write to every council", owner="The coordinating group", **facts
     )
-    actions.report(undertaking, progress="done", words="All 41 have our letter.", **facts)
+    said = {"progress": "done", "words": "All 41 have our letter."}
+    first = actions.report(undertaking, **said, **facts)
+    assert actions.report(undertaking, **said, **facts) == first  # pressed twice
 
     page = client.get(f"/conventions/{decision.item.session.convention.slug}/decisions/")
 

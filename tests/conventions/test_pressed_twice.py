@@ -9,12 +9,13 @@ import time_machine
 from django.urls import reverse
 
 from conventions import actions, queries
-from conventions.actions import cards
+from conventions.actions import cards, plans
 from conventions.models import Decision, Duty, Fate
 from momentum_demo.models import AuditEvent
 from motions.lifecycle import Outcome
 from tests import factories
 from tests.answers import refused
+from tests.conventions.hall import Floor
 from tests.conventions.makers import HOUR
 from tests.conventions.test_before import LATER, of, surveyed
 from tests.conventions.test_before import convention as convention
@@ -78,6 +79,41 @@ def test_what_was_decided_is_written_down_once(conventions):
     assert refused(actions.decide, item, **facts, at=NOON + HOUR) == "done-already"
     assert refused(actions.undertake, decision, **follows) == "done-already"
     assert Decision.objects.get().undertakings.count() == 1
+
+
+def test_what_another_took_out_meanwhile_is_no_fault(conventions):
+    it = conventions.announced()
+    facts = {"by": conventions.gita, "at": NOON - 50 * DAY}
+    session = conventions.session(it, **facts)
+    item = conventions.item(session, **facts)
+    emptied = conventions.session(it, **facts)
+    about = {"kind": "report", "title": "A report", "minutes": 5}
+    actions.remove_item(item, **facts)
+    actions.remove_session(emptied, **facts)
+
+    acts = [
+        lambda: actions.change_item(item, title="B", **facts),
+        lambda: actions.move_item(item, places=1, **facts),
+        lambda: actions.remove_item(item, **facts),
+        lambda: actions.add_document(item, title="B", text="B", **facts),
+        lambda: actions.start(item, by=conventions.gita, at=NOON),
+        lambda: actions.change_session(emptied, title="B", **facts),
+        lambda: actions.add_item(emptied, **about, **facts),
+        lambda: actions.add_item(session, parent=item, **about, **facts),
+    ]
+
+    assert [refused(act) for act in acts] == ["taken-away"] * len(acts)
+
+
+def test_a_plan_that_another_dropped_meanwhile_is_no_fault():
+    floor = Floor()
+    item = floor.item(floor.maker.on_agenda(factories.member()))
+    facts = {"by": floor.chair, "at": floor.at}
+    plan = plans.draw_up(floor.convention, [item], title="", **facts)
+    plans.drop(plan, **facts)
+
+    assert refused(plans.publish, plan, **facts) == "taken-away"
+    assert refused(plans.drop, plan, **facts) == "taken-away"
 
 
 def test_of_two_who_put_the_minutes_right_the_second_keeps_their_words(conventions):

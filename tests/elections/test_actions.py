@@ -386,8 +386,10 @@ def test_messages_are_passed_on_equally_many_for_all_and_nobody_gets_a_list(elec
     refused("not-standing", actions.relay, ann, **write, at=elections.settling)
     elections.put(election)
 
-    actions.relay(ann, **write, at=elections.ready)
+    first = actions.relay(ann, **write, at=elections.ready)
 
+    assert actions.relay(ann, **write, at=elections.ready) == first  # pressed twice
+    write["text"] = "Please vote"
     refused("no-more", actions.relay, ann, **write, at=elections.ready)
     refused(
         "too-long", actions.relay, _bea, **write | {"text": "a b c d", "by": _bea.member}, at=NOON

@@ -60,14 +60,15 @@ def test_only_the_returning_officer_enters_rules(rounds):
 def test_two_who_adopt_rules_of_endorsements_at_once_make_one_version_and_one_refusal():
     first = rule_set()
 
-    def again():
-        return rule_set(name=first.name)
+    changes = [
+        lambda words=words: rule_set(name=first.name, statement_words=words) for words in (1, 2, 3)
+    ]
 
-    answers = at_once([again] * 3)
+    answers = at_once(changes)
 
     made = [each for each in answers if isinstance(each, RuleSet)]
     rest = [each for each in answers if not isinstance(each, RuleSet)]
     assert made
-    assert {each.refusal.code for each in rest} <= {"done-already"}
+    assert {each.refusal.code for each in rest} <= {"superseded"}
     versions = RuleSet.objects.filter(name=first.name).values_list("version", flat=True)
     assert sorted(versions) == list(range(1, len(made) + 2))

@@ -158,9 +158,9 @@ def test_a_contact_has_evidence_and_keeps_a_commitment(rounds):
         refused(lambda: actions.note(endorsement, **facts, evidence="M.", by=rounds.returning))
         == "other-office"
     )
-    actions.note(
-        endorsement, **facts, evidence="Minutes.", commitment=commitment, by=rounds.body[0]
-    )
+    facts |= {"evidence": "Minutes.", "commitment": commitment, "by": rounds.body[0]}
+    first = actions.note(endorsement, **facts)
+    assert actions.note(endorsement, **facts) == first  # pressed twice
     assert commitment.contacts.count() == 1
     assert broken_by(sql("UPDATE endorsements_contact SET words = ''")) == (
         "endorsements_contact_append_only"

@@ -267,6 +267,7 @@ def test_a_receipt_can_be_looked_for(rounds):
     ],
 )
 def test_the_desk_is_the_returning_officers(rounds, everybody, who, status):
+    rule_set()
     for path in (reverse("endorsement_desk:index"), reverse("endorsement_desk:announce")):
         assert everybody[who].get(path).status_code == status
 

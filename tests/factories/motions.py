@@ -23,6 +23,8 @@ from motions.models import (
     Stage,
     StageWindow,
     Submission,
+    Text,
+    TextKind,
 )
 from motions.timetables import Power
 from motions.wording import Edits
@@ -107,10 +109,15 @@ class ProcessMaker:
         self.clerk_too = officer("Ivo Clerk", Role.ARRANGEMENTS)
         self.ncg = officer("Nell Coordinator", Role.COORDINATING)
         self.ncg_too = officer("Odd Coordinator", Role.COORDINATING)
-        self.book = actions.begin_rule_book(
-            title="Rule book", typed=RULES, why="As adopted.", by=None, at=NOON - 9 * DAY
-        ).text
         number = next(_numbers)
+        others = Text.objects.filter(kind=TextKind.RULE_BOOK).exists()
+        self.book = actions.begin_rule_book(
+            title=f"Rule book {number}" if others else "Rule book",
+            typed=RULES,
+            why="As adopted.",
+            by=None,
+            at=NOON - 9 * DAY,
+        ).text
         self.prepared = actions.draft_process(
             title=f"Process {number}",
             slug=f"process-{number}",

@@ -179,6 +179,26 @@ ELECTIONS_RULES = [
     "/staff/elections/rules/drafts/1/counting/",
     "/staff/elections/rules/drafts/1/adopt/",
 ]
+RULE_SETS = [
+    "/staff/rules/",
+    "/staff/rules/1/",
+    "/staff/rules/new/",
+    "/staff/rules/1/change/",
+    "/staff/endorsements/rules/",
+    "/staff/endorsements/rules/1/",
+    "/staff/endorsements/rules/new/",
+    "/staff/endorsements/rules/1/change/",
+]
+RULE_SETS_OF_COMMITTEE = [
+    "/committee/rules/",
+    "/committee/rules/1/",
+    "/committee/rules/new/",
+    "/committee/rules/1/change/",
+    "/staff/conventions/rules/",
+    "/staff/conventions/rules/1/",
+    "/staff/conventions/rules/new/",
+    "/staff/conventions/rules/1/change/",
+]
 CONVENTIONS = [
     "/conventions/",
     "/conventions/members-convention/",
@@ -339,6 +359,8 @@ LISTED = (
     + ELECTIONS_OF_MEMBERS
     + ELECTIONS_DESK
     + ELECTIONS_RULES
+    + RULE_SETS
+    + RULE_SETS_OF_COMMITTEE
     + CONVENTIONS
     + CONVENTIONS_OF_MEMBERS
     + CONVENTIONS_DESK

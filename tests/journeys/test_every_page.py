@@ -96,8 +96,12 @@ def look_of_elections(page: Page) -> list[str]:
     become(page, "Ada")
     found += [problem for path in pages.ELECTIONS_OF_MEMBERS for problem in look_at(page, path)]
     become(page, "Cleo")
-    desk = pages.ELECTIONS_DESK + pages.ELECTIONS_RULES
+    desk = pages.ELECTIONS_DESK + pages.ELECTIONS_RULES + pages.RULE_SETS
     found += [problem for path in desk for problem in look_at(page, path)]
+    page.goto("/staff/endorsements/rules/1/change/")
+    page.get_by_label("Members behind a concern").fill("25")
+    page.get_by_role("button", name="See what changes").click()
+    found += examine(page, "a change of rules")
 
     return found
 
@@ -109,7 +113,8 @@ def look_of_assemblies(page: Page) -> list[str]:
     become(page, "Ada")
     found += [problem for path in pages.ASSEMBLIES for problem in look_at(page, path)]
     become(page, "Gita")
-    found += [problem for path in pages.COMMITTEE for problem in look_at(page, path)]
+    desk = pages.COMMITTEE + pages.RULE_SETS_OF_COMMITTEE
+    found += [problem for path in desk for problem in look_at(page, path)]
     page.goto("/committee/assemblies/first-assembly/")
     page.get_by_role("link", name="End").first.click()
     found += examine(page, "the end of a seat")

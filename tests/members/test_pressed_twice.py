@@ -11,7 +11,9 @@ from django.urls import reverse
 from members import actions, notices, rules
 from members.actions import meeting, protecting
 from members.models import (
+    Attribute,
     Bounce,
+    Breach,
     Member,
     Message,
     MessageState,
@@ -20,6 +22,7 @@ from members.models import (
     Purpose,
     RegisterRules,
 )
+from members.models.protection import BreachKind
 from members.roles import Role
 from momentum_demo.models import AuditEvent
 from tests import factories
@@ -28,6 +31,7 @@ from tests.database import at_once
 from tests.desk import signed_in
 from tests.factories import DAY, NOON
 from tests.members.test_notices import post, tell
+from tests.motions.test_concurrency import codes
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
 
@@ -150,6 +154,47 @@ def test_a_term_that_ended_before_it_began_is_not_ended_again(ada, esi):
     actions.hand_over(term, on=TODAY + DAY, at=NOON)
     term.refresh_from_db()
     assert term.span.isempty
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "urn"])
+def test_a_breach_is_reported_and_each_step_written_down_once(esi):
+    lead = factories.officer("Lena Lead", Role.DATA_PROTECTION)
+    facts = {"title": "A list", "what": "Sent astray.", "people": 40, "found_at": NOON}
+    steps = [(BreachKind.CONTAINED, "Fetched back."), (BreachKind.CLOSED, "Done.")]
+
+    reported = at_once([lambda: protecting.report_breach(**facts, by=esi, at=NOON)] * 4)
+    noted = [
+        at_once(
+            [lambda said=said: protecting.note_breach(reported[0], *said, by=lead, at=NOON)] * 4
+        )
+        for said in steps
+    ]
+
+    breach = Breach.objects.get()
+    assert reported == [breach] * 4
+    assert noted == [[step] * 4 for step in breach.steps.all()]
+    assert recorded("breach.reported") == 1
+    assert recorded("breach.step") == len(steps)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "urn"])
+def test_two_who_ask_members_the_same_at_once_ask_it_once():
+    lead = factories.officer("Lena Lead", Role.DATA_PROTECTION)
+    facts = {
+        "name": "Disabled members",
+        "slug": "disabled",
+        "question": "Are you disabled?",
+        "answers": [("yes", "Yes"), ("no", "No")],
+        "why": "Reserved places.",
+        "by": lead,
+        "at": NOON,
+    }
+
+    first = at_once([lambda: protecting.define(**facts, since=TODAY)] * 3)
+    later = at_once([lambda: protecting.define(**facts, since=TODAY + DAY)] * 3)
+
+    assert codes(first) == codes(later) == ["defined-later"] * 2
+    assert Attribute.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "urn"])

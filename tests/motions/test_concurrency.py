@@ -8,11 +8,11 @@ from momentum_demo.models import AuditEvent, breaks
 from momentum_demo.refusals import Refused
 from motions import actions, weaves
 from motions.lifecycle import Outcome, State
-from motions.models import Acceptance, Submission, Support, TextVersion
+from motions.models import Acceptance, Submission, Support, Text, TextVersion
 from motions.wording import Edits
 from tests.database import at_once
 from tests.factories import DAY, member, members
-from tests.factories.motions import POLICY, ProcessMaker, fresh, replacing, words
+from tests.factories.motions import POLICY, RULES, ProcessMaker, fresh, replacing, words
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "urn"])
 
@@ -193,6 +193,21 @@ def test_pressed_twice_a_button_does_its_work_once(maker, ada):
         "draft.editor_removed": [],
         "meeting.called": ["meeting-called-already"],
     }
+
+
+def test_two_who_begin_one_rule_book_at_once_begin_one(maker):
+    begin = {"typed": RULES, "why": "As adopted.", "by": maker.clerk, "at": maker.during(1)}
+
+    answers = at_once(
+        [
+            lambda title=title: actions.begin_rule_book(title=title, **begin)
+            for title in ("Standing orders", "Standing Orders")
+        ]
+    )
+
+    assert codes(answers) == ["name-taken"]
+    assert Text.objects.filter(title__iexact="Standing orders").count() == 1
+    assert AuditEvent.objects.filter(action="text.begun").count() == 2  # and the maker's own
 
 
 def test_a_late_withdrawal_and_a_ruling_at_once_leave_one_of_the_two(maker, ada):

@@ -325,6 +325,7 @@ def test_until_it_opens_stages_come_and_go_in_the_order_in_which_they_open(maker
     for stage in process.stages.filter(kind__in=[StageKind.SUPPORT, StageKind.INTERIM]):
         actions.remove_stage(stage, **by)
         actions.remove_stage(stage, **by)  # pressed twice
+        assert code_of(lambda gone=stage: actions.finish_stage(gone, **by)) == "taken-away"
     actions.add_stage(
         process, title="Sign", opens_at=NOON + 50 * DAY, closes_at=NOON + 55 * DAY, **about, **by
     )

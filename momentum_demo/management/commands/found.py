@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from ballots.models import RuleSet
+from ballots import actions as ballots
 from members import actions
 from members.models import Member
 from members.roles import Role
@@ -55,11 +55,13 @@ class Command(BaseCommand):
         today = timezone.localdate(now)
         place = actions.open_region(region, by=None, at=now)
         actions.adopt_rules(adopted_on=today, by=None, at=now)
-        RuleSet.objects.create(
+        ballots.adopt(
             name="Standing orders",
             adopted_on=today,
             minimum_notice=timedelta(days=notice),
             minimum_voting=timedelta(days=voting),
+            by=None,
+            at=now,
         )
         offices = [
             actions.create_office(name, role, seats=seats, by=None, at=now)
