@@ -6,6 +6,7 @@ same under each. A clerk lives for one count; what it hands over at the end is a
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -18,12 +19,13 @@ EARLIEST, LATEST = "earliest", "latest"  # which stage at which they differed te
 class Clerk:
     """The state of one count. Candidates are places on the paper, counted from 0.
 
-    ids       of the candidates
-    lot       every id in the order drawn, the luckiest first
-    history   "earliest" or "latest": which difference in votes settles a tie before the lot does;
-              "" for none
-    ron       places of "re-open nominations", in the order they come into play; the second waits
-              until the first is elected
+    ids         of the candidates
+    lot         every id in the order drawn, the luckiest first
+    history     "earliest" or "latest": which difference in votes settles a tie before the lot does;
+                "" for none
+    ron         places of "re-open nominations", in the order they come into play; the second waits
+                until the first is elected
+    continuing  those neither elected nor excluded, in the order of the paper
     """
 
     def __init__(
@@ -43,7 +45,6 @@ class Clerk:
         self.seats = seats
         self.valid = valid
         self.scale = scale
-        self.hopeful = [True] * len(ids)
         self.elected: list[int] = []
         self.votes = [0] * len(ids)
         self.exhausted = 0
@@ -55,17 +56,13 @@ class Clerk:
         self._reserved = reserved
         self._waiting = list(ron[1:])
         self._ron = frozenset(ron)
-        for place in (*withdrawn, *self._waiting):
-            self.hopeful[place] = False
+        absent = {*withdrawn, *self._waiting}
+        self.continuing = [place for place in range(len(ids)) if place not in absent]
         self._elected_now: list[int] = []
         self._notes: list[Note] = []
         self._known: set[tuple[str, int]] = set()
 
     # Who is where.
-
-    @property
-    def continuing(self) -> list[int]:
-        return [c for c, hopeful in enumerate(self.hopeful) if hopeful]
 
     @property
     def reachable(self) -> list[bool]:
@@ -74,8 +71,8 @@ class Clerk:
         A further "re-open nominations" may, though it waits: papers are not to lose it, and name
         the one it waits for just before.
         """
-        may = list(self.hopeful)
-        for place in self._waiting:
+        may = [False] * len(self.ids)
+        for place in (*self.continuing, *self._waiting):
             may[place] = True
         return may
 
@@ -86,7 +83,7 @@ class Clerk:
     @property
     def contenders(self) -> int:
         """How many places those still in the count could take between them."""
-        return sum(self.hopeful) + len(self._waiting)
+        return len(self.continuing) + len(self._waiting)
 
     @property
     def settled(self) -> bool:
@@ -100,7 +97,7 @@ class Clerk:
         Those have no votes until the one before is elected. When no surplus is left that could
         reach them, they give way to everyone who has, and take only the places left over.
         """
-        return sum(self.hopeful) <= self.vacancies
+        return len(self.continuing) <= self.vacancies
 
     @property
     def unrestricted(self) -> bool:
@@ -164,7 +161,7 @@ class Clerk:
         found: dict[str, set[int]] = {}
         in_play = [*self.continuing, *self._waiting]
         for kind, who, because in self._reserved.restraints(self.elected, in_play):
-            named = [c for c in who if self.hopeful[c]]
+            named = [c for c in who if c not in self._waiting]
             found.setdefault(kind, set()).update(named)
             if news := [c for c in named if (kind, c) not in self._known]:
                 self._known.update((kind, c) for c in news)
@@ -176,14 +173,14 @@ class Clerk:
 
     def elect(self, candidate: int) -> None:
         """Deem `candidate` elected; if it is "re-open nominations", bring in a further one."""
-        self.hopeful[candidate] = False
+        self.continuing.remove(candidate)
         self.elected.append(candidate)
         self._elected_now.append(candidate)
         if candidate in self._ron and self._waiting:
-            self.hopeful[self._waiting.pop(0)] = True
+            insort(self.continuing, self._waiting.pop(0))
 
     def exclude(self, candidate: int) -> None:
-        self.hopeful[candidate] = False
+        self.continuing.remove(candidate)
         if candidate in self._ron:
             self._waiting.clear()
 
@@ -258,4 +255,4 @@ class Clerk:
         self._notes.append(note)
 
     def named(self, places: Iterable[int]) -> tuple[str, ...]:
-        return tuple(self.ids[c] for c in places)
+        return tuple([self.ids[c] for c in places])

@@ -51,11 +51,11 @@ def count(
         elected=(),
         unfilled=contest.seats,
         lot=tuple(lot),
+        shortages=field.shortages if field else (),
         weighted=profile.weighted,
     )
     if field is None:
         return replace(bare, outcome=Outcome.REOPENED)
-    bare = replace(bare, shortages=field.shortages)
     standing = [c for c in contest.candidates if not c.withdrawn]
     has_ron = any(c.id == contest.ron for c in standing)
     if len(standing) <= field.seats and not has_ron:

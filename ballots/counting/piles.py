@@ -5,7 +5,9 @@ This is the reference: plain integers, one step at a time. `fast.py` does the sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from ballots.counting.papers import END, Profile, Ranking
@@ -40,48 +42,60 @@ class Piles(Protocol):
         """
 
 
-class DictPiles:
-    """Piles as dictionaries, one for each value: how many papers carry each ranking.
+class Heap(NamedTuple):
+    """Papers of one value: their rankings and, side by side, how many carry each."""
 
-    A ranking here begins with the candidate who holds it. Those that read alike from there on
-    become one, so that piles shrink as the count goes on.
+    value: int
+    rankings: Collection[Ranking]
+    papers: Collection[int]
+
+
+class DictPiles:
+    """Piles as heaps, one for each value and each move that brought papers of it.
+
+    A ranking here begins with the candidate who holds it. When papers move, those that read alike
+    from there on become one, so that piles shrink as the count goes on.
     """
 
     def __init__(self, profile: Profile, candidates: int, unit: int) -> None:
-        self._unit = unit
-        heaps: list[dict[Ranking, int]] = [{} for _ in range(candidates)]
-        for ranking, papers in zip(profile.rankings, profile.papers, strict=True):
-            heaps[ranking[0]][ranking] = papers
-        self._piles = [{unit: heap} for heap in heaps]
+        sorted_: list[tuple[list[Ranking], list[int]]] = [([], []) for _ in range(candidates)]
+        papers = iter(profile.papers)
+        # Rankings mostly come in order, so those with the same first preference are taken in one go.
+        for first, run in groupby(profile.rankings, itemgetter(0)):
+            rankings, many = sorted_[first]
+            rankings += run
+            many += islice(papers, len(rankings) - len(many))
+        self._piles = [[Heap(unit, rankings, many)] for rankings, many in sorted_]
 
     def first_preferences(self) -> list[int]:
-        return [sum(pile[self._unit].values()) * self._unit for pile in self._piles]
+        return [sum(heap.value * sum(heap.papers) for heap in pile) for pile in self._piles]
 
     def move(self, giver: int, reachable: Sequence[bool], rate: Rate | None) -> Moved:
         # Whoever stands before a paper's holder has had it and lost it, so striking everyone out
-        # of the running leaves the next preference in front. A heap is struck in one go, strung
+        # of the running leaves the next preference in front. A pile is struck in one go, strung
         # together: that is cheaper than one ranking after the other.
         gone = bytes([c for c, still in enumerate(reachable) if not still])
+        pile, self._piles[giver] = self._piles[giver], []
+        strung = END.join([END.join(heap.rankings) for heap in pile if heap.rankings])
+        struck = iter(strung.translate(None, gone).split(END))
+        moved: dict[int, list[dict[Ranking, int]]] = {}  # by value, to each candidate
         gains, exhausted = [0] * len(reachable), 0
-        pile, self._piles[giver] = self._piles[giver], {}
-        for value, heap in pile.items():
+        for value, _, papers in pile:
             worth = value * rate[0] // rate[1] if rate else value
-            if not (heap and worth):
-                continue
-            struck = END.join(heap).translate(None, gone).split(END)
-            moved: list[dict[Ranking, int]] = [{} for _ in reachable]
-            for left, papers in zip(struck, heap.values(), strict=True):
+            if worth not in moved:
+                moved[worth] = [{} for _ in reachable]
+            takers = moved[worth]
+            for many, left in zip(papers, struck, strict=False):  # as many as this heap has
                 if left:
-                    alike = moved[left[0]]
-                    alike[left] = alike.get(left, 0) + papers
+                    alike = takers[left[0]]
+                    alike[left] = alike.get(left, 0) + many
                 else:
-                    exhausted += papers * worth
-            for taker, alike in enumerate(moved):
-                gains[taker] += sum(alike.values()) * worth
-                held = self._piles[taker].setdefault(worth, alike)
-                if held is not alike:
-                    for left, papers in alike.items():
-                        held[left] = held.get(left, 0) + papers
+                    exhausted += many * worth
+        for worth, takers in moved.items():
+            for taker, alike in enumerate(takers):
+                if alike and worth:  # what is worth nothing any more goes no further
+                    gains[taker] += worth * sum(alike.values())
+                    self._piles[taker].append(Heap(worth, alike.keys(), alike.values()))
         return Moved(gains, exhausted)
 
 
