@@ -254,7 +254,9 @@ def wait_for(happened: Callable[[], bool], process: subprocess.Popen | None = No
 def seen(condition: str, *values: str) -> bool:
     """Whether somebody is connected to this database of whom that is true."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction would see what it saw before
+        cursor.execute(
+            "SELECT pg_stat_clear_snapshot()"
+        )  # a transaction would see what it saw before
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
             + condition,
