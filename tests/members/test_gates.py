@@ -126,6 +126,7 @@ def test_without_a_second_factor_an_officer_is_told_why_and_led_to_one():
 def test_an_officer_signed_in_without_their_factor_is_asked_for_it():
     cleo = factories.officer("Cleo", Role.RETURNING_OFFICER)
     client = signed_in(cleo, used_factor=False)
+    factories.rule_set()
 
     asked = client.get("/staff/new-ballot/")
     assert asked["Location"] == reverse("mfa_reauthenticate") + "?next=%2Fstaff%2Fnew-ballot%2F"
